@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from claimset.labelstudio.review_panes import REVIEW_CHOICES
 from claimset.model.schema import Interface, Layer, Schema
 from claimset.schema.questions import choice_values, drawn_attributes
 
@@ -50,6 +51,8 @@ class Hotkeys:
             if key is not None:
                 self._keys[place] = key
         self._give((place for place, _ in labels), _LABELS)
+        if interface.reviews is not None:
+            self._give(((name, option) for name, options in REVIEW_CHOICES.items() for option in options), _LABELS)
         self._give((place for place, _ in answers), _ANSWERS)
 
     def key_of(self, control: str, value: str) -> str | None:

@@ -5,6 +5,14 @@ from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from claimset.labelstudio.hotkeys import Hotkeys
+from claimset.labelstudio.review_panes import (
+    PANES_STYLE,
+    REVIEW_CHOICES,
+    add_panes,
+    add_questions,
+    add_summary,
+    is_review_control,
+)
 from claimset.model.schema import Attribute, Interface, Label, Layer, Schema
 from claimset.schema.questions import choice_values, drawn_attributes
 
@@ -45,15 +53,18 @@ def build_interface(schema: Schema, interface: Interface) -> str:
 
     Above stand the notice and what is known of the document; then the text, and beside it the labels by group, the
     attributes of the span that is selected, and the choices about the document. Nothing is required: what is left out
-    means the schema's default.
+    means the schema's default. An interface that reviews another has panes of annotators below.
     """
     draft = _Draft(schema, interface)
+    is_review = interface.reviews is not None
     root = ET.Element("View")
-    ET.SubElement(root, "Style").text = _STYLE
+    ET.SubElement(root, "Style").text = _STYLE + (PANES_STYLE if is_review else "")
     head = ET.SubElement(root, "View", className="claimset-head")
     if schema.notice:
         ET.SubElement(head, "Header", value=schema.notice, size="6")
     ET.SubElement(head, "Header", value="$header", size="5")
+    if is_review:
+        add_summary(head)
     columns = ET.SubElement(root, "View", className="claimset")
     page = ET.SubElement(columns, "View", className="claimset-text", style="white-space: pre-wrap;")
     ET.SubElement(page, "Text", name=schema.text.control, value=f"${schema.text.field}", granularity="symbol")
@@ -66,23 +77,32 @@ def build_interface(schema: Schema, interface: Interface) -> str:
         if attribute.stage in interface.passes:
             draft.answer(side, attribute)
     fields = ET.SubElement(side, "View", className="claimset-fields")
+    if is_review:
+        draft.questions(fields)
     for shared in _attributes_by_control(layers, interface):
         draft.attribute(fields, shared)
+    if is_review:
+        add_panes(root, schema, interface)
+    _add_relations(root, schema, interface)
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _add_relations(root: ET.Element, schema: Schema, interface: Interface) -> None:
     relations = [relation for relation in schema.relations.values() if relation.stage in interface.stages]
     if relations:
         # A relation has one type: a list that lets annotators tick several makes what no pull can read.
         group = ET.SubElement(root, "Relations", choice="single")
         for relation in relations:
             ET.SubElement(group, "Relation", value=relation.name)
-    ET.indent(root)
-    return ET.tostring(root, encoding="unicode") + "\n"
 
 
 def vocabulary(interface: str) -> frozenset[tuple[str, ...]]:
     """
     Return what can be said in an interface: its controls, their labels and choices, its relations.
 
-    Two interfaces with one vocabulary differ in looks only. Raises ValueError for what is no XML, or brings a DOCTYPE.
+    Two interfaces with one vocabulary differ in looks only. The panes of a review are left out: they follow from the
+    rest. Raises ValueError for what is no XML, or brings a DOCTYPE.
     """
     if "<!DOCTYPE" in interface.upper():
         raise ValueError("a labeling interface with a DOCTYPE is not read")
@@ -92,11 +112,14 @@ def vocabulary(interface: str) -> frozenset[tuple[str, ...]]:
         raise ValueError(f"the labeling interface is not XML: {error}") from error
     words: set[tuple[str, ...]] = set()
     for element in root.iter():
+        name = element.get("name", "")
+        if is_review_control(name):
+            continue
         if element.tag in {"Labels", "Choices"}:
-            name, child = element.get("name", ""), element.tag.removesuffix("s")
+            child = element.tag.removesuffix("s")
             words |= {(element.tag, name, item.get("value", "")) for item in element.iter(child)}
         elif element.tag == "TextArea":
-            words.add((element.tag, element.get("name", "")))
+            words.add((element.tag, name))
         elif element.tag == "Relation":
             words.add((element.tag, element.get("value", "")))
     return frozenset(words)
@@ -116,8 +139,12 @@ def _attributes_by_control(layers: Sequence[Layer], interface: Interface) -> Ite
 
 class _Draft:
     def __init__(self, schema: Schema, interface: Interface) -> None:
-        self._to = schema.text.control
+        self._schema, self._to = schema, schema.text.control
         self._keys = Hotkeys(schema, interface)
+
+    def questions(self, parent: ET.Element) -> None:
+        places = [(name, option) for name, options in REVIEW_CHOICES.items() for option in options]
+        add_questions(parent, self._schema, {place: key for place in places if (key := self._keys.key_of(*place))})
 
     def layer(self, parent: ET.Element, layer: Layer) -> None:
         box = ET.SubElement(parent, "Labels", name=layer.control, toName=self._to, showInline="true")

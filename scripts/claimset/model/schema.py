@@ -132,13 +132,18 @@ class RelationType(msgspec.Struct, frozen=True):
 
 
 class Interface(msgspec.Struct, frozen=True):
-    """What a labeling interface draws (`passes`), what it shows of earlier ones, and whether a push makes it."""
+    """
+    What a labeling interface draws (`passes`), what it shows of earlier ones, and whether a push makes it.
+
+    One in which a curator reviews the annotations of another interface names that in `reviews`.
+    """
 
     name: str
     title: str
     passes: tuple[str, ...]
     shows: tuple[str, ...] = ()
     usual: bool = False
+    reviews: str | None = None
 
     @property
     def stages(self) -> frozenset[str]:

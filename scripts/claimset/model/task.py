@@ -6,6 +6,7 @@ import msgspec
 
 from claimset.model.document import Document
 from claimset.model.labels import Labels
+from claimset.model.review import Review
 
 PrefillSource = Literal["merged", "own", "none"]
 """What a pass is asked to show of the passes before it: their labels merged, the annotator's own, or none."""
@@ -23,7 +24,8 @@ class Task(msgspec.Struct, frozen=True):
     """
     One document for one interface. `key` is unique on a server: it names the document and the interface.
 
-    `prefill_from` is what the push was asked to show of earlier passes, None where it was not.
+    `prefill_from` is what the push was asked to show of earlier passes, None where it was not. `review` is what stands
+    beside the prediction where a curator reviews annotations.
     """
 
     key: str
@@ -32,3 +34,4 @@ class Task(msgspec.Struct, frozen=True):
     interface: str
     prediction: Prediction | None = None
     prefill_from: PrefillSource | None = None
+    review: Review | None = None

@@ -9,6 +9,7 @@ import msgspec
 from claimset.labels.as_json import SORTED
 from claimset.labelstudio.payload import values
 from claimset.labelstudio.payload.read_result import GapsOf, from_result
+from claimset.labelstudio.payload.review_result import review_data, to_review_result
 from claimset.labelstudio.payload.server_rows import OwnPrediction
 from claimset.labelstudio.payload.values import Fields
 from claimset.labelstudio.payload.write_result import to_result
@@ -25,8 +26,9 @@ def payload(task: Task, schema: Schema) -> dict[str, Any]:
     """
     Return a task as it is sent: in its data the key, the text and the versions, and a prediction if there is one.
 
-    The prediction's model, version and hash stand in the task's `meta`, where a listing shows them, and what the push
-    was asked to show of earlier passes. Raises ValueError for a span that lies outside the text.
+    The data of a review also say what is to be decided, and what stands in the panes. The prediction's model, version
+    and hash stand in the task's `meta`, where a listing shows them, and what the push was asked to show of earlier
+    passes. Raises ValueError for a span that lies outside the text.
     """
     document = task.document
     language = schema.languages.get(document.language, document.language)
@@ -40,6 +42,8 @@ def payload(task: Task, schema: Schema) -> dict[str, Any]:
         "guideline_version": schema.guidelines,
         "header": " · ".join(part for part in (document.outlet, language, document.published) if part),
     }
+    if task.review is not None:
+        data |= review_data(task.review, task.text)
     prediction = sent_prediction(task, schema)
     if prediction is None:
         return {"data": data, **({"meta": {PREFILL: {"from": task.prefill_from}}} if task.prefill_from else {})}
@@ -83,7 +87,11 @@ def sent_prediction(task: Task, schema: Schema) -> SentPrediction | None:
     prediction = task.prediction
     if prediction is None:
         return None
-    result = to_result(prediction.labels, task.text, schema, schema.interfaces[task.interface])
+    interface = schema.interfaces[task.interface]
+    if task.review is not None:
+        result = to_review_result(prediction.labels, task.review, task.text, schema, interface)
+    else:
+        result = to_result(prediction.labels, task.text, schema, interface)
     return SentPrediction(prediction.model, prediction.version, result, task.prefill_from)
 
 
