@@ -177,6 +177,11 @@ class _Tasks(_Part):
             self._shelf.tasks[project].append(row)
         return [row["id"] for row in rows]
 
+    def update_data(self, task: int, data: Row) -> None:
+        row = self._shelf.any_task(task)
+        row["data"] = deepcopy(data)
+        self._shelf.touch(row)
+
     def remove(self, task: int) -> None:
         for rows in self._shelf.tasks.values():
             rows[:] = [row for row in rows if row["id"] != task]

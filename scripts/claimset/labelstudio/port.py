@@ -7,7 +7,7 @@ no annotation server says. What changes something is sent once; AmbiguousOutcome
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from claimset.labelstudio.payload.sent_fix import SentFix
 from claimset.labelstudio.payload.server_rows import (
@@ -95,6 +95,9 @@ class Tasks(Protocol):
 
     def send(self, project: int, tasks: bytes) -> list[int]:
         """Send a JSON list of tasks, which the server takes wholly or not at all; return their ids."""
+
+    def update_data(self, task: int, data: dict[str, Any]) -> None:
+        """Replace a task's data; its annotations, drafts and predictions stay."""
 
     def remove(self, task: int) -> None:
         """Delete a task, with its annotations, drafts and predictions."""

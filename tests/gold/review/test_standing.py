@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.gold.adjudicate import adjudicate, stale_amendments
+from claimset.gold.adjudicate import adjudicate, stale_changes
 from claimset.gold.merging.differences import ComparedAnnotations
 from claimset.gold.review.panes import pane_annotators
 from claimset.gold.review.proposal import propose_gold
@@ -126,7 +126,7 @@ def test_gold_has_the_labels_that_stand_whatever_annotators_said(data: st.DataOb
     lines = lines_of(rows, standing)
     alone = gold([as_annotation(standing, "a09")], [])
     assert content(gold(rows, lines).labels) == content(alone.labels)
-    assert stale_amendments(DOCUMENT, rows, SCHEMA, lines) == ()
+    assert stale_changes(DOCUMENT, rows, SCHEMA, lines) == ()
     again = data.draw(edited(proposed(rows, lines)))
     more = lines_of(rows, again, decisions=lines, at="2031-02-04T00:00:00Z")
     assert content(gold(rows, [*lines, *more]).labels) == content(gold([as_annotation(again, "a09")], []).labels)

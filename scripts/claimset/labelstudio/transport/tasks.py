@@ -107,6 +107,10 @@ class TaskRequests:
         with self._transport.explained_errors(ambiguous=True):
             return [values.as_number(number) for number in answer["task_ids"]]
 
+    def update_data(self, task: int, data: dict[str, Any]) -> None:
+        """Replace a task's data; its annotations, drafts and predictions stay."""
+        self._transport.change("PATCH", f"api/tasks/{task}/", json={"data": data})
+
     def remove(self, task: int) -> None:
         """Delete a task, with its annotations, drafts and predictions."""
         self._transport.change("DELETE", f"api/tasks/{task}/")

@@ -86,7 +86,7 @@ def assign_documents(project: Project, schema: Schema, request: Assignment) -> t
     people = People(project)
     caps = {name: people.cap(name) for name in sorted(request.annotators)}
     documents = project.documents()
-    levels = _levels(project, schema, documents) if any(cap is not None for cap in caps.values()) else {}
+    levels = document_levels(project, schema, documents) if any(cap is not None for cap in caps.values()) else {}
     rated_documents = [
         AssignableDocument(document.id, document.length, levels.get(document.id)) for document in documents
     ]
@@ -137,7 +137,8 @@ def _require_pseudonyms(assignment: Assignment) -> None:
         raise Misconfigured("an annotator is named twice", "name each once")
 
 
-def _levels(project: Project, schema: Schema, documents: Sequence[Document]) -> Mapping[str, int]:
+def document_levels(project: Project, schema: Schema, documents: Sequence[Document]) -> Mapping[str, int]:
+    """Return the level of each document that anybody rated: the highest in its gold, annotations or prediction."""
     capped_fields = [name for name, item in schema.document.items() if item.capped]
     stored = Stored(project, schema)
     levels: dict[str, int] = {}

@@ -37,7 +37,7 @@ def balance_documents(
             if name in load:
                 load[name] += document.length
     candidates = {
-        document.id: [name for name, cap in people.items() if _is_allowed(document, cap)] for document in rows
+        document.id: [name for name, cap in people.items() if is_allowed(document.level, cap)] for document in rows
     }
     for document in sorted(rows, key=lambda item: (len(candidates[item.id]), -item.length, _random_key(seed, item.id))):
         holders = shares.get(document.id, ())
@@ -50,8 +50,9 @@ def balance_documents(
     return shares
 
 
-def _is_allowed(document: AssignableDocument, cap: int | None) -> bool:
-    return cap is None or (document.level is not None and document.level <= cap)
+def is_allowed(level: int | None, cap: int | None) -> bool:
+    """Say whether an annotator with this cap may have a document of this level; None for one that nobody rated."""
+    return cap is None or (level is not None and level <= cap)
 
 
 def _random_key(seed: int, *names: str) -> bytes:

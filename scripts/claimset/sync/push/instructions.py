@@ -6,10 +6,25 @@ from claimset.store.project import Project
 from claimset.store.schema_folder import SchemaFolder
 
 _PREFIX = "schema/guidelines/"
+_REVIEW = """<h3>Review</h3>
+<p>The text holds the gold that is proposed, the panes below it what each annotator drew; nothing in them can be
+changed. Who is A differs from text to text.</p>
+<ol>
+<li>The list of regions begins with what annotators differ on. Select one: <i>Info</i> says who says what.</li>
+<li>Leave it, change it or delete it; or choose who is right about it and leave it as it is. Say why.</li>
+<li>Relations count as they are drawn: delete those that are wrong, draw those that are missing.</li>
+<li>Submit. What stands in the text is your decision about every difference, and about nothing else.</li>
+</ol>
+"""
 
 
 def instruction_html(project: Project, schema: Schema, interface: Interface) -> str:
-    """Return an interface's instruction as HTML: the guidelines of the layers that it draws."""
+    """
+    Return an interface's instruction as HTML: the guidelines of the layers that it draws.
+
+    In one that reviews another the steps of a review come first.
+    """
     texts = SchemaFolder(project.root).texts(())
     pages = {name.removeprefix(_PREFIX): text for name, text in texts.items() if name.startswith(_PREFIX)}
-    return instruction(schema, interface, pages)
+    steps = _REVIEW if interface.reviews is not None else ""
+    return steps + instruction(schema, interface, pages)

@@ -20,6 +20,7 @@ from claimset.rules.runner import run
 from claimset.store.project import Project
 from claimset.sync.push.earlier_labels import PrefillGap
 from claimset.sync.push.prefill import PredictionMaker
+from claimset.sync.review.tasks import ReviewTasks
 from claimset.text.decode import TextRefused, decode, sha256
 
 
@@ -54,6 +55,7 @@ class OutgoingTasks:
         self._shape = Shape(schema.source)
         self._prediction_maker = PredictionMaker(project, schema, source)
         self._source, self._annotator = source, annotator
+        self._reviews = ReviewTasks(project, schema) if interface.reviews is not None else None
         self._schema_without_questions = schema_without_questions(schema)
         self._tasks: dict[str, TaskToSend | Sequence[Issue] | None] = {}
         self._problems: dict[str, Sequence[Issue]] = {}
@@ -84,21 +86,27 @@ class OutgoingTasks:
             return [Issue("DOC001", Level.ERROR, message, document=document.id, file=file)]
         name = self._project.relative(self._project.prediction_file(document.id))
         try:
-            prefill = self._prediction_maker.of(document, text, self._interface, self._annotator)
-            task = prepare(document, text, self._schema, self._interface, prefill.prediction, self._source)
+            task, gap = self._task(document, text)
         except Misconfigured as error:
             return [Issue("SCH002", Level.ERROR, error.message, document=document.id, file=name)]
         try:
             sent = sent_prediction(task, self._schema)
-            return TaskToSend(task, sent.content if sent else None, prefill.gap)
+            return TaskToSend(task, sent.content if sent else None, gap)
         except (ValueError, KeyError, UnicodeError):
             # A span outside the text, a label or attribute of no schema, a lone surrogate: `_find_problems` names it.
             return TaskToSend(task, "")
 
+    def _task(self, document: Document, text: str) -> tuple[Task, PrefillGap | None]:
+        if self._reviews is not None:
+            return self._reviews.task(document, text, self._interface), None
+        prefill = self._prediction_maker.of(document, text, self._interface, self._annotator)
+        return prepare(document, text, self._schema, self._interface, prefill.prediction, self._source), prefill.gap
+
     def _find_problems(self, document: Document, task: TaskToSend) -> Sequence[Issue]:
         name = self._project.relative(self._project.prediction_file(document.id))
         prediction = task.task.prediction
-        if prediction is not None:
+        # What people drew is shown to a curator as it is: that something is wrong with it may be why they differ.
+        if prediction is not None and task.task.review is None:
             errors = prediction_errors(
                 document, prediction.labels, self._schema_without_questions, task.task.text, self._shape, name
             )

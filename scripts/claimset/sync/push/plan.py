@@ -21,6 +21,7 @@ from claimset.sync.push.earlier_labels import PrefillGap
 from claimset.sync.push.ledger import Ledger
 from claimset.sync.push.outgoing import OutgoingTasks, TaskToSend
 from claimset.sync.push.push_plan import PushPlan, StalePrediction
+from claimset.sync.review.interfaces import with_review_interfaces
 
 Shares = Mapping[str | None, Collection[str] | None]
 """Which documents each annotator's project gets, by id; None for all of them, and None for the shared project."""
@@ -44,11 +45,12 @@ def plan_push(
     Misconfigured for an unknown interface, and for a shared project that is to show everybody's own labels; Conflict
     for a renamed server project.
     """
-    schema = project.schema()
+    own_schema = project.schema()
+    schema = with_review_interfaces(own_schema)
     unknown_names = [name for name in interfaces if name not in schema.interfaces]
     if unknown_names:
         raise Misconfigured(
-            f"the schema has no interface '{unknown_names[0]}'", f"use one of {', '.join(schema.interfaces)}"
+            f"the schema has no interface '{unknown_names[0]}'", f"use one of {', '.join(own_schema.interfaces)}"
         )
     rank = {name: number for number, name in enumerate(first_ids)}
     documents = sorted(project.documents(), key=lambda document: rank.get(document.id, len(rank)))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from claimset.labelstudio.payload.server_rows import OwnPrediction
-from claimset.labelstudio.payload.tasks import SentPrediction, sent_prediction
+from claimset.labelstudio.payload.tasks import SentPrediction, payload, sent_prediction
 from claimset.labelstudio.port import AmbiguousOutcome, AnnotationServer, Predictions
 from claimset.model.progress import Progress
 from claimset.model.schema import Schema
@@ -36,18 +36,20 @@ def renew_predictions(
         with ledger.sending("proposals", [item.task.key for item in chunk]):
             for number, item in enumerate(chunk, start):
                 progress("renewing proposals", number, len(stale_predictions))
-                _renew(server, item.id, sent_prediction(item.task, schema), wait)
+                _renew(server, item, schema, wait)
     if stale_predictions:
         ledger.settle("proposals")
         progress("renewing proposals", len(stale_predictions), len(stale_predictions))
 
 
-def _renew(
-    server: AnnotationServer, task: int, prediction: SentPrediction | None, wait: Callable[[float], None]
-) -> None:
+def _renew(server: AnnotationServer, stale: StalePrediction, schema: Schema, wait: Callable[[float], None]) -> None:
+    task, prediction = stale.id, sent_prediction(stale.task, schema)
     task_predictions = server.predictions.of_task(task)
     for _ in range(_TRIES):
         try:
+            if stale.task.review is not None:
+                # A pane must have its text before regions stand in it.
+                server.tasks.update_data(task, payload(stale.task, schema)["data"])
             if _step(server.predictions, task, task_predictions, prediction):
                 server.predictions.mark(task, prediction)
                 return

@@ -17,6 +17,7 @@ from claimset.sync.push.instructions import instruction_html
 from claimset.sync.push.ledger import Ledger
 from claimset.sync.push.push_plan import PushPlan
 from claimset.sync.push.renew_predictions import renew_predictions
+from claimset.sync.review.interfaces import with_review_interfaces
 
 BATCH_TASKS = 1000
 """The largest number of tasks in one request."""
@@ -39,7 +40,7 @@ def push(
     is sent again. Predictions are changed in place. `wait` sleeps for some seconds. Raises Unreachable if the server
     keeps breaking off, and Conflict if people worked on two tasks of the same document.
     """
-    schema = project.schema()
+    schema = with_review_interfaces(project.schema())
     sent_count = 0
     with project.locked():
         for plan in plans:

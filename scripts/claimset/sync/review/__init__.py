@@ -1,0 +1,1 @@
+"""What annotators differ on, to a curator and back."""

@@ -1,0 +1,45 @@
+"""The annotations of several people in one interface, document by document, and how they differ."""
+
+import msgspec
+
+from claimset.gold.merging.differences import AnnotatorDifference, ComparedAnnotations
+from claimset.gold.merging.settle import Settlement, settle_differences
+from claimset.gold.selection import compared_annotations
+from claimset.gold.stored import Stored
+from claimset.model.decision import Decision
+from claimset.model.document import Document
+from claimset.model.schema import Schema
+from claimset.store.decisions import read_document_decisions
+from claimset.store.project import Project
+
+
+class ComparedDocument(msgspec.Struct, frozen=True):
+    """What several people said of a document in one interface, how they differ, and what was decided about it."""
+
+    compared: ComparedAnnotations
+    differences: list[AnnotatorDifference]
+    decisions: list[Decision]
+
+    @property
+    def settlement(self) -> Settlement:
+        """What became of the differences."""
+        return settle_differences(self.compared, self.differences, self.decisions)
+
+
+class ComparedDocuments:
+    """Reads and compares the stored annotations of documents."""
+
+    def __init__(self, project: Project, schema: Schema) -> None:
+        self._project, self._schema = project, schema
+        self._stored = Stored(project, schema)
+
+    def of(self, document: Document, interface: str) -> ComparedDocument | None:
+        """Return how people differ in an interface of the schema; None where no two labelled the document's text."""
+        file = self._project.pulled_file(document.id)
+        annotations, problems = self._stored.pulled(file) if file.is_file() else ([], [])
+        rows = [row for row in annotations if row.interface == interface and row.text_sha256 == document.sha256]
+        if problems or len({row.annotator for row in rows if row.counts}) < len([row for row in rows if row.counts]):
+            return None
+        for compared, differences in compared_annotations(rows, self._schema):
+            return ComparedDocument(compared, differences, read_document_decisions(self._project, document.id))
+        return None
