@@ -55,7 +55,7 @@ def test_every_kind_of_file_has_a_schema_and_every_schema_a_kind() -> None:
 @pytest.mark.parametrize("kind", FILE_KINDS)
 def test_every_kind_demands_the_format_that_it_states(kind: str) -> None:
     schema = file_schema(kind)
-    by_hand = {"annotators", "pulled-from", "pushed", "server"}
+    by_hand = {"annotators", "review-panes", "pulled-from", "pushed", "server"}
     format_node = schema.get("properties", schema["$defs"].get("format_line", {}).get("properties", {}))["format"]
     remedy = f"mend the format in scripts/claimset/model/files/{kind}.schema.json"
     assert Draft202012Validator(format_node).is_valid(FILE_KINDS[kind].format), remedy

@@ -40,6 +40,8 @@ def command(
     listed, with a link; the rest comes in. What was refused is remembered in annotations/refused.jsonl and stops a
     release until a later pull reads it. A second pull of unchanged work changes no byte.
 
+    What curators decided in projects of `claimset push --review` goes into annotations/decisions/.
+
     What is gone from the server stays here, marked as withdrawn. Where more than ten annotations and more than a tenth
     of a project are gone at once, or the server gives fewer than it counts, the pull stops and changes nothing.
 
@@ -53,7 +55,7 @@ def command(
     from claimset.sync.pull.commit import PullResult
     from claimset.sync.pull.compare import compare_with_server
     from claimset.sync.pull.from_snapshots import pull_from_snapshots
-    from claimset.sync.pull.pull import pull
+    from claimset.sync.review.pull import pull_with_reviews
 
     if sum((verify, from_snapshots, full or accept_deletions)) > 1:
         print_error("--verify, --from-snapshots and what brings things in are three things", "name one of them")
@@ -70,7 +72,7 @@ def command(
         with progress() as report:
             if verify:
                 return compare_with_server(project, server, report, annotator)
-            return pull(project, server, report, full, accept_deletions, annotator)
+            return pull_with_reviews(project, server, report, full, accept_deletions, annotator)
 
     servers = find_servers(project)
     results: dict[str, object] = {}

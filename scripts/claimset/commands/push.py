@@ -1,17 +1,16 @@
 """claimset push"""
 
-import sys
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, Literal
 
 import typer
 
 from claimset.commands.context import open_project
 from claimset.commands.exits import errors_as_sentences, exit_with
+from claimset.commands.push_combinations import refuse_combinations
 from claimset.commands.push_documents import push_documents
 from claimset.commands.push_fixes import propose_fixes
-from claimset.commands.screen.talk import print_error
 
 
 @errors_as_sentences
@@ -34,7 +33,13 @@ def command(
         str, typer.Option(metavar="workflow|isolated", help="With --annotators: a project each, or a server each.")
     ] = "workflow",
     order: Annotated[
-        Path | None, typer.Option(help="A file of ids, one a line, or ID,SCORE: the first, or the highest, come first.")
+        Path | None,
+        typer.Option(help="A file of ids, one a line, or ID,SCORE, highest first. With --review also: disagreement."),
+    ] = None,
+    review: Annotated[bool, typer.Option("--review", help="Send what several people labelled, to a curator.")] = False,
+    curator: Annotated[str | None, typer.Option(metavar="c01", help="With --review: who decides.")] = None,
+    only: Annotated[
+        str | None, typer.Option(metavar="contested", help="With --review: documents on which annotators differ.")
     ] = None,
     prefill_from: Annotated[
         Literal["merged", "own", "none"] | None,
@@ -60,6 +65,9 @@ def command(
     merged (what adjudicate --merge incomplete would make), own (everybody's own labels, even where there is gold) or
     none. Later pushes to the same project go on with it.
 
+    --review makes a project for a curator of what several people labelled: the gold that is proposed, and below it what
+    the annotators A, B and C drew. What the curator leaves standing is the decision; `claimset pull` brings it in.
+
     --fixes mends annotations that were pulled and puts the result beside each of them as a prediction, which the
     annotator copies and submits; nobody's annotation is changed.
 
@@ -68,25 +76,18 @@ def command(
     Example: claimset push --plan
     """
     project = open_project(context)
-    if not only_plan and not yes and not sys.stdin.isatty():
-        _refuse("nobody is there to ask", "say --yes to send, or --plan to look")
-    if save is not None and (not only_plan or fixes):
-        _refuse("--save is for a plan of documents", "say --plan --save FILE, then --apply FILE")
-    if apply is not None and (only_plan or fixes or interface or annotators or order or prefill_from):
-        _refuse("--apply carries out a saved plan as it is", "name nothing beside it but --yes and --json")
+    refuse_combinations(context.params)
     options = {"as_json": as_json, "only_plan": only_plan, "yes": yes}
     if fixes:
         exit_with(propose_fixes(project, interface or (), **options))
     from claimset.sync.push.request import PushRequest, preview_push, preview_saved_plan
+    from claimset.sync.review.plan import ReviewRequest
 
     if apply is not None:
         preview = partial(preview_saved_plan, file=apply)
     else:
-        request = PushRequest(interface or (), annotators, overlap, seed, blind, order, prefill_from)
+        reviews = ReviewRequest(curator, only is not None) if curator is not None else None
+        request = PushRequest(interface or (), annotators, overlap, seed, blind, order, prefill_from, reviews)
         preview = partial(preview_push, request=request)
     exit_with(push_documents(project, preview, save=save, **options))
 
-
-def _refuse(message: str, remedy: str) -> NoReturn:
-    print_error(message, remedy)
-    exit_with(2)

@@ -88,6 +88,7 @@ FILE_KINDS = {
         ),
         FileKind("snapshot", ".claimset/snapshots/*.jsonl.gz", "what a server sent, a line a task", oldest=0),
         FileKind("annotators", ".claimset/annotators.json", "accounts by pseudonym", oldest=0),
+        FileKind("review-panes", ".claimset/review_panes.json", "which annotator a curator sees as A", oldest=0),
         FileKind("pulled-from", ".claimset/pulled_from.json", "the server projects of earlier pulls", oldest=0),
         FileKind("pushed", ".claimset/pushed/*.json", "keys of the tasks that a server has", oldest=0),
         FileKind("server", ".claimset/server*.json", "the owner of a server of the project's own", oldest=0),

@@ -30,6 +30,9 @@ def show_pull(result: "PullResult | ServerComparison", annotator: str | None, as
             f"{plural(result.unchanged, 'task')} unchanged, "
             f"{plural(result.drafts, 'draft')} and {result.skipped} skipped left" + suffix
         )
+        if result.reviews:
+            count = plural(sum(result.decisions.values()), "decision")
+            say(f"{count} taken in from {plural(result.reviews, 'review')}: claimset adjudicate makes gold of them")
         return has_errors
     if result.differences and not as_json:
         show_table(["document", "why"], [(row.document, row.why) for row in result.differences])

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -145,7 +145,7 @@ class _Standing:
         if last is None:
             return True
         said = (last.by, last.choice, last.value, last.reason, last.note)
-        is_later = datetime.fromisoformat(last.at) > datetime.fromisoformat(self._at)
+        is_later = _moment(last.at) > _moment(self._at)
         return not is_later and said != (line.by, line.choice, line.value, line.reason, line.note)
 
     def _asked_labels(self) -> Labels:
@@ -198,3 +198,12 @@ class _Standing:
             reason=answer.reason,
             note=answer.note,
         )
+
+
+def _moment(words: str) -> datetime:
+    """Return a moment; the earliest one for words that are none."""
+    try:
+        moment = datetime.fromisoformat(words)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -25,7 +25,7 @@ class PullResult(msgspec.Struct, frozen=True):
     `annotations` counts those that were read, `changed` lists the documents whose files changed. `refused` counts the
     annotations that this pull or an earlier one left out, `incomplete` those that came in without a part. `unchanged`
     tasks were not read again. `drafts` and `skipped` count tasks with a draft and skipped annotations, which are not
-    stored.
+    stored. `reviews` counts what curators submitted, `decisions` what came in of it, by document.
     """
 
     annotations: int
@@ -37,6 +37,8 @@ class PullResult(msgspec.Struct, frozen=True):
     skipped: int
     unchanged: int
     issues: list[Issue]
+    reviews: int = 0
+    decisions: dict[str, int] = {}
 
 
 class StagedPull(msgspec.Struct, frozen=True):

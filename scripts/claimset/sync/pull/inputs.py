@@ -1,13 +1,13 @@
 """What a pull starts with: where annotations come from, and what is stored already."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
 from claimset.labelstudio.port import AnnotationServer
 from claimset.migration.stored_versions import StoredVersions
 from claimset.model.refusal import Refusal
-from claimset.model.schema import Schema
+from claimset.model.schema import Interface, Schema
 from claimset.model.trouble import Conflict
 from claimset.store.project import Project
 from claimset.store.refusals import read_refusals
@@ -54,15 +54,17 @@ def pull_inputs(
     return PullInputs(proving, index)
 
 
-def find_sources(server: AnnotationServer, schema: Schema) -> list[PullSource]:
+def find_sources(
+    server: AnnotationServer, schema: Schema, interfaces: Collection[Interface] | None = None
+) -> list[PullSource]:
     """
-    Return the projects of all interfaces on a server.
+    Return the projects of some interfaces on a server; of all that the schema has without `interfaces`.
 
     Raises Conflict if one offers other labels than the schema.
     """
     sources = [
         PullSource(interface, target)
-        for interface in schema.interfaces.values()
+        for interface in (schema.interfaces.values() if interfaces is None else interfaces)
         for target in find_projects(server, schema, interface)
     ]
     for source in sources:

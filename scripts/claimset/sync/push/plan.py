@@ -45,13 +45,8 @@ def plan_push(
     Misconfigured for an unknown interface, and for a shared project that is to show everybody's own labels; Conflict
     for a renamed server project.
     """
-    own_schema = project.schema()
-    schema = with_review_interfaces(own_schema)
-    unknown_names = [name for name in interfaces if name not in schema.interfaces]
-    if unknown_names:
-        raise Misconfigured(
-            f"the schema has no interface '{unknown_names[0]}'", f"use one of {', '.join(own_schema.interfaces)}"
-        )
+    schema = with_review_interfaces(project.schema())
+    require_interfaces(schema, interfaces)
     rank = {name: number for number, name in enumerate(first_ids)}
     documents = sorted(project.documents(), key=lambda document: rank.get(document.id, len(rank)))
     plans: list[PushPlan] = []
@@ -78,6 +73,14 @@ def plan_push(
             interface_plans.append(msgspec.structs.replace(plan, prefill_from=source))
         plans += _with_shared_documents(interface_plans, server, targets.get(None), interface)
     return plans
+
+
+def require_interfaces(schema: Schema, names: Collection[str]) -> None:
+    """Raise Misconfigured for a name that is no interface's."""
+    unknown_name = next((name for name in names if name not in schema.interfaces), None)
+    if unknown_name is not None:
+        own_names = [name for name, interface in schema.interfaces.items() if interface.reviews is None]
+        raise Misconfigured(f"the schema has no interface '{unknown_name}'", f"use one of {', '.join(own_names)}")
 
 
 def _with_shared_documents(

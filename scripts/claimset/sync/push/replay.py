@@ -14,6 +14,8 @@ from claimset.sync.assignment.assignment import Assignment, stored_assignment
 from claimset.sync.push.push_plan import PushPlan
 from claimset.sync.push.rounds import Round, plan_rounds
 from claimset.sync.push.saved_plan import SavedPlan, SavedTarget, planned_documents, read_saved, sent_documents
+from claimset.sync.review.interfaces import review_interface, with_review_interfaces
+from claimset.sync.review.plan import ReviewRequest, plan_reviews
 
 
 def replay_plan(
@@ -24,10 +26,16 @@ def replay_plan(
 
     Raises Misconfigured for a file that is no plan, and Conflict if the server or the project changed since.
     """
-    plan, schema = read_saved(file), project.schema()
+    plan, schema = read_saved(file), with_review_interfaces(project.schema())
     for target in plan.targets:
         if target.interface not in schema.interfaces:
             raise _plan_conflict(f"the schema has no interface '{target.interface}'")
+    documents: dict[str | None, list[str]] = {}
+    for target in plan.targets:
+        documents.setdefault(target.annotator, []).extend(item.id for item in sent_documents(target))
+    first = list(dict.fromkeys(name for names in documents.values() for name in names))
+    if plan.curator is not None:
+        return remaining_plan(plan, schema, _review_rounds(project, server, plan, first, progress)), None
     assignment = stored_assignment(project)
     planned_shares = plan.assignment.documents if plan.assignment is not None else {}
     if assignment is not None and any(
@@ -35,14 +43,23 @@ def replay_plan(
     ):
         raise _plan_conflict("documents were given out otherwise meanwhile")
     interfaces = list(dict.fromkeys(target.interface for target in plan.targets))
-    documents: dict[str | None, list[str]] = {}
-    for target in plan.targets:
-        documents.setdefault(target.annotator, []).extend(item.id for item in sent_documents(target))
-    first = list(dict.fromkeys(name for names in documents.values() for name in names))
     sources = {target.prefill_from for target in plan.targets}
     source = sources.pop() if len(sources) == 1 else None
     rounds = plan_rounds(project, server, interfaces, plan.assignment, first, progress, documents, source)
     return remaining_plan(plan, schema, rounds), plan.assignment
+
+
+def _review_rounds(
+    project: Project, server: Callable[[], AnnotationServer], plan: SavedPlan, first: Sequence[str], progress: Progress
+) -> list[Round]:
+    names = {review_interface(item).name: item.name for item in project.schema().interfaces.values()}
+    documents = {
+        names[target.interface]: [item.id for item in sent_documents(target)]
+        for target in plan.targets
+        if target.interface in names
+    }
+    request = ReviewRequest(plan.curator or "")
+    return plan_reviews(project, server, list(documents), request, first, progress, documents)[0]
 
 
 def remaining_plan(plan: SavedPlan, schema: Schema, rounds: Sequence[Round]) -> list[Round]:

@@ -14,10 +14,12 @@ from claimset.store.project import Project
 from claimset.sync.assignment.assignment import Assignment, assignment_for
 from claimset.sync.push.earlier_labels import PrefillGap
 from claimset.sync.push.order import read_order
+from claimset.sync.push.plan import require_interfaces
 from claimset.sync.push.push_plan import PushPlan, issues_of
 from claimset.sync.push.replay import replay_plan
 from claimset.sync.push.rounds import Round, plan_rounds
 from claimset.sync.push.saved_plan import SavedPlan, plan_as_saved
+from claimset.sync.review.plan import DISAGREEMENT, ReviewRequest, plan_reviews
 
 
 class PushRequest(msgspec.Struct, frozen=True):
@@ -25,7 +27,8 @@ class PushRequest(msgspec.Struct, frozen=True):
     The options of a push: interfaces (none stand for the usual ones), the assignment, and the order of documents.
 
     `annotators` are pseudonyms with commas between them. `order` is a file for `read_order`. `prefill_from` is what
-    tasks show of earlier passes.
+    tasks show of earlier passes. `review` asks for what several people labelled to be sent to a curator instead, in
+    which case `order` may be `DISAGREEMENT` too.
     """
 
     interfaces: Sequence[str] = ()
@@ -35,6 +38,7 @@ class PushRequest(msgspec.Struct, frozen=True):
     blind: str = "workflow"
     order: Path | None = None
     prefill_from: PrefillSource | None = None
+    review: ReviewRequest | None = None
 
 
 class PushPreview(msgspec.Struct, frozen=True):
@@ -44,6 +48,7 @@ class PushPreview(msgspec.Struct, frozen=True):
     rounds: tuple[Round, ...]
     assignment: Assignment | None
     issues: tuple[Issue, ...]
+    curator: str | None = None
 
     @property
     def plans(self) -> list[PushPlan]:
@@ -87,7 +92,7 @@ class PushPreview(msgspec.Struct, frozen=True):
     @property
     def saved_plan(self) -> SavedPlan:
         """The preview in the form in which it is shown and saved."""
-        return plan_as_saved(self.schema, self.rounds, self.assignment, self.issues)
+        return plan_as_saved(self.schema, self.rounds, self.assignment, self.issues, self.curator)
 
 
 def preview_push(
@@ -95,9 +100,16 @@ def preview_push(
 ) -> PushPreview:
     """Return what a push would do; nothing is changed."""
     schema = project.schema()
+    if request.review is not None:
+        names = request.interfaces or list(schema.interfaces)
+        first_ids = None if request.order == Path(DISAGREEMENT) else read_order(project, request.order)
+        rounds, issues = plan_reviews(project, server, names, request.review, first_ids, progress)
+        issues += issues_of([plan for push_round in rounds for plan in push_round.plans])
+        return PushPreview(schema, tuple(rounds), None, tuple(issues), request.review.curator)
     assignment, issues = assignment_for(
         project, schema, request.annotators, request.overlap, request.seed, request.blind
     )
+    require_interfaces(schema, request.interfaces)
     names = request.interfaces or [interface.name for interface in schema.interfaces.values() if interface.usual]
     first_ids = read_order(project, request.order)
     rounds = plan_rounds(project, server, names, assignment, first_ids, progress, prefill_from=request.prefill_from)

@@ -64,7 +64,11 @@ class SavedIssue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SavedPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The saved plan of a push; `schema` and `guidelines` are the versions it was made under."""
+    """
+    The saved plan of a push; `schema` and `guidelines` are the versions it was made under.
+
+    `curator` is who gets what several people labelled, in a push of reviews.
+    """
 
     dataset: str
     schema: str
@@ -72,10 +76,15 @@ class SavedPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     assignment: Assignment | None
     targets: tuple[SavedTarget, ...]
     issues: tuple[SavedIssue, ...] = ()
+    curator: str | None = None
 
 
 def plan_as_saved(
-    schema: Schema, rounds: Sequence[Round], assignment: Assignment | None, issues: Sequence[Issue]
+    schema: Schema,
+    rounds: Sequence[Round],
+    assignment: Assignment | None,
+    issues: Sequence[Issue],
+    curator: str | None = None,
 ) -> SavedPlan:
     """Return a plan in the form in which it is shown and saved."""
     targets = [
@@ -114,6 +123,7 @@ def plan_as_saved(
         assignment=assignment,
         targets=tuple(targets),
         issues=saved_issues,
+        curator=curator,
     )
 
 

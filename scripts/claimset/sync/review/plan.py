@@ -1,0 +1,115 @@
+"""The plan of a push of reviews: which documents a curator gets, and in which order."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+import msgspec
+
+from claimset.gold.review.panes import pane_annotators
+from claimset.labelstudio.port import AnnotationServer
+from claimset.model.document import Document
+from claimset.model.issue import Issue, Level
+from claimset.model.progress import Progress, silent
+from claimset.model.schema import Interface, Schema
+from claimset.model.trouble import Misconfigured
+from claimset.rules.annotators import PSEUDONYM
+from claimset.store.project import Project
+from claimset.sync.assignment.assignment import document_levels
+from claimset.sync.assignment.balance import is_allowed
+from claimset.sync.assignment.people import People
+from claimset.sync.push.plan import plan_push, require_interfaces
+from claimset.sync.push.rounds import Round
+from claimset.sync.review.compared_documents import ComparedDocument, ComparedDocuments
+from claimset.sync.review.interfaces import review_interface
+from claimset.sync.review.stored_panes import StoredPanes
+
+DISAGREEMENT = "disagreement"
+
+
+class ReviewRequest(msgspec.Struct, frozen=True):
+    """
+    What is sent to be reviewed, and to whom.
+
+    `curator` is a pseudonym. `contested_only` leaves out documents on which annotators do not differ.
+    """
+
+    curator: str
+    contested_only: bool = False
+
+
+def plan_reviews(
+    project: Project,
+    server: Callable[[], AnnotationServer],
+    interfaces: Collection[str],
+    request: ReviewRequest,
+    first_ids: Sequence[str] | None = (),
+    progress: Progress = silent,
+    document_filter: Mapping[str, Collection[str]] | None = None,
+) -> tuple[list[Round], list[Issue]]:
+    """
+    Compare what several people labelled with the curator's projects on the server; nothing there is changed.
+
+    `first_ids` come first; with None the documents do on which most is undecided. Of the interfaces those are planned
+    in which anybody's work is to be reviewed. Who is A in a document is drawn here, and stored under `.claimset/`. An
+    issue names each document that the curator may not have. `document_filter` restricts the documents by interface.
+    Raises Misconfigured for a curator who is no pseudonym, and for an unknown interface.
+    """
+    if not PSEUDONYM.fullmatch(request.curator):
+        raise Misconfigured(f"{request.curator!r} is no pseudonym", "name the curator c01, never by a name")
+    schema = project.schema()
+    require_interfaces(schema, interfaces)
+    documents = _Documents(project, schema, request)
+    connection: AnnotationServer | None = None
+    plans = []
+    for name in interfaces:
+        items = documents.of(schema.interfaces[name])
+        if document_filter is not None:
+            items = {key: item for key, item in items.items() if key in document_filter.get(name, ())}
+        if items:
+            most_undecided = sorted(items, key=lambda key: -len(items[key].settlement.undecided))
+            connection = connection or server()
+            documents.panes.save()
+            plans += plan_push(
+                project,
+                connection,
+                [review_interface(schema.interfaces[name]).name],
+                {request.curator: items},
+                most_undecided if first_ids is None else first_ids,
+                progress,
+            )
+    rounds = [Round(connection, connection.accounts.own_id(), tuple(plans))] if connection is not None else []
+    return rounds, documents.issues
+
+
+class _Documents:
+    def __init__(self, project: Project, schema: Schema, request: ReviewRequest) -> None:
+        self._project, self._schema, self._request = project, schema, request
+        self._compared = ComparedDocuments(project, schema)
+        self._documents = project.documents()
+        self._cap = People(project).cap(request.curator)
+        self._levels = document_levels(project, schema, self._documents) if self._cap is not None else {}
+        self.panes = StoredPanes(project)
+        self.issues: list[Issue] = []
+
+    def of(self, interface: Interface) -> dict[str, ComparedDocument]:
+        """Return the documents that the curator gets, by id, and draw who is A in each."""
+        items: dict[str, ComparedDocument] = {}
+        for document in self._documents:
+            item = self._compared.of(document, interface.name)
+            if item is None or (self._request.contested_only and not item.differences):
+                continue
+            refusals = list(self._refusals(document, item))
+            self.issues += refusals
+            if not refusals:
+                items[document.id] = item
+                self.panes.draw(document.id, interface.name, pane_annotators(item.compared, item.differences))
+        return items
+
+    def _refusals(self, document: Document, item: ComparedDocument) -> Iterator[Issue]:
+        curator, level = self._request.curator, self._levels.get(document.id)
+        if not is_allowed(level, self._cap):
+            level_words = "not known" if level is None else level
+            message = f"{curator} may not have it: its level is {level_words}, and their cap is {self._cap}"
+            yield Issue("ANN009", Level.WARNING, message, document=document.id)
+        if curator in item.compared.annotations and self._schema.source.get("x-curator") == "other":
+            message = f"{curator} labelled it, and the schema has others decide"
+            yield Issue("ADJ003", Level.WARNING, message, document=document.id)

@@ -1,0 +1,104 @@
+"""Curators' reviews from the server: read, proven, and taken in as decisions."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import msgspec
+
+from claimset.labelstudio.port import AnnotationServer
+from claimset.model.issue import Issue
+from claimset.model.progress import Progress, silent
+from claimset.model.schema import Schema
+from claimset.store.decisions import add_decisions
+from claimset.store.project import Project
+from claimset.store.snapshots import Snapshot, keep_snapshot, line_of
+from claimset.sync.pull.arrivals import PullSource, ReadTask
+from claimset.sync.pull.commit import PullResult
+from claimset.sync.pull.inputs import find_sources, pull_inputs
+from claimset.sync.pull.pull import pull
+from claimset.sync.review.interfaces import with_review_interfaces
+from claimset.sync.review.read import ReviewReader
+
+
+class ReviewPull(msgspec.Struct, frozen=True):
+    """How many reviews were read, how many decisions came in by document, and what is wrong."""
+
+    reviews: int
+    decisions: dict[str, int]
+    issues: tuple[Issue, ...]
+
+
+def pull_with_reviews(
+    project: Project,
+    server: AnnotationServer,
+    progress: Progress = silent,
+    full: bool = False,
+    accept: bool = False,
+    annotator: str | None = None,
+) -> PullResult:
+    """
+    Take in what curators decided, and then the annotations, as `pull` does.
+
+    An annotator's own server has no reviews.
+    """
+    reviewed = pull_reviews(project, server, progress) if annotator is None else ReviewPull(0, {}, ())
+    result = pull(project, server, progress, full, accept, annotator)
+    issues = [*reviewed.issues, *result.issues]
+    return msgspec.structs.replace(result, issues=issues, reviews=reviewed.reviews, decisions=reviewed.decisions)
+
+
+def pull_reviews(project: Project, server: AnnotationServer, progress: Progress = silent) -> ReviewPull:
+    """
+    Take in what curators decided, each submitted review once; the annotations that they are about stay as they are.
+
+    It comes before the annotations of the same pull: a review is about those that are stored here. What the server
+    sent is stored unchanged in a git-ignored snapshot first. Raises Conflict if a project of reviews offers other
+    labels than the schema.
+    """
+    schema = with_review_interfaces(project.schema())
+    reviews = [interface for interface in schema.interfaces.values() if interface.reviews is not None]
+    with project.locked(), ExitStack() as cleanup:
+        sources = find_sources(server, schema, reviews)
+        if not sources:
+            return ReviewPull(0, {}, ())
+        tasks: list[ReadTask] = []
+        snapshots = []
+        for source in sources:
+            target = source.target
+            head = {"interface": source.interface.name, "origin": target.origin, "project": target.id}
+            snapshot = Snapshot(project, source.name.replace(" ", "-"), {**head, "annotator": target.annotator})
+            cleanup.callback(snapshot.drop)
+            for task in _read(server, source, progress):
+                snapshot.add(task.line)
+                tasks.append(task)
+            snapshots.append(snapshot.close())
+        for closed_snapshot in snapshots:
+            if closed_snapshot is not None:
+                keep_snapshot(project, closed_snapshot)
+        return _take_in(project, schema, server, sources, tasks)
+
+
+def _read(server: AnnotationServer, source: PullSource, progress: Progress) -> Iterator[ReadTask]:
+    count = 0
+    for batch in server.annotations.export(source.target.id, server.annotations.task_ids(source.target.id)):
+        for task in batch:
+            count += 1
+            yield ReadTask(source, task, line_of(task.raw))
+        progress(f"pulling {source.name}", count, None)
+
+
+def _take_in(
+    project: Project, schema: Schema, server: AnnotationServer, sources: list[PullSource], tasks: list[ReadTask]
+) -> ReviewPull:
+    inputs = pull_inputs(project, schema, server, sources)
+    reader = ReviewReader(inputs.proving)
+    decisions: dict[str, int] = {}
+    issues: list[Issue] = []
+    for task in tasks:
+        reading = reader.read(task)
+        issues += reading.issues
+        document = inputs.proving.documents.get(task.task.document)
+        if document is not None and add_decisions(project, document, reading.decisions):
+            decisions[document.id] = decisions.get(document.id, 0) + len(reading.decisions)
+    inputs.proving.attribution.save()
+    return ReviewPull(len(tasks), decisions, tuple(issues))
