@@ -1,9 +1,11 @@
 """What is wrong with the decisions about a document, or is still to be decided."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from claimset.gold.adjudicate import stale_changes
 from claimset.gold.adjudication_plan import DocumentPlan, plan_document
+from claimset.gold.merging.settle import decision_key
 from claimset.gold.selection import DecisionNeeded
 from claimset.model.decision import NEITHER, Decision
 from claimset.model.document import Document
@@ -41,9 +43,14 @@ def adjudication_issues(
 
 
 def _undecided(plan: DocumentPlan) -> Iterator[Issue]:
-    count = sum(plan.undecided.values())
-    if count:
-        topics = ", ".join(f"{number} {topic}" for topic, number in sorted(plan.undecided.items()))
+    contradictions = {decision_key(line) for line in plan.contradictions}
+    counts = Counter(
+        f"{item.difference.kind} {item.about}".rstrip()
+        for item in plan.differences
+        if item.decision is None and item.difference.key not in contradictions
+    )
+    if counts:
+        topics = ", ".join(f"{number} {topic}" for topic, number in sorted(counts.items()))
         message = f"{', '.join(plan.annotators)} differ and nobody decided: {topics}"
         yield Issue("ADJ001", Level.WARNING, message, document=plan.document)
 
