@@ -86,8 +86,7 @@ def command(
     if apply is not None:
         preview = partial(preview_saved_plan, file=apply)
     else:
-        reviews = ReviewRequest(curator, only is not None) if curator is not None else None
+        reviews = ReviewRequest(curator, only is not None) if review and curator else None
         request = PushRequest(interface or (), annotators, overlap, seed, blind, order, prefill_from, reviews)
         preview = partial(preview_push, request=request)
     exit_with(push_documents(project, preview, save=save, **options))
-
