@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from copy import deepcopy
 
-from claimset.labelstudio.review_panes import CHOICE, NOTE, REASON
+from claimset.labelstudio.review.panes import CHOICE, NOTE, REASON
 from claimset.model.review import PANES
 from claimset.store.project import Project
 from claimset.sync.pull.commit import PullResult

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from claimset.labelstudio.review_panes import REVIEW_CHOICES
+from claimset.labelstudio.review.panes import REVIEW_CHOICES
 from claimset.model.schema import Interface, Layer, Schema
 from claimset.schema.questions import choice_values, drawn_attributes
 

@@ -5,7 +5,7 @@ from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from claimset.labelstudio.hotkeys import Hotkeys
-from claimset.labelstudio.review_panes import (
+from claimset.labelstudio.review.panes import (
     PANES_STYLE,
     REVIEW_CHOICES,
     add_panes,

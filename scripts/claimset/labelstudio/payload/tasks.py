@@ -9,10 +9,10 @@ import msgspec
 from claimset.labels.as_json import SORTED
 from claimset.labelstudio.payload import values
 from claimset.labelstudio.payload.read_result import GapsOf, from_result
-from claimset.labelstudio.payload.review_result import review_data, to_review_result
 from claimset.labelstudio.payload.server_rows import OwnPrediction
 from claimset.labelstudio.payload.values import Fields
 from claimset.labelstudio.payload.write_result import to_result
+from claimset.labelstudio.review.result import review_data, to_review_result
 from claimset.model.exported import ResultReading
 from claimset.model.schema import Interface, Schema
 from claimset.model.task import PrefillSource, Task

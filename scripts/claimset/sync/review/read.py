@@ -7,8 +7,8 @@ import msgspec
 
 from claimset.gold.review.panes import review_basis
 from claimset.gold.review.standing import review_decisions
-from claimset.labelstudio.payload.review_result import gold_regions, read_answers, read_basis
 from claimset.labelstudio.payload.tasks import ServerAnnotation
+from claimset.labelstudio.review.result import gold_regions, read_answers, read_basis
 from claimset.model.decision import Decision
 from claimset.model.issue import Issue, Level
 from claimset.model.record import MadeBy

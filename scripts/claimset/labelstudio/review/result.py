@@ -8,7 +8,7 @@ from claimset.labels.as_json import SORTED
 from claimset.labelstudio.payload.raw_region import Region, storable, well_formed
 from claimset.labelstudio.payload.read_result import from_result
 from claimset.labelstudio.payload.write_result import to_result
-from claimset.labelstudio.review_panes import BASIS, CHOICE, NOTE, REASON, is_in_pane, is_review_control, pane_control
+from claimset.labelstudio.review.panes import BASIS, CHOICE, NOTE, REASON, is_in_pane, is_review_control, pane_control
 from claimset.model.decision import ReasonCode
 from claimset.model.labels import Labels
 from claimset.model.review import PANES, Review, SpanAnswer

@@ -1,0 +1,1 @@
+"""The labeling interface of a review, and its regions: proposed gold beside what annotators drew."""
