@@ -1,6 +1,7 @@
 """What tests share: the schema, small projects, and one real server for the session."""
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +22,12 @@ from support.owner import as_owner, delete
 from support.releasing import clone, copy_schema, with_splits
 
 ROOT = Path(__file__).resolve().parents[1]
+# Where Python is told to keep no compiled code, every process that a test starts would compile all of it again, a Label
+# Studio for six seconds. What the tests compile lies in a folder of its own, and a next run finds it there.
+if sys.dont_write_bytecode:
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(ROOT / ".bytecode_cache")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # A worker hands its own path to what it starts, which would find the folders of tests among its modules.
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.pop("PYTHONPATH", None)

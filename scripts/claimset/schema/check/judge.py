@@ -169,6 +169,10 @@ def _unwritable(char: str) -> bool:
 
 
 def _shape(source: Any) -> Iterator[_Finding]:
+    # A hundred times as fast as the one that says what is wrong; but 1.0 is a whole number to it.
+    has_floats = any(isinstance(value, float) for _, value in _parts(source))
+    if not has_floats and _fast_meta().is_valid(source):
+        return
     errors_by_place: dict[tuple[Part, ...], list[ValidationError]] = {}
     for error in _meta().iter_errors(source):
         place = tuple(error.absolute_path)
@@ -182,6 +186,11 @@ def _shape(source: Any) -> Iterator[_Finding]:
             sentences or [f"{short_value(resolve_pointer(source, place))} is nothing that JSON Schema allows here"]
         ):
             yield place, message
+
+
+@cache
+def _fast_meta() -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(json.loads(META))
 
 
 @cache

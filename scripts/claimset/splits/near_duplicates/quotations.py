@@ -56,6 +56,8 @@ class QuotationFinder:
 
     def find(self, file: str, *, escaped: bool = False) -> Iterator[SharedWords]:
         """Yield where eight words or more of one of the texts stand in a row in a file; `escaped`: it is JSON."""
+        if not self._run_places:
+            return
         quotation: list[_Hit] = []
         for hit in self._hits(words_of_file(file, escaped=escaped)):
             if quotation and not hit.follows(quotation[-1]):
