@@ -1,5 +1,6 @@
 """A release goes to a folder, a git repository or a Hub: looked at first, once a version, and never over a tag."""
 
+import io
 import json
 import os
 import shutil
@@ -284,8 +285,17 @@ def refs(place: Path) -> dict[str, str]:
 
 
 def in_git(place: Path, revision: str) -> dict[str, bytes]:
-    names = git(place, "ls-tree", "-r", "-z", "--name-only", revision).decode().split("\0")
-    return {name: git(place, "cat-file", "blob", f"{revision}:{name}") for name in names if name}
+    names = [name for name in git(place, "ls-tree", "-r", "-z", "--name-only", revision).decode().split("\0") if name]
+    answers = io.BytesIO(
+        git(place, "cat-file", "--batch", given="".join(f"{revision}:{name}\n" for name in names).encode())
+    )
+    files = {}
+    for name in names:
+        _, kind, size = answers.readline().split()
+        assert kind == b"blob"
+        files[name] = answers.read(int(size))
+        answers.readline()
+    return files
 
 
 def test_a_git_repository_gets_one_commit_and_an_annotated_tag(release: Path, tmp_path: Path) -> None:
@@ -318,10 +328,10 @@ def test_a_git_repository_keeps_what_no_release_put_there(release: Path, tmp_pat
     states = publish(str(release), "--to", place.as_uri(), "--json").states
     assert (states["gone.md"], states["SHA256SUMS"], states["README.md"]) == ("removed", "changed", "new")
     assert publish(str(release), "--to", place.as_uri(), "--apply").code == 0
-    remaining_files = {name: data for name, data in in_git(place, "main").items() if name not in tree(release)}
-    assert set(remaining_files) == {"notes.md", ".gitattributes"}
+    files, released_files = in_git(place, "main"), tree(release)
+    assert files.keys() - released_files.keys() == {"notes.md", ".gitattributes"}
     # Attributes of the repository do not touch the release's bytes.
-    assert {name: in_git(place, "main")[name] for name in tree(release)} == tree(release)
+    assert {name: files[name] for name in released_files} == released_files
     assert git(place, "rev-list", "--count", "main") == b"2\n"
 
 

@@ -204,14 +204,13 @@ def _scarce(folder: Path, scene: Scene, after: dict[str, bytes], most: int = -1)
     return False
 
 
-@pytest.fixture(params=[*SCENES, "pull"])
-def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
+@pytest.fixture(scope="module", params=[*SCENES, "pull"])
+def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """Something that writes files; where it pulls, every task of a server is labelled."""
     if request.param != "pull":
         yield SCENES[request.param]
         return
-    (tmp_path / "there").mkdir()
-    bench = Bench(_with_texts(tmp_path / "there"))
+    bench = Bench(_with_texts(tmp_path_factory.mktemp("there")))
     for number in range(1, len(TEXTS) + 1):
         bench.annotate(number, "Harrow")
     with bench.shelf.serving() as (server, _):
@@ -219,22 +218,28 @@ def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
         yield Scene(_with_texts, ["pull"], one_by_one=True, environment=place)
 
 
-@pytest.fixture
-def expected(scene: Scene, tmp_path: Path) -> dict[str, bytes]:
-    """What the command writes where there is room; `laid_out` has everything before it."""
-    for name in ("laid_out", "roomy"):
-        (tmp_path / name).mkdir()
-    scene.lay_out(tmp_path / "laid_out")
-    shutil.copytree(tmp_path / "laid_out", tmp_path / "roomy", dirs_exist_ok=True)
-    assert run(tmp_path / "roomy", scene).code == 0
-    return stored(tmp_path / "roomy")
+@pytest.fixture(scope="module")
+def laid_out(scene: Scene, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Everything that there is before the command, which runs in copies."""
+    folder = tmp_path_factory.mktemp("laid_out")
+    scene.lay_out(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def expected(scene: Scene, laid_out: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What the command writes where there is room."""
+    folder = tmp_path_factory.mktemp("roomy")
+    shutil.copytree(laid_out, folder, dirs_exist_ok=True)
+    assert run(folder, scene).code == 0
+    return stored(folder)
 
 
 def test_a_full_disk_is_one_sentence_and_the_next_run_ends_as_ever(
-    scene: Scene, expected: dict[str, bytes], tmp_path: Path
+    scene: Scene, laid_out: Path, expected: dict[str, bytes], tmp_path: Path
 ) -> None:
     with disk(tmp_path / "disk") as fill:
-        shutil.copytree(tmp_path / "laid_out", tmp_path / "disk", dirs_exist_ok=True)
+        shutil.copytree(laid_out, tmp_path / "disk", dirs_exist_ok=True)
         enough = []
         for left in _LEFT:
             fill(left)
@@ -246,11 +251,12 @@ def test_a_full_disk_is_one_sentence_and_the_next_run_ends_as_ever(
 
 
 def test_a_file_that_may_not_grow_is_one_sentence_and_the_next_run_ends_as_ever(
-    scene: Scene, expected: dict[str, bytes], tmp_path: Path
+    scene: Scene, laid_out: Path, expected: dict[str, bytes], tmp_path: Path
 ) -> None:
+    shutil.copytree(laid_out, tmp_path, dirs_exist_ok=True)
     enough = []
     for most in _LONGEST:
-        enough.append(_scarce(tmp_path / "laid_out", scene, expected, most))
+        enough.append(_scarce(tmp_path, scene, expected, most))
         if enough[-1]:
             break
     assert enough[-1]

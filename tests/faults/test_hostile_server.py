@@ -14,7 +14,7 @@ import pytest
 from claimset.labelstudio.port import AmbiguousOutcome
 from claimset.labelstudio.transport.access_token import token_kind
 from claimset.labelstudio.transport.accounts import Account
-from claimset.labelstudio.transport.address import client_below
+from claimset.labelstudio.transport.address import client_below, needs_certificates
 from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.trouble import Misconfigured, Trouble, Unreachable
 from faults.small_server import Shelf
@@ -539,6 +539,11 @@ def test_no_request_and_no_token_leaves_the_part_of_a_server_that_the_address_na
     kept = {"/labels/../other": "/other/"}.get(below, below.rstrip("/") + "/")
     assert ("POST", f"{kept}api/token/refresh/") in {(item.method, item.path) for item in stand_in.requests}
     assert [item.path for item in stand_in.requests if not item.path.startswith(f"{kept}api/")] == []
+
+
+@pytest.mark.parametrize(("url", "needed"), [("https://labels.example", True), ("http://127.0.0.1:8080", False)])
+def test_only_an_encrypted_address_needs_certificates(url: str, needed: bool) -> None:
+    assert needs_certificates(url) == needed
 
 
 @pytest.mark.parametrize("place", ["http://127.0.0.1:1/labels", "https://127.0.0.1/labels/api", "http://localhost/"])

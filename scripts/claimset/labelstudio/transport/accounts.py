@@ -8,6 +8,7 @@ import httpx
 
 from claimset.labelstudio.payload import values
 from claimset.labelstudio.payload.values import Fields
+from claimset.labelstudio.transport.address import needs_certificates
 from claimset.labelstudio.transport.http import Transport
 from claimset.model.trouble import Misconfigured, Unreachable
 from claimset.store.machine.answers import bounded
@@ -52,7 +53,15 @@ class Account:
 
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
-        self._http = bounded(httpx.Client(base_url=self._url, follow_redirects=False, timeout=60, trust_env=False))
+        self._http = bounded(
+            httpx.Client(
+                base_url=self._url,
+                follow_redirects=False,
+                timeout=60,
+                trust_env=False,
+                verify=needs_certificates(self._url),
+            )
+        )
 
     def sign_up(self, invitation: str, email: str, password: str) -> None:
         """Make the account behind an invitation link; the session is logged in afterwards."""

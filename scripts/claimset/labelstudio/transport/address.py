@@ -42,6 +42,11 @@ def require_usable(url: str, token: str) -> None:
         raise Misconfigured("LABEL_STUDIO_URL is longer than an address, or holds what none has", "copy it again")
 
 
+def needs_certificates(url: str) -> bool:
+    """Say whether a client of an address has to read certificates, which takes longer than most of its requests."""
+    return urlsplit(url).scheme == "https"
+
+
 def client_below(url: str, look: Callable[[httpx.Response], None]) -> httpx.Client:
     """
     Return an HTTP client for the addresses below a URL, which follows no redirect; it hands every response to `look`.
@@ -58,6 +63,7 @@ def client_below(url: str, look: Callable[[httpx.Response], None]) -> httpx.Clie
         httpx.Client(
             timeout=httpx.Timeout(LONGEST_SILENCE, connect=10),
             follow_redirects=False,
+            verify=needs_certificates(url),
             # A proxy of the environment is for the world outside, not for a server on this machine.
             trust_env=urlsplit(url).hostname not in _LOOPBACK,
             event_hooks={"request": [check_address], "response": [look]},
