@@ -10,6 +10,7 @@ from claimset.model.lexicon import Lexicon
 from claimset.model.schema import Schema
 from claimset.quantity.from_words import ends_in_hedge, equal_values, misreadings, read_surface, surfaces_in_place
 from claimset.quantity.notation import parse_quantity, render_quantity
+from claimset.quantity.printed import last_digit, own_digit
 
 WRITTEN = [
     # the label scheme's own examples
@@ -138,6 +139,26 @@ WRITTEN = [
     ("en", "trio", "=3 documentary"),
     ("en", "the majority", ">50 %"),
     ("nl", "een meerderheid", ">50 %"),
+    ("en", "a third of", "=33.33 % @1/3"),
+    ("en", "tens of millions of", "?20000000..99999999 image"),
+    ("nl", "een kwart van de", "=25 % @1/4"),
+    ("nl", "drie vierde", "=75 % @3/4"),
+    # a share said twice
+    ("en", "nearly half (48 per cent)", "=48 %"),
+    ("en", "a quarter (24 per cent)", "=24 %"),
+    ("en", "more than half (53%)", "=53 %"),
+    ("nl", "ruim de helft (52 procent)", "=52 %"),
+    ("nl", "bijna een kwart (24,1 procent)", "=24.1 %"),
+    # further hedges
+    ("en", "just under 300", "<300 call"),
+    ("en", "close to 300", "<~300 call"),
+    ("en", "an estimated 300", "~300 call"),
+    ("en", "300+", ">=300 call"),
+    ("en", "as many as 300", "<=300 call"),
+    ("nl", "naar schatting 300", "~300 call"),
+    ("nl", "net geen 300", "<300 call"),
+    ("nl", "pakweg 300", "~300 call"),
+    ("nl", "iets meer dan 300", ">300 call"),
     # changes
     ("en", "more than doubled", ">100 % #change"),
     ("en", "nearly tripled", "<~200 % #change"),
@@ -149,7 +170,8 @@ WRITTEN = [
 SILENT = [
     ("en", ""), ("en", "Northmere"), ("en", "several"), ("en", "2 to 3 million"), ("en", "12,5"), ("en", "1,2345"),
     ("en", "1.249.000"), ("en", "007"), ("en", "nearly about 5"), ("en", "five six"), ("en", "twenty twelve"),
-    ("en", "half (40 per cent)"), ("en", "10 to 5"), ("en", "five thousand million"), ("en", "many thousands"),
+    ("en", "half (40 per cent)"), ("en", "nearly half (52 per cent)"),
+    ("en", "half (50)"), ("en", "10 to 5"), ("en", "five thousand million"), ("en", "many thousands"),
     ("en", "more than 24 callers"), ("en", "٣"), ("en", "one million " * 40), ("en", "five " * 12),
     ("nl", "1.24"), ("nl", "1,249.5"), ("nl", "1.2.3"), ("nl", "minder"), ("nl", "tweedrie"), ("nl", "enkele"),
     ("nl", "2 tot 3 miljoen"), ("nl", "een tiental"), ("nl", "de helft (40 procent)"), ("nl", "vijf" * 15),
@@ -276,6 +298,22 @@ def test_a_number_in_a_languages_style_reads_back(
     surface = styled(number, lexicon, data.draw(st.sampled_from([*lexicon.marks.thousands, "\u00a0", "\u202f", ""])))
     (value,) = equal_values(read_surface(surface, lexicon) or (), parse_quantity("=1 call"))
     assert (value.min, value.max) == (number, number)
+
+
+@given(
+    digits=st.integers(1, 9999),
+    places=st.integers(0, 4),
+    scale=st.sampled_from([("en", "thousand", 3), ("en", "million", 6), ("nl", "miljoen", 6), ("nl", "miljard", 9)]),
+)
+def test_a_number_before_a_scale_is_known_to_its_last_digit(
+    schema: Schema, digits: int, places: int, scale: tuple[str, str, int]
+) -> None:
+    language, word, zeros = scale
+    surface = f"{styled(Decimal(digits).scaleb(-places), schema.lexicon[language], '')} {word}"
+    (value,) = equal_values(read_surface(surface, schema.lexicon[language]) or (), parse_quantity("=1 call"))
+    assert value.min == Decimal(digits).scaleb(zeros - places)
+    worth = Decimal(1).scaleb(-places) if places else own_digit(Decimal(digits))
+    assert last_digit(value) == worth.scaleb(zeros)
 
 
 @given(number=st.integers(1000, 10**9), language=st.sampled_from(["en", "nl"]))

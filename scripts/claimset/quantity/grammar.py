@@ -10,7 +10,7 @@ import msgspec
 from claimset.model.lexicon import Lexicon
 from claimset.model.quantity import Approximation
 from claimset.quantity.numerals import Phrases, PrintedNumber, Tokens, digit_of, number_finder, number_tokens
-from claimset.quantity.reading import NumberReading, Sort, unique
+from claimset.quantity.reading import NumberReading, Sort, is_rounder, unique
 
 _T = TypeVar("_T")
 _THOUSAND = 1000
@@ -44,6 +44,7 @@ class Reader:
         self._of_a = self._phrases((form, None) for form in lexicon.of_a)
         self._in_every = self._phrases((form, None) for form in lexicon.in_every)
         self._percent = self._phrases((form, None) for form in lexicon.percent)
+        self._wholes = self._phrases((form, None) for form in lexicon.wholes)
         self._times = self._phrases((form, None) for form in lexicon.times)
         self._units = self._phrases((form, name) for name, forms in lexicon.units.items() for form in forms)
         self._periods = self._phrases((form, name) for name, forms in lexicon.periods.items() for form in forms)
@@ -63,8 +64,9 @@ class Reader:
         return Phrases(rows, self._lexicon)
 
     def readings(self, tokens: Tokens) -> Iterator[NumberReading]:
-        """Yield every way to read all of the tokens."""
-        yield from (reading for reading, end in self._surface_readings(tokens) if end == len(tokens))
+        """Yield every way to read all of the tokens; an "of the" at their end says nothing."""
+        for end in (len(tokens), *(start for _, start in self._wholes.ending(tokens))):
+            yield from (reading for reading, last in self._surface_readings(tokens[:end]) if last == end)
         if tokens and tokens[-1] == ")" and tokens.count("(") == 1:
             yield from self._repeated_readings(tokens[: tokens.index("(")], tokens[tokens.index("(") + 1 : -1])
 
@@ -136,11 +138,10 @@ class Reader:
         return any(by >= _THOUSAND for place in range(start, end) for by, _ in self._numbers.scales.at(tokens, place))
 
     def _repeated_readings(self, outer: Tokens, inner: Tokens) -> Iterator[NumberReading]:
+        """Yield what stands in brackets behind the same share in rounder words: nearly half (48 per cent)."""
         for outer_reading in unique(self.readings(outer)) or ():
             for inner_reading in unique(self.readings(inner)) or ():
-                if outer_reading.approximation == inner_reading.approximation and _share(outer_reading) == _share(
-                    inner_reading
-                ):
+                if is_rounder(outer_reading, inner_reading):
                     yield inner_reading
 
     def _amounts(self, tokens: Tokens, start: int) -> Iterator[_Amount]:
@@ -207,11 +208,6 @@ class Reader:
                     for amount in self._amounts_with_unit(tokens, PrintedNumber(share, digit_of(share)), middle):
                         if amount.end > middle:
                             yield amount._replace(digit=None, fraction=share) if amount.unit else amount
-
-
-def _share(reading: NumberReading) -> tuple[Fraction, Fraction, bool]:
-    by = Fraction(1, 100) if reading.sort == Sort.PERCENT else Fraction(1)
-    return reading.low * by, reading.high * by, reading.sort in {Sort.PERCENT, Sort.FRACTION}
 
 
 @lru_cache(maxsize=16)

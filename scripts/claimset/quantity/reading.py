@@ -6,7 +6,11 @@ from fractions import Fraction
 
 import msgspec
 
-from claimset.model.quantity import Approximation
+from claimset.model.quantity import APPROX, NEARLY_FROM, Approximation
+
+_ROUNDED_UP = Fraction(11, 10)
+_FRACTION_TOLERANCE = Fraction(15, 1000)
+"""A fraction is a share to a point and a half: 24 per cent is a quarter."""
 
 
 class Sort(Enum):
@@ -44,3 +48,31 @@ def unique(readings: Iterable[NumberReading]) -> tuple[NumberReading, ...] | Non
         if by_sort.setdefault(reading.sort, reading) != reading:
             return None
     return tuple(by_sort.values()) or None
+
+
+def is_rounder(words: NumberReading, number: NumberReading) -> bool:
+    """Say whether words name the same share or count as a number, or its rounding: "nearly half", 48 per cent."""
+    share, is_share = _share(words)
+    exact_share, is_exact_share = _share(number)
+    if is_share != is_exact_share or words.low != words.high or number.low != number.high:
+        return False
+    if words.approximation == number.approximation and share == exact_share:
+        return True
+    if number.approximation != Approximation.EXACT:
+        return False
+    match words.approximation:
+        case Approximation.NEARLY:
+            return share * Fraction(NEARLY_FROM) <= exact_share < share
+        case Approximation.MORE_THAN | Approximation.AT_LEAST:
+            return share <= exact_share <= share * _ROUNDED_UP
+        case Approximation.LESS_THAN | Approximation.AT_MOST:
+            return share * Fraction(NEARLY_FROM) <= exact_share <= share
+        case Approximation.APPROX:
+            return abs(share - exact_share) <= share * Fraction(APPROX)
+        case _:
+            return words.fraction is not None and abs(share - exact_share) <= _FRACTION_TOLERANCE
+
+
+def _share(reading: NumberReading) -> tuple[Fraction, bool]:
+    by = Fraction(1, 100) if reading.sort == Sort.PERCENT else Fraction(1)
+    return reading.low * by, reading.sort in {Sort.PERCENT, Sort.FRACTION}
