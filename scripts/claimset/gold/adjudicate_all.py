@@ -16,6 +16,7 @@ from claimset.labels.as_json import labels_sha256
 from claimset.model.decision import Decision, MergeRule
 from claimset.model.document import Document, named_documents
 from claimset.model.issue import Issue, Level
+from claimset.model.json_text import decode_json
 from claimset.model.record import Annotation, Record
 from claimset.model.trouble import Misconfigured
 from claimset.store.decisions import add_decisions, read_document_decisions
@@ -85,7 +86,7 @@ def read_decision_file(file: Path) -> dict[str, list[tuple[str, FileDecision]]]:
     for number, data in enumerate(read_whole(file).splitlines(), 1):
         place = f"{file.name}, line {number}"
         try:
-            line = msgspec.json.decode(data, type=FileDecision)
+            line = decode_json(data, type=FileDecision)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Misconfigured(f"{place} is no decision: {error}", "mend the line") from error
         lines.setdefault(line.document, []).append((place, line))

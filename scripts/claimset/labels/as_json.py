@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from claimset.model.file_kind import FILE_KINDS, require_format, stated_format_in
+from claimset.model.json_text import decode_json
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Head, Provenance, Record
 from claimset.model.schema import Schema
@@ -110,8 +111,8 @@ def annotation_heads(data: bytes, name: str) -> list[Head]:
         number = stated_format_in(data, name)
         if number is not None:
             require_format(FILE_KINDS["pulled"], number, name)
-        return msgspec.json.decode(data, type=_Heads).annotations
-    except (ValueError, RecursionError):
+        return decode_json(data, type=_Heads).annotations
+    except ValueError:
         return []  # whoever reads it whole says what is wrong with it
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from claimset.model.file_kind import FILE_KINDS, FORMAT, require_format, stated_format_in
+from claimset.model.json_text import decode_json
 from claimset.model.trouble import Misconfigured
 
 ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{0,127}")
@@ -113,8 +114,8 @@ def read_lock(data: bytes, name: str) -> list[Fingerprint]:
     number = stated_format_in(data, name)
     if number:
         require_format(FILE_KINDS["lock"], number, name)
-        return msgspec.json.decode(data, type=Lock).texts
-    return msgspec.json.decode(data, type=list[Fingerprint])
+        return decode_json(data, type=Lock).texts
+    return decode_json(data, type=list[Fingerprint])
 
 
 def named_documents(documents: Iterable[Document], names: Collection[str]) -> list[Document]:

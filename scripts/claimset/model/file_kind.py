@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from claimset.model.json_text import decode_json
 from claimset.model.trouble import Misconfigured, Trouble
 
 FORMAT = "format"
@@ -117,7 +118,7 @@ def stated_format_in(data: bytes, name: str) -> int | None:
     Raises OtherFormat for what is no number, and msgspec.DecodeError for no JSON.
     """
     try:
-        return stated_format(msgspec.to_builtins(msgspec.json.decode(data, type=_Stated)), name)
+        return stated_format(msgspec.to_builtins(decode_json(data, type=_Stated)), name)
     except msgspec.ValidationError:
         return None
 
@@ -156,7 +157,7 @@ def read_body(kind: FileKind, data: bytes, name: str) -> dict[str, Any]:
     Raises OtherFormat for a format that is not read, and msgspec.DecodeError or UnicodeDecodeError for what is no JSON
     object.
     """
-    value = without_format(kind, msgspec.json.decode(data), name)
+    value = without_format(kind, decode_json(data), name)
     return msgspec.convert(value, dict[str, Any])
 
 
@@ -179,7 +180,7 @@ def rows_of(kind: FileKind, lines: Iterable[bytes], name: str) -> Iterator[tuple
 def _line_format(line: bytes, name: str) -> int | None:
     """Return the format that a line states; None for a line that states none."""
     try:
-        value = msgspec.json.decode(line)
-    except (ValueError, RecursionError):
+        value = decode_json(line)
+    except ValueError:
         return None
     return stated_format(value, name) if isinstance(value, dict) and FORMAT in value else None

@@ -4,10 +4,11 @@ JSON schemas of the files that claimset writes: everything in them that no proje
 They are the files `model/files/<kind>.schema.json`. A reference to `definitions.schema.json` names what kinds share.
 """
 
-import json
 from functools import cache
 from importlib import resources
 from typing import Any
+
+from claimset.model.json_text import parse_json
 
 DEFINITIONS = "definitions"
 _FOLDER = resources.files("claimset.model").joinpath("files")
@@ -32,14 +33,14 @@ def file_schema(kind: str) -> dict[str, Any]:
     Its `$defs` hold the shared definitions as `claimset`, and each other schema that it refers to by its name.
     """
     parts = {_SHARED_KEY: _part(DEFINITIONS)}
-    schema = _embed(json.loads(file_schema_text(kind)), "#", parts)
+    schema = _embed(parse_json(file_schema_text(kind)), "#", parts)
     return {**schema, "$defs": {**schema.get("$defs", {}), **parts}}
 
 
 @cache
 def _part(kind: str) -> Any:
     """Return a schema as a part of another one. What it refers to itself is in the shared definitions."""
-    schema = _embed(json.loads(file_schema_text(kind)), f"#/$defs/{_key(kind)}", {})
+    schema = _embed(parse_json(file_schema_text(kind)), f"#/$defs/{_key(kind)}", {})
     return {key: value for key, value in schema.items() if key != "$schema"}
 
 

@@ -22,6 +22,7 @@ from claimset.model.file_kind import (
     without_format,
 )
 from claimset.model.issue import Issue
+from claimset.model.json_text import parse_json
 from claimset.rules.engine.shape import NotJson, read_json, unreadable
 from claimset.schema.envelope import has_envelope, without_envelope
 from claimset.store.files.files import read_whole
@@ -70,7 +71,7 @@ def plan_upgrade(project: Project) -> UpgradePlan:
             upgraded = _upgraded_file(project, place, name, read_whole(file))
         except OtherFormat as error:
             issues.append(unreadable(name, error.reason))
-        except (ValueError, RecursionError) as error:
+        except ValueError as error:
             issues.append(unreadable(name, str(error)))
         else:
             files += [upgraded] if upgraded is not None else []
@@ -177,7 +178,7 @@ def _json_object(data: bytes) -> dict[str, Any]:
     """Read a JSON object strictly, with its numbers as they stand."""
     if not isinstance(read_json(data), dict):
         raise NotJson("it is no JSON object")
-    value: dict[str, Any] = json.loads(data)
+    value: dict[str, Any] = parse_json(data)
     return value
 
 

@@ -8,6 +8,7 @@ import msgspec
 from claimset.labelstudio.hotkeys import RESERVED
 from claimset.model.file_kind import FILE_KINDS
 from claimset.model.issue import Issue, Level
+from claimset.model.json_text import parse_json
 from claimset.model.schema import Schema
 from claimset.release.papers.generated import PAPERS, generated_files
 from claimset.release.schema_use import is_in_use
@@ -153,7 +154,7 @@ def _version_issues(folder: SchemaFolder) -> list[Issue]:
     if stored_text is None:
         return []
     try:
-        stored_schema = json.loads(stored_text)
+        stored_schema = parse_json(stored_text)
     except ValueError:
         return [Issue("SCH001", Level.ERROR, "it is not JSON: restore it from version control", file=name)]
     if means_the_same(stored_schema, source):

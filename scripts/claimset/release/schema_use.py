@@ -1,8 +1,8 @@
 """Whether a project's schema is in use: by labels, by tasks sent to annotators, or by a release."""
 
-import json
 from pathlib import Path
 
+from claimset.model.json_text import parse_json
 from claimset.model.trouble import Misconfigured
 from claimset.store.files.files import names_in, read_whole
 from claimset.store.project import Project
@@ -26,8 +26,8 @@ def _is_example(file: Path) -> bool:
     if file.stem != EXAMPLE:
         return False
     try:
-        data = json.loads(read_whole(file))
+        data = parse_json(read_whole(file))
         makers = [row["made_by"] for row in data.get("annotations", [data.get("provenance")])]
-    except (ValueError, RecursionError, TypeError, AttributeError, KeyError, Misconfigured):
+    except (ValueError, TypeError, AttributeError, KeyError, Misconfigured):
         return False
     return set(makers) == {"machine"}

@@ -1,13 +1,13 @@
 """A schema to begin with, the names of its parts, and the columns that every release has beside the labels."""
 
 import importlib.resources
-import json
 import keyword
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from claimset.model.json_text import parse_json
 from claimset.text.visible import in_quotes
 
 Node = dict[str, Any]
@@ -121,7 +121,7 @@ def language_names(languages: Sequence[str]) -> dict[str, str]:
     invalid_code = next((code for code in languages if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", code)), None)
     if invalid_code is not None or not languages:
         raise ValueError(f"{in_quotes(invalid_code or '')} is no language code such as en")
-    english_names = json.loads(
+    english_names = parse_json(
         importlib.resources.files("datasets.utils.resources").joinpath("languages.json").read_bytes()
     )
     return {code: str(english_names.get(code, code)).partition(";")[0] for code in languages}

@@ -1,7 +1,6 @@
 """A lexicon's JSON, read under the schema whose attributes it speaks of."""
 
-import msgspec
-
+from claimset.model.json_text import decode_json
 from claimset.model.lexicon import Lexicon
 from claimset.model.schema import Schema
 from claimset.text.visible import show_value
@@ -9,7 +8,7 @@ from claimset.text.visible import show_value
 
 def read_lexicon(data: bytes, schema: Schema) -> Lexicon:
     """Read a lexicon. Raises ValueError where it has another form, or expects what no claim of the schema can have."""
-    lexicon = msgspec.json.decode(data, type=Lexicon)
+    lexicon = decode_json(data, type=Lexicon)
     for row in lexicon.cues:
         for name, values in row.expect.items():
             possible_values = {

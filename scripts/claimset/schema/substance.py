@@ -1,10 +1,10 @@
 """What a schema means: the one place that tells a change of meaning from one of looks."""
 
-import json
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from claimset.model.json_text import parse_json
 from claimset.schema.check.meta_schema import META
 
 LOOKS = "looks"
@@ -49,7 +49,7 @@ def _part(value: Any, parent_key: str, looks: frozenset[str]) -> Any:
 @cache
 def _looks() -> tuple[frozenset[str], frozenset[str]]:
     """Return the keywords of the whole schema that count as looks, and those of its parts."""
-    meta = json.loads(META)
+    meta = parse_json(META)
     parts = [name for kind in meta["$defs"].values() for name in _marked(kind)]
     return frozenset(_marked(meta)), frozenset(["$comment", *parts])
 

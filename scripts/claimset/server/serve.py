@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from claimset.model.json_text import decode_json
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.rules.annotators import PSEUDONYM
 from claimset.server.backup import backup, restore
@@ -97,7 +98,7 @@ class TeamServer:
 
     def _keep_owner(self, owner: bytes) -> None:
         try:
-            credentials = msgspec.to_builtins(msgspec.json.decode(owner, type=Credentials))
+            credentials = msgspec.to_builtins(decode_json(owner, type=Credentials))
         except msgspec.DecodeError as error:
             raise Misconfigured(
                 f"the backup does not say whose it is: {error}", "name a file that --backup made"

@@ -38,7 +38,7 @@ class ValueCache:
             data = (self._folder / f"{name}.msgpack").read_bytes()
             body = data[_DIGEST:]
             return msgspec.msgpack.decode(body, type=kind) if data[:_DIGEST] == self._digest(name, body) else None
-        except (OSError, ValueError, RecursionError):
+        except (OSError, ValueError):
             return None
 
     def write(self, name: str, value: object) -> None:

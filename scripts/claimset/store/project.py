@@ -27,6 +27,7 @@ from claimset.model.file_kind import (
     with_format,
     without_format,
 )
+from claimset.model.json_text import decode_json, parse_json
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.model.task import Prediction
@@ -34,7 +35,7 @@ from claimset.model.trouble import Conflict, Misconfigured
 from claimset.model.version import is_version, version_numbers
 from claimset.schema.read import parse_schema
 from claimset.store.files.files import read_some, read_whole, writable, write_whole
-from claimset.store.files.json_pieces import LARGEST_FILE, LARGEST_PIECE
+from claimset.store.files.json_pieces import LARGEST_PIECE
 from claimset.store.layout import SCHEMA
 from claimset.store.schema_folder import SchemaFolder, refuse_older
 from claimset.store.state import PrivateState
@@ -95,10 +96,10 @@ class Project(PrivateState):
                 "restore it from version control; claimset schema build keeps the one of today",
             )
         try:
-            source = json.loads(read_whole(file))
+            source = parse_json(read_whole(file))
             refuse_older(source, self.relative(file))
             return parse_schema(source)
-        except (ValueError, RecursionError) as error:
+        except ValueError as error:
             raise Misconfigured(f"{file} is no schema that can be used: {error}", "name another, or mend it") from error
 
     def versions(self) -> list[str]:
@@ -115,10 +116,10 @@ class Project(PrivateState):
         if not self.manifest_file.is_file():
             return []
         documents: dict[str, Document] = {}
-        lines = read_whole(self.manifest_file, LARGEST_FILE).splitlines()
+        lines = read_whole(self.manifest_file).splitlines()
         for number, line in rows_of(FILE_KINDS["manifest"], lines, "raw/manifest.jsonl"):
             try:
-                document = msgspec.json.decode(line, type=Document)
+                document = decode_json(line, type=Document)
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 raise Misconfigured(f"raw/manifest.jsonl, line {number}: {error}", "mend the line") from error
             if not ID_PATTERN.fullmatch(document.id):
@@ -136,7 +137,7 @@ class Project(PrivateState):
         if not self.lock_file.is_file():
             return {}
         try:
-            data = read_whole(self.lock_file, LARGEST_FILE)
+            data = read_whole(self.lock_file)
             require_format(
                 FILE_KINDS["lock"], stated_format_in(data, "raw/texts.lock.json") or 0, "raw/texts.lock.json"
             )
@@ -187,10 +188,10 @@ class Project(PrivateState):
         if not file.is_file():
             return None
         try:
-            value = json.loads(read_whole(file, LARGEST_PIECE))
+            value = parse_json(read_whole(file, LARGEST_PIECE))
             body = without_format(FILE_KINDS["predicted"], value, self.relative(file))
             return prediction_from_json(body, schema)
-        except (ValueError, RecursionError) as error:
+        except ValueError as error:
             raise Misconfigured(
                 f"{self.relative(file)} is no prediction: {error}",
                 "remove the file, or restore it from version control",

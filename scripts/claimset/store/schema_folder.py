@@ -1,6 +1,5 @@
 """The folder `schema/`: the schema, its lexicons, what is generated from it, and the schemas of earlier versions."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any, NoReturn
 
 import msgspec
 
+from claimset.model.json_text import decode_json, parse_json
 from claimset.model.lexicon import Lexicon
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
@@ -34,8 +34,8 @@ class SchemaFolder:
     def source(self) -> Any:
         """Read the JSON schema as it stands. Raises Misconfigured where it is no JSON, or of an earlier claimset."""
         try:
-            source = json.loads(read_whole(self.folder / "schema.json", _LARGEST), parse_constant=_refuse_constant)
-        except (OSError, ValueError, RecursionError) as error:
+            source = parse_json(read_whole(self.folder / "schema.json", _LARGEST), parse_constant=_refuse_constant)
+        except (OSError, ValueError) as error:
             raise Misconfigured(f"schema/schema.json cannot be used: {error}", "mend the schema") from error
         refuse_older(source, SCHEMA)
         return source
@@ -63,7 +63,7 @@ class SchemaFolder:
         if not file.is_file():
             return ZoneRules("0.0.0", ())
         try:
-            rules = msgspec.json.decode(read_whole(file, _LARGEST), type=ZoneRules)
+            rules = decode_json(read_whole(file, _LARGEST), type=ZoneRules)
             zone_labels = {name for layer in schema.with_role("zone") for name in layer.labels}
             for rule in rules.rules:
                 if rule.label not in zone_labels:
@@ -114,14 +114,14 @@ class SchemaFolder:
             return None
         try:
             return read_lexicon(read_whole(file, _LARGEST), schema)
-        except (OSError, ValueError, RecursionError) as error:
+        except (OSError, ValueError) as error:
             raise Misconfigured(f"schema/lexicon/{file.name} cannot be used: {error}", "mend the file") from error
 
     def _equal_versions(self, source: dict[str, Any]) -> Iterator[str]:
         for file in (self.folder / "versions").glob("*.json"):
             try:
-                kept = json.loads(read_whole(file, _LARGEST))
-            except (OSError, ValueError, RecursionError):
+                kept = parse_json(read_whole(file, _LARGEST))
+            except (OSError, ValueError):
                 continue  # whoever needs this version says what is wrong with it
             if file.stem != source["x-version"] and isinstance(kept, dict) and means_the_same(kept, source):
                 yield file.stem
@@ -130,7 +130,7 @@ class SchemaFolder:
         file = self.folder / "ids.json"
         try:
             data = read_whole(file, _LARGEST) if file.is_file() else b"{}"
-            return msgspec.json.decode(data, type=dict[str, tuple[str, ...]])
+            return decode_json(data, type=dict[str, tuple[str, ...]])
         except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Misconfigured(
                 f"schema/ids.json cannot be used: {error}", "restore it from version control: it holds frozen numbers"

@@ -14,6 +14,7 @@ import msgspec
 
 from claimset.labels.as_json import SORTED
 from claimset.model.file_kind import FILE_KINDS, format_line, rows_of
+from claimset.model.json_text import parse_json
 from claimset.model.trouble import Misconfigured
 from claimset.store.files.files import sync_folder, writable
 from claimset.store.state import PrivateState
@@ -130,7 +131,7 @@ def _lines(file: Path) -> Iterator[dict[str, Any]]:
     try:
         with gzip.open(file) as source:
             for _, line in rows_of(_KIND, source, file.name):
-                yield json.loads(line)
+                yield parse_json(line)
     except (OSError, EOFError, ValueError) as error:
         raise Misconfigured(
             f"{file.name} cannot be read: {error}", "restore it from a copy, or move it away"

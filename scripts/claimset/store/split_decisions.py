@@ -2,13 +2,11 @@
 
 from pathlib import Path
 
-import msgspec
-
 from claimset.model.file_kind import FILE_KINDS, rows_of
+from claimset.model.json_text import decode_json
 from claimset.model.release import SplitDecision
 from claimset.model.trouble import Misconfigured
 from claimset.store.files.files import read_whole
-from claimset.store.files.json_pieces import LARGEST_FILE
 from claimset.store.layout import SPLIT_DECISIONS
 
 
@@ -20,10 +18,10 @@ def read_decisions(root: Path) -> dict[str, SplitDecision]:
     """
     file = root / SPLIT_DECISIONS
     decisions: dict[str, SplitDecision] = {}
-    lines = read_whole(file, LARGEST_FILE).splitlines() if file.is_file() else ()
+    lines = read_whole(file).splitlines() if file.is_file() else ()
     for number, line in rows_of(FILE_KINDS["splits"], lines, SPLIT_DECISIONS):
         try:
-            decision = msgspec.json.decode(line, type=SplitDecision)
+            decision = decode_json(line, type=SplitDecision)
             if not decision.reason.strip() or not decision.owner.strip():
                 raise ValueError("it gives no reason or owner")  # noqa: TRY301
             if decision.document in decisions:

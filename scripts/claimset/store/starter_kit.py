@@ -1,10 +1,10 @@
 """What a new project begins with: a schema's fields, papers, and an example in each language that we have one in."""
 
-import json
 from importlib import resources
 from string import Template
 from typing import Any
 
+from claimset.model.json_text import parse_json
 from claimset.store.layout import CHANGELOG, CITATION, DATASHEET, README
 
 EXAMPLE = "example"
@@ -26,13 +26,13 @@ def starter_papers(name: str) -> dict[str, str]:
 
 def starter_fields() -> dict[str, Any]:
     """Return the parts with a role of the schema that a project begins with."""
-    return dict(json.loads(_read("fields.json")))
+    return dict(parse_json(_read("fields.json")))
 
 
 def example(language: str) -> dict[str, Any] | None:
     """Return a text with spans, given by their words, for the starting schema; None where we have none."""
     file = _KIT.joinpath(f"example-{language}.json")
-    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
+    return parse_json(file.read_text(encoding="utf-8")) if file.is_file() else None
 
 
 def _read(file: str) -> str:

@@ -1,14 +1,13 @@
 """The private folder of a project, outside version control."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 from claimset.labels.as_json import pretty_json
 from claimset.model.file_kind import private_kind, with_format, without_format
+from claimset.model.json_text import parse_json
 from claimset.model.trouble import Misconfigured
-from claimset.store.files.files import read_whole, writable, write_whole
-from claimset.store.files.json_pieces import LARGEST_FILE
+from claimset.store.files.files import LARGEST_FILE, read_whole, writable, write_whole
 from claimset.store.layout import Layout
 from claimset.text.decode import sha256
 
@@ -37,7 +36,7 @@ class PrivateState(Layout):
         """Read a file of the git-ignored state, such as the map of annotators; empty where there is none."""
         file = self.state / name
         try:
-            value = json.loads(read_whole(file, LARGEST_FILE // 8)) if file.is_file() else {}
+            value = parse_json(read_whole(file, LARGEST_FILE // 8)) if file.is_file() else {}
             if not isinstance(value, dict):
                 raise TypeError("no JSON object")  # noqa: TRY301
         except (ValueError, TypeError) as error:

@@ -1,6 +1,5 @@
 """How far the annotators of a project agree."""
 
-import json
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from claimset.gold.agreement.comparisons import AnnotatedDocument, By
 from claimset.gold.agreement.measure import Agreement, measure_agreement
 from claimset.gold.stored import Stored
 from claimset.model.file_kind import FILE_KINDS, FORMAT, without_format
+from claimset.model.json_text import parse_json
 from claimset.model.record import Record
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
@@ -79,9 +79,9 @@ def _records(file: Path, stored: Stored) -> dict[str, Record]:
 def _values(text: str, file: Path) -> list[Any]:
     try:
         try:
-            value = json.loads(text)
+            value = parse_json(text)
         except ValueError:
-            return [json.loads(line) for line in text.splitlines() if line.strip()]
+            return [parse_json(line) for line in text.splitlines() if line.strip()]
     except ValueError as error:
         raise Misconfigured(f"{file} is not JSON: {error}", "name a file with gold records, or gold") from error
     return value if isinstance(value, list) else [value]

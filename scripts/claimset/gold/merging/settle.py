@@ -11,6 +11,7 @@ import msgspec
 from claimset.gold.merging.chains import Chains
 from claimset.gold.merging.differences import AnnotatorDifference, ComparedAnnotations, difference_key
 from claimset.model.decision import Decision, MergeRule
+from claimset.model.json_text import parse_json
 from claimset.model.record import Annotation, GoldStatus
 
 SPAN_KINDS = ("missing", "spurious", "boundary", "label")
@@ -163,7 +164,7 @@ def _by_votes(values: Sequence[Any], rule: MergeRule) -> SettledValue:
     best, count = votes[0]
     if count < rule.users or count < rule.share * len(values) or (len(votes) > 1 and votes[1][1] == count):
         return SettledValue(is_dropped=True)
-    return SettledValue(json.loads(best))
+    return SettledValue(parse_json(best))
 
 
 def _linked(chains: Chains, mentions: tuple[str, ...], rule: MergeRule) -> list[tuple[str, ...]]:

@@ -1,6 +1,5 @@
 """Readers of a server's values, one for each type; each raises ValueError for a value of another type."""
 
-import json
 import math
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -9,6 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from claimset.labelstudio.payload.raw_region import storable
+from claimset.model.json_text import decode_json, parse_json
 
 _T = TypeVar("_T")
 _MOST = 2**53 - 1
@@ -46,16 +46,16 @@ class Fields:
 
 def decoded(body: bytes) -> Any:
     """
-    Read JSON. Raises ValueError or RecursionError for what is none.
+    Read JSON. Raises ValueError for what is none.
 
     A number that Python cannot compute with (an infinity, NaN, one of thousands of digits) is returned as an object
     that holds its characters, which every reader of numbers or words refuses.
     """
     try:
-        return msgspec.json.decode(body)
+        return decode_json(body)
     except msgspec.DecodeError:
         # Python's own reader also takes what is judged further on, such as half of a surrogate pair.
-        return json.loads(body, parse_constant=_endless, parse_float=_real, parse_int=_integer)
+        return parse_json(body, parse_constant=_endless, parse_float=_real, parse_int=_integer)
 
 
 def as_number(value: object) -> int:

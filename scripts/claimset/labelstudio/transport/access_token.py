@@ -1,8 +1,9 @@
 """Reads the kind and expiry of a token."""
 
 import base64
-import json
 from datetime import UTC, datetime
+
+from claimset.model.json_text import parse_json
 
 
 def token_kind(token: str) -> tuple[str, datetime | None]:
@@ -11,7 +12,7 @@ def token_kind(token: str) -> tuple[str, datetime | None]:
     if len(parts) != 3:
         return "legacy token", None
     try:
-        payload = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+        payload = parse_json(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
         return "personal access token", datetime.fromtimestamp(float(payload["exp"]), UTC)
     except (ValueError, KeyError, TypeError, OverflowError):
         return "legacy token", None

@@ -12,6 +12,7 @@ from claimset.labels.tally import Tally
 from claimset.labelstudio.interface import build_interface
 from claimset.model.document import lock_file
 from claimset.model.file_kind import FILE_KINDS, with_format
+from claimset.model.json_text import parse_json
 from claimset.model.release import BYTES_DEPEND_ON, ReleaseChanges
 from claimset.model.schema import Schema
 from claimset.release.compare.changes import changelog
@@ -98,7 +99,7 @@ def manifest(schema: Schema, facts: PaperFacts, files: Mapping[str, str]) -> byt
         "provenance": PROVENANCE,
         "files": dict(files),
     }
-    ordered = with_format(FILE_KINDS["release-manifest"], json.loads(compact_json(content)))
+    ordered = with_format(FILE_KINDS["release-manifest"], parse_json(compact_json(content)))
     return (json.dumps(ordered, indent=1) + "\n").encode()
 
 

@@ -10,6 +10,7 @@ import jsonschema_rs
 import msgspec
 
 from claimset.model.issue import Issue, Level
+from claimset.model.json_text import NestedTooDeeply, parse_json
 from claimset.model.trouble import Misconfigured
 from claimset.rules.engine.shape_message import ShapeMessages
 from claimset.schema.check.json_pointer import json_pointer
@@ -55,7 +56,7 @@ def read_json(data: bytes) -> Any:
         return value
     try:
         text = data.decode("utf-8")
-        value = json.loads(
+        value = parse_json(
             text,
             object_pairs_hook=_unique_members,
             parse_constant=_refuse_constant,
@@ -71,7 +72,7 @@ def read_json(data: bytes) -> Any:
             message = f"it is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
             raise NotJson(message) from error
         raise NotJson("it holds bytes or surrogates that are not UTF-8") from error
-    except RecursionError as error:
+    except NestedTooDeeply as error:
         raise NotJson("it is nested too deeply") from error
     return value
 

@@ -1,6 +1,5 @@
 """SCH: the schema itself, judged by its meta-schema and by what its keywords name."""
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -9,6 +8,7 @@ from urllib.parse import unquote
 import jsonschema_rs
 
 from claimset.model.issue import Issue, Level
+from claimset.model.json_text import parse_json
 from claimset.model.notice import notice
 from claimset.schema.check.json_pointer import Part, json_pointer, resolve_pointer
 from claimset.schema.check.meanings import check_meanings
@@ -204,7 +204,7 @@ def _meta() -> Any:
     whole = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
     # Kept apart from the validator and indexed once: otherwise every reference within it would search it anew.
     # By its $schema a reference would bring the usual whole numbers back.
-    rules = DRAFT202012.create_resource({key: value for key, value in json.loads(META).items() if key != "$schema"})
+    rules = DRAFT202012.create_resource({key: value for key, value in parse_json(META).items() if key != "$schema"})
     return extend(Draft202012Validator, type_checker=whole)(  # type: ignore[no-untyped-call]
         {"$ref": rules.id()}, registry=(rules @ SPECIFICATIONS).crawl()
     )

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ from claimset.model.trouble import Misconfigured
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 _NO_FOLDER = "No usable temporary directory"
+LARGEST_FILE = 512 * 2**20
+"""Bytes: no file of a project or a release that is read whole has more."""
 
 
 def write_whole(path: Path, data: bytes, mode: int = 0o644) -> bool:
@@ -98,16 +101,24 @@ def names_in(folder: Path, suffix: str) -> Iterator[tuple[str, bool]]:
         return
 
 
-def read_whole(path: Path, largest: int | None = None) -> bytes:
-    """Return a file's bytes. Raises Misconfigured where it cannot be read, or has more of them than `largest`."""
+def read_whole(path: Path, largest: int = LARGEST_FILE) -> bytes:
+    """
+    Return a file's bytes.
+
+    Raises Misconfigured where it cannot be read, is a device or a pipe, or has more bytes than `largest`.
+    """
     try:
-        if largest is not None and path.stat().st_size > largest:
+        status = path.stat()
+        # A device has no size and no end.
+        if not stat.S_ISREG(status.st_mode) and not path.is_dir():
+            raise Misconfigured(f"{path} is no file but a device or a pipe", "name a file")
+        if status.st_size > largest:
             raise Misconfigured(
                 f"{path} is larger than {largest >> 20} MB", "restore it from version control, or take out what is odd"
             )
         return path.read_bytes()
     except OSError as error:
-        raise Misconfigured(f"cannot read {path}: {error.strerror}", "check its permissions") from error
+        raise Misconfigured(f"cannot read {path}: {error.strerror}", "check its name and permissions") from error
 
 
 def read_some(path: str | Path, largest: int) -> bytes:

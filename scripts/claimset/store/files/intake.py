@@ -1,7 +1,6 @@
 """Texts that come in: text files, JSON Lines and CSV, as bytes and what is said about them."""
 
 import csv
-import json
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -11,7 +10,8 @@ from typing import Any
 import msgspec
 import pandas as pd
 
-from claimset.model.trouble import Misconfigured
+from claimset.model.json_text import parse_json
+from claimset.store.files.files import read_whole
 from claimset.text.plural import plural
 
 csv.field_size_limit(2**31 - 1)
@@ -61,10 +61,7 @@ def read_incoming(file: Path) -> Iterator[IncomingText | UnreadableText]:
     taken where they are there. JSON under another name and a table with tabs are no text. Raises Misconfigured where
     the file itself cannot be opened.
     """
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise Misconfigured(f"cannot read {file}: {error.strerror}", "check the name and its permissions") from error
+    data = read_whole(file)
     match file.suffix.lower():
         case ".jsonl":
             yield from _lines(file, data)
@@ -80,11 +77,11 @@ def _refusal_reason(data: bytes, *, has_json_name: bool) -> str | None:
     if not has_json_name and data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in {b"{", b"["}:
         return None
     try:
-        values = [json.loads(data)]
-    except (ValueError, RecursionError):
+        values = [parse_json(data)]
+    except ValueError:
         try:
-            values = [json.loads(line) for line in data.splitlines() if line.strip()]
-        except (ValueError, RecursionError):
+            values = [parse_json(line) for line in data.splitlines() if line.strip()]
+        except ValueError:
             return _JSON if has_json_name else None
     rows = [row for value in values for row in (value if isinstance(value, list) else [value])]
     if any(map(_is_exported, rows)):
@@ -103,8 +100,8 @@ def _lines(file: Path, data: bytes) -> Iterator[IncomingText | UnreadableText]:
             continue
         origin = f"{file}, line {number}"
         try:
-            row = json.loads(line)
-        except (ValueError, RecursionError):
+            row = parse_json(line)
+        except ValueError:
             yield UnreadableText(origin, "it is not JSON")
             continue
         if isinstance(row, list) and any(map(_is_exported, row)):

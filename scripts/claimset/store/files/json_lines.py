@@ -8,8 +8,8 @@ from typing import TypeVar
 import msgspec
 
 from claimset.model.file_kind import FileKind, OtherFormat, format_line, rows_of
+from claimset.model.json_text import decode_json
 from claimset.store.files.files import read_whole, write_whole
-from claimset.store.files.json_pieces import LARGEST_FILE
 
 _Row = TypeVar("_Row", bound=msgspec.Struct)
 
@@ -20,10 +20,10 @@ def read_json_rows(file: Path, kind: FileKind, row_type: type[_Row], noun: str) 
 
     `noun` says what a row should be. Raises OtherFormat for a format that is not read.
     """
-    lines = read_whole(file, LARGEST_FILE).splitlines() if file.is_file() else ()
+    lines = read_whole(file).splitlines() if file.is_file() else ()
     for number, line in rows_of(kind, lines, kind.place):
         try:
-            yield msgspec.json.decode(line, type=row_type)
+            yield decode_json(line, type=row_type)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             yield f"line {number} is no {noun}: {error}"
 

@@ -1,6 +1,5 @@
 """JSON files that somebody else made, piece by piece: one element of a list, one line, or the whole, never more."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -8,7 +7,9 @@ from typing import BinaryIO
 
 import msgspec
 
-LARGEST_FILE = 512 * 2**20
+from claimset.model.json_text import parse_json
+from claimset.store.files.files import LARGEST_FILE
+
 LARGEST_PIECE = 16 * 2**20
 MOST_MARKS = 1_000_000
 """How many brackets and strings one element may have: a task of thirty thousand regions has fewer."""
@@ -84,9 +85,9 @@ def _pieces(handle: BinaryIO, lines: bool, largest: int) -> Iterator[JsonPiece]:
 
 def _is_lines(handle: BinaryIO, largest: int) -> bool:
     try:
-        json.loads(handle.readline(largest))
+        parse_json(handle.readline(largest))
         return bool(handle.read(_CHUNK).strip())
-    except (ValueError, RecursionError):
+    except ValueError:
         return False
     finally:
         handle.seek(0)

@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -15,6 +14,7 @@ from typing import IO
 
 from filelock import FileLock
 
+from claimset.model.json_text import parse_json
 from claimset.model.release import Fault
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.files.files import files_below, no_room, writable, write_whole
@@ -137,7 +137,7 @@ def load_back(folder: Path, configs: tuple[str, ...]) -> dict[str, dict[str, int
         raise disk_trouble or Misconfigured(
             f"datasets cannot load {folder}: {last_line}", "report this with the folder"
         )
-    return dict(json.loads(process.stdout.splitlines()[-1]))
+    return dict(parse_json(process.stdout.splitlines()[-1]))
 
 
 def digests(folder: Path) -> dict[str, str]:

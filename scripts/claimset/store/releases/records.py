@@ -1,6 +1,5 @@
 """The records of a release folder, read one by one."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import msgspec
 from claimset.labels.as_json import record_from_json
 from claimset.labels.older_forms import record_of_today
 from claimset.model.file_kind import FILE_KINDS, require_format, stated_format
+from claimset.model.json_text import parse_json
 from claimset.model.record import Record
 from claimset.model.schema import Schema
 from claimset.schema.read import parse_kept_schema
@@ -33,7 +33,7 @@ def read_records(folder: Path, schema: Schema) -> Iterator[Record]:
     with (folder / RECORDS).open("rb") as lines:
         for number, line in enumerate(lines, 1):
             try:
-                record = record_from_json(record_of_today(json.loads(line)), schema)
+                record = record_from_json(record_of_today(parse_json(line)), schema)
             except (ValueError, KeyError, TypeError, AttributeError, msgspec.ValidationError) as error:
                 raise ValueError(f"line {number} is no record: {show_error(error)}") from error
             if record.id <= last_id:
@@ -57,7 +57,7 @@ def read_release_manifest(folder: Path) -> dict[str, Any]:
 def read_object(file: Path) -> dict[str, Any]:
     """Read a JSON object; an empty one where there is none."""
     try:
-        value = json.loads(read_whole(file)) if file.is_file() else {}
+        value = parse_json(read_whole(file)) if file.is_file() else {}
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}

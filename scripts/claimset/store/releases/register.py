@@ -13,11 +13,11 @@ import msgspec
 
 from claimset.labels.as_json import compact_json
 from claimset.model.file_kind import FILE_KINDS, format_line, rows_of
+from claimset.model.json_text import decode_json
 from claimset.model.release import Release, ReleasedRow
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.model.version import is_version, version_numbers
-from claimset.store.files.files import read_whole, write_whole
-from claimset.store.files.json_pieces import LARGEST_FILE
+from claimset.store.files.files import LARGEST_FILE, read_whole, write_whole
 
 _KIND = FILE_KINDS["release"]
 
@@ -42,7 +42,7 @@ class ReleaseRegister:
         """Read what a release was. Raises Misconfigured where it is not recorded, or its file is damaged."""
         for number, line in self._lines(version):
             try:
-                return msgspec.json.decode(line, type=Release)
+                return decode_json(line, type=Release)
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 raise self._damaged(version, number, error) from error
         raise self._damaged(version, 1, "it is empty")

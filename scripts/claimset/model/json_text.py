@@ -1,0 +1,42 @@
+"""JSON read from anywhere: what is nested too deeply to be read is bad data, as what is no JSON is."""
+
+import json
+from typing import Any, TypeVar, overload
+
+import msgspec
+
+T = TypeVar("T")
+
+
+class NestedTooDeeply(msgspec.DecodeError):
+    """JSON whose brackets are nested deeper than a reader follows; a ValueError."""
+
+
+def parse_json(text: str | bytes, **hooks: Any) -> Any:
+    """
+    Read JSON as the standard library does; `hooks` are those of `json.loads`.
+
+    Raises ValueError for what is no JSON or holds an integer of more digits than Python reads, and NestedTooDeeply for
+    what is nested too deeply.
+    """
+    try:
+        return json.loads(text, **hooks)  # noqa: TID251  (the one place)
+    except RecursionError as error:
+        raise NestedTooDeeply("it is nested too deeply") from error
+
+
+@overload
+def decode_json(data: bytes | str) -> Any: ...
+@overload
+def decode_json(data: bytes | str, type: type[T]) -> T: ...
+def decode_json(data: bytes | str, type: Any = Any) -> Any:  # noqa: A002  (as msgspec calls it)
+    """
+    Read JSON as msgspec does, into a type.
+
+    Raises msgspec.DecodeError, a ValueError, for what is no JSON, and its subclasses msgspec.ValidationError for what
+    has not the type, NestedTooDeeply for what is nested too deeply.
+    """
+    try:
+        return msgspec.json.decode(data, type=type)  # noqa: TID251  (the one place)
+    except RecursionError as error:
+        raise NestedTooDeeply("it is nested too deeply") from error
