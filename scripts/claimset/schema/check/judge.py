@@ -190,7 +190,7 @@ def _shape(source: Any) -> Iterator[_Finding]:
 
 @cache
 def _fast_meta() -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(json.loads(META))
+    return jsonschema_rs.Draft202012Validator(parse_json(META))
 
 
 @cache
