@@ -115,6 +115,17 @@ def test_the_same_decision_twice_adds_no_line(one: Project) -> None:
     assert len(read_document_decisions(one, "one")) == 1
 
 
+@pytest.mark.parametrize("tier", ["open", "own_copy"])
+def test_a_file_that_was_read_before_adds_only_what_is_new(with_texts: Callable[..., Project], tier: str) -> None:
+    project = contested(with_texts(tier=tier, one=TEXT))
+    name = plan(project).document
+    assert adjudicate_all(project, new=decide(project, ALL, note="Why so")).decided == {name: 5}
+    assert adjudicate_all(project, new=decide(project, ALL, note="Why so")).decided == {}
+    other = {**ALL, "label": "a01"}
+    assert adjudicate_all(project, new=decide(project, other, note="Why so"), replace=True).decided == {name: 1}
+    assert len(read_document_decisions(project, name)) == 6
+
+
 def test_a_decision_on_an_annotation_that_changed_is_asked_again_and_the_others_stay(one: Project) -> None:
     adjudicate_all(one, new=decide(one, ALL))
     put(

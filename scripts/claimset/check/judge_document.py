@@ -181,7 +181,7 @@ class DocumentJudge:
                 self._issues.append(Issue("ANN008", Level.ERROR, message, *address, file=name))
             others = other_layers(annotation, annotations)
             subject = Subject(document, annotation.labels, self._schema, text, annotation, zone_labels=others)
-            self._judged_work.append(JudgedWork(document, text, annotation.labels, *address[1:]))
+            self._judged_work.append(JudgedWork(document, text, annotation.labels, *address[1:], annotation=annotation))
             self._issues.extend(run(subject, name, self._label_rules))
         return annotations, not issues
 

@@ -1,11 +1,12 @@
 """The result of a check in one of the forms of `report.forms`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 from claimset.check.result import CheckResult, JudgedWork
 from claimset.model.issue import Issue
+from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.report.check_report import CheckReport, Works
 from claimset.report.forms import REPORTERS
@@ -23,17 +24,19 @@ def issues_report(
     *,
     width: int = 100,
     limit: int | None = None,
+    address_of: Callable[[Annotation], str | None] = lambda _: None,
 ) -> str:
     """
     Return issues in a form of REPORTERS.
 
     `root` is where the files of the issues are named from. A form for the screen has `width` columns and at most
-    `limit` issues. Of a document whose text is not open no form holds a word that somebody typed.
+    `limit` issues. `address_of` says where an annotation can be opened. Of a document whose text is not open no form
+    holds a word that somebody typed.
     """
 
     def make_works() -> Works:
         issues_by_work, other_issues = _issues_by_work(result.judged_work, issues)
-        return list(_items(result.judged_work, issues_by_work)), other_issues
+        return list(_items(result.judged_work, issues_by_work, address_of)), other_issues
 
     report = CheckReport(
         issues,
@@ -51,12 +54,18 @@ def issues_report(
     return REPORTERS[form].write(report)
 
 
-def _items(judged_work: Sequence[JudgedWork], issues_by_work: Sequence[Sequence[Issue]]) -> Iterator[LabelledText]:
+def _items(
+    judged_work: Sequence[JudgedWork],
+    issues_by_work: Sequence[Sequence[Issue]],
+    address_of: Callable[[Annotation], str | None],
+) -> Iterator[LabelledText]:
     """Yield the entries of a page. The entry without labels of a labelled document is left out unless it has issues."""
     labelled_ids = {row.document.id for row in judged_work if row.labelled}
     for row, issues in zip(judged_work, issues_by_work, strict=True):
         if row.labelled or issues or row.document.id not in labelled_ids:
-            yield LabelledText(row.document, row.text, row.labels, row.annotator, issues, row.labelled, row.interface)
+            url = None if row.annotation is None else address_of(row.annotation)
+            whose = (row.annotator, issues, row.labelled, row.interface, url)
+            yield LabelledText(row.document, row.text, row.labels, *whose)
 
 
 def _issues_by_work(

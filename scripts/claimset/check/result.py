@@ -21,7 +21,7 @@ from claimset.splits.groups import Partition
 
 class JudgedWork(msgspec.Struct, frozen=True):
     """
-    The labels of one document by one annotator; `annotator` and `interface` are None for gold.
+    The labels of one document by one annotator; `annotator`, `interface` and `annotation` are None for gold.
 
     A document without gold has an item with `labelled` False, which takes the issues of its text.
     """
@@ -32,6 +32,7 @@ class JudgedWork(msgspec.Struct, frozen=True):
     annotator: str | None = None
     interface: str | None = None
     labelled: bool = True
+    annotation: Annotation | None = None
 
 
 Reader = Callable[[str], tuple[Document, str | None] | None]

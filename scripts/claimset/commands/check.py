@@ -84,7 +84,7 @@ def command(
     for sentence in outcome.mend_sentences:
         say(sentence)
     if not only_plan:
-        show_issues_in_form(outcome, form, max_issues)
+        show_issues_in_form(outcome, form, max_issues, project if is_of_project else None)
         if project is not None and is_of_project:
             say_waiting(project)
     exit_with(1 if outcome.result.errors else 0)

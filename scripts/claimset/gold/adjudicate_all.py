@@ -9,6 +9,7 @@ import msgspec
 from claimset.gold.adjudicate import adjudicate, unamended_labels
 from claimset.gold.amendments import amendments
 from claimset.gold.corrections import corrections_of_file
+from claimset.gold.merging.settle import decision_key
 from claimset.gold.new_decisions import UNNAMED, FileDecision, decisions_of_file, merge_lines, take_lines
 from claimset.gold.selection import DecisionNeeded
 from claimset.gold.stored import Stored
@@ -88,7 +89,10 @@ def read_decision_file(file: Path) -> dict[str, list[tuple[str, FileDecision]]]:
         try:
             line = decode_json(data, type=FileDecision)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise Misconfigured(f"{place} is no decision: {error}", "mend the line") from error
+            raise Misconfigured(
+                f"{place} is no decision: {error}",
+                "a line has document, difference, choice or value, and may have reason, note and by",
+            ) from error
         lines.setdefault(line.document, []).append((place, line))
     return lines
 
@@ -155,7 +159,9 @@ class _Adjudication:
         self, document: Document, annotations: Sequence[Annotation], stored_lines: Sequence[Decision]
     ) -> list[Decision]:
         new, schema = self.new, self._schema
-        lines = list(decisions_of_file(document, new.lines.get(document.id, ()), annotations, schema, new.curator))
+        file_lines = decisions_of_file(document, new.lines.get(document.id, ()), annotations, schema, new.curator)
+        stored_answers = {decision_key(line): _untimed(line, document) for line in stored_lines if line.sides}
+        lines = [line for line in file_lines if stored_answers.get(decision_key(line)) != _untimed(line, document)]
         by = new.curator or UNNAMED
         if new.take is not None:
             lines += take_lines(annotations, schema, new.take, stored_lines, by=by, document_named=self._is_named)
@@ -197,6 +203,11 @@ class _Adjudication:
     def _add_issue(self, code: str, message: str, document: Document) -> None:
         file = self._project.relative(self._project.pulled_file(document.id))
         self.issues.append(Issue(code, Level.ERROR, message, document=document.id, file=file))
+
+
+def _untimed(line: Decision, document: Document) -> Decision:
+    """Return a decision as it would stand in the file, without its moment."""
+    return msgspec.structs.replace(line, at="", note=line.note if document.is_open else None)
 
 
 def _change_phrases(before: Record, after: Record) -> Iterator[str]:

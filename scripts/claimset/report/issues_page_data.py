@@ -23,9 +23,9 @@ def page_data(
     """
     Return the JSON that the page's script draws from; it is safe between two tags.
 
-    `items` are `[document, annotator, set of spans, issues, interface]`: an empty annotator stands for a document that
-    has no labels here, null for gold, and only what somebody said has an interface. A span is `[start, end, label,
-    lane, id, attributes]`; document, set, label, rule, level and attributes are places in the lists beside. A lane is
+    `items` are `[document, annotator, set of spans, issues, interface, url]`: an empty annotator stands for a document
+    without labels, null for gold, and only what somebody said has an interface. A span is `[start, end, label, lane,
+    id, attributes]`; document, set, label, rule, level and attributes are places in the lists beside. A lane is
     null where the span does not lie in the text. No more than `most_open` documents stand open at first.
     """
     tables = _Tables(numbers)
@@ -59,10 +59,9 @@ class _Tables:
     def item(self, item: LabelledText) -> list[Any]:
         issues = [self.issue(issue, item) for issue in worst_first(item.issues)]
         annotator = item.annotator if item.labelled else ""
-        return [self._document(item), annotator, self._span_set(item), issues, item.interface]
+        return [self._document(item), annotator, self._span_set(item), issues, item.interface, _web_address(item.url)]
 
     def issue(self, issue: Issue, item: LabelledText | None = None) -> dict[str, Any]:
-        url = issue.url if issue.url and issue.url.startswith(("https://", "http://")) else None
         facts = {
             "r": self.codes.setdefault(issue.code, len(self.codes)),
             "l": list(Level).index(issue.level),
@@ -73,7 +72,7 @@ class _Tables:
             "i": issue.interface if item is None or issue.interface != item.interface else None,
             "p": issue.pointer or None,
             "f": issue.file,
-            "u": url,
+            "u": _web_address(issue.url),
         }
         return {key: value for key, value in facts.items() if value is not None}
 
@@ -108,3 +107,7 @@ class _Tables:
             self._set_numbers[key] = len(self.sets)
             self.sets.append(rows)
         return self._set_numbers[key]
+
+
+def _web_address(url: str | None) -> str | None:
+    return url if url and url.startswith(("https://", "http://")) else None

@@ -124,6 +124,25 @@ def test_a_document_counts_once_however_many_labelled_it_and_says_where_it_has_n
     assert window.locator(".who:visible").all_inner_texts() == ["gold"]
 
 
+def test_what_is_wrong_with_a_document_stands_beside_its_annotations_without_its_text_again(
+    opened: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
+) -> None:
+    one, url = document(TEXT, id="doc-1"), "http://127.0.0.1:9/projects/1/data?task=2&annotation=3"
+    wrong = issue(None, None, document="doc-1", message="they differ")
+    items = [
+        LabelledText(one, TEXT, labels, "a01", [issue(0, 3)], url=url),
+        LabelledText(one, TEXT, labels, "a02", url="javascript:alert(1)"),
+        LabelledText(one, TEXT, Labels(), None, [wrong], labelled=False),
+    ]
+    window = opened(check_page(items, PAGES, "", schema))
+    window.wait_for_selector(".text")
+    assert window.locator("summary").first.inner_text().count("2 annotations") == 1
+    assert window.locator(".who").all_inner_texts() == ["a01", "a02", "document"]
+    assert [lane.locator(".text").count() for lane in window.locator(".lane[open]").all()] == [1, 0]
+    links = window.get_by_role("link", name="open in Label Studio")
+    assert [item.get_attribute("href") for item in links.all()] == [url]
+
+
 def test_an_issue_stands_beside_the_pass_and_the_person_it_is_about(
     opened: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
 ) -> None:

@@ -18,6 +18,8 @@ def show_differences(plan: "AdjudicationPlan", *, differences: bool) -> None:
 
     show_issues(plan.issues)
     for document in plan.documents if differences else ():
+        if not document.differences:
+            continue
         print(visible(document.document))
         for item in document.differences:
             outcome = "" if item.decision is None else f" ({outcome_words(item.decision)})"

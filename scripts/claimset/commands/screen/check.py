@@ -11,18 +11,36 @@ from claimset.text.plural import plural
 
 if TYPE_CHECKING:
     from claimset.release.check_request import CheckOutcome
+    from claimset.store.project import Project
 
 _PAGE = 50
 
 
-def show_issues_in_form(outcome: "CheckOutcome", form: str, max_issues: int | None) -> None:
-    """Print the issues, no more than `max_issues` of them, the worst first; and say how many there are."""
+def show_issues_in_form(
+    outcome: "CheckOutcome", form: str, max_issues: int | None, project: "Project | None" = None
+) -> None:
+    """
+    Print the issues, no more than `max_issues` of them, the worst first; and say how many there are.
+
+    A page links annotations of the `project` to Label Studio.
+    """
     from claimset.check.report import issues_report
+    from claimset.server.addresses import SpanAddresses
 
     result = outcome.result
     issues = result.issues if max_issues is None else errors_first(result.issues)[:max_issues]
     limit = _PAGE if max_issues is None else None
-    text = issues_report(form, result, issues, outcome.schema, outcome.root, width=screen_width(), limit=limit)
+    addresses = SpanAddresses(project).of if project is not None and REPORTERS[form].shows_labels else lambda _: None
+    text = issues_report(
+        form,
+        result,
+        issues,
+        outcome.schema,
+        outcome.root,
+        width=screen_width(),
+        limit=limit,
+        address_of=addresses,
+    )
     if REPORTERS[form].for_screen:
         show_excerpts(text)
     else:

@@ -27,7 +27,7 @@ class LabelledText(msgspec.Struct, frozen=True):
 
     `annotator` and `interface` are None for gold; what is not `labelled` is a document alone. `text` is None where it
     is not at hand; where it is not ours to publish the page leaves it out even so, and with it the title and what was
-    typed.
+    typed. `url` is where the annotation can be opened.
     """
 
     document: Document
@@ -37,6 +37,7 @@ class LabelledText(msgspec.Struct, frozen=True):
     issues: Sequence[Issue] = ()
     labelled: bool = True
     interface: str | None = None
+    url: str | None = None
 
 
 def label_colors(items: Sequence[LabelledText], schema: Schema) -> dict[tuple[str, str], int]:

@@ -6,14 +6,18 @@ const labelStyle = new CSSStyleSheet();
 document.adoptedStyleSheets = [labelStyle];
 const colors = data.sets.map((set) => new Set(set.map((span) => String(span[2]))));
 
-const lanes = data.items.map(([place, annotator, set, issues, pass], number) => ({
-  number, place, about: data.documents[place], annotator, pass, spans: data.sets[set], colors: colors[set], issues, rows: null,
+const lanes = data.items.map(([place, annotator, set, issues, pass, url], number) => ({
+  number, place, url, about: data.documents[place], annotator, pass, spans: data.sets[set], colors: colors[set], issues, rows: null,
 }));
 
 const blocks = data.documents
   .map((about, place) => ({ about, lanes: lanes.filter((lane) => lane.place === place) }))
   .map((block) => ({ ...block, counts: countsOf(block.lanes.flatMap((lane) => lane.issues)) }))
   .sort((a, b) => b.counts.map((count, level) => count - a.counts[level]).find(Boolean) ?? 0);
+
+function isAlone(lane) {
+  return lanes.filter((other) => other.place === lane.place).length === 1;
+}
 
 function countsOf(issues) {
   return data.levels.map((_, level) => issues.filter((issue) => issue.l === level).length);
@@ -24,14 +28,16 @@ function countWords(counts) {
 }
 
 function blockHead({ about, lanes: own, counts }) {
-  const facts = [about.title, about.language, some(about.length, "code point"), own.length > 1 ? some(own.length, "annotation") : ""];
+  const labelledCount = own.filter((lane) => lane.annotator).length;
+  const facts = [about.title, about.language, some(about.length, "code point"), labelledCount > 1 ? some(labelledCount, "annotation") : ""];
   return element("summary", "", "", element("h2", "", about.id), element("span", "soft", facts.filter(Boolean).join(", ")), ...countWords(counts));
 }
 
 function laneHead(lane) {
-  const name = lane.annotator === "" ? "no labels" : [lane.annotator ?? "gold", lane.pass].filter(Boolean).join(", ");
-  const about = [some(lane.spans.length, "span"), lane.issues.length ? "" : "nothing is wrong"].filter(Boolean).join(", ");
-  return element("summary", "", "", element("span", "who", name), element("span", "soft", about), ...countWords(countsOf(lane.issues)));
+  const name = lane.annotator === "" ? (isAlone(lane) ? "no labels" : "document") : [lane.annotator ?? "gold", lane.pass].filter(Boolean).join(", ");
+  const about = [lane.annotator === "" ? "" : some(lane.spans.length, "span"), lane.issues.length ? "" : "nothing is wrong"].filter(Boolean).join(", ");
+  const address = lane.url ? [" ", link(lane.url, "open in Label Studio")] : [];
+  return element("summary", "", "", element("span", "who", name), element("span", "soft", about), ...countWords(countsOf(lane.issues)), ...address);
 }
 
 function row(lane, issue, jump) {
@@ -56,12 +62,14 @@ function laneBody(lane) {
   const { about, spans, issues } = lane;
   const left = element("div");
   const marks = issues.filter((issue) => lies(issue, about)).map((issue) => ({ start: issue.s, end: issue.e, classes: data.levels[issue.l] }));
-  left.append(about.text === undefined ? withoutText(about) : textWithSpans(about, spans, marks, `d${lane.number}`));
+  // What is wrong with a document as a whole stands beside its text only where no other lane shows that.
+  const isBare = lane.annotator === "" && !marks.length && !isAlone(lane);
+  if (!isBare) left.append(about.text === undefined ? withoutText(about) : textWithSpans(about, spans, marks, `d${lane.number}`));
   const outside = spans.filter((span) => span[3] === null);
   if (outside.length && about.text !== undefined) left.append(element("p", "soft", "Not in the text:"));
   if (outside.length) left.append(spanTable(outside));
   lane.rows = issues.map((issue) => row(lane, issue, lies(issue, about)));
-  return element("div", "two", "", left, ...(issues.length ? [element("aside", "", "", element("ul", "", "", ...lane.rows))] : []));
+  return element("div", "two", "", ...(isBare ? [] : [left]), ...(issues.length ? [element("aside", "", "", element("ul", "", "", ...lane.rows))] : []));
 }
 
 function article(block) {
