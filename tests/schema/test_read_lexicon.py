@@ -40,6 +40,13 @@ def test_both_languages_know_every_hedge_and_every_vague_range_of_the_scheme(pro
         assert ranges >= {(20, 99), (200, 999), (2000, 9999), (20000, 99999), (2_000_000, 999_000_000)}
 
 
+def test_both_languages_count_in_the_same_words(project: Project) -> None:
+    english, dutch = (project.schema().lexicon[language] for language in ("en", "nl"))
+    counted = {"person", "child", "parent", "offence", "report", "arrest", "image", "account", "school"}
+    assert counted <= english.units.keys() & dutch.units.keys()
+    assert english.currencies.keys() == dutch.currencies.keys()
+
+
 def test_both_languages_know_how_somebody_is_accused_and_how_several_are(project: Project) -> None:
     for lexicon in project.schema().lexicon.values():
         assert lexicon.accused.forms
@@ -58,6 +65,10 @@ def test_a_lexicon_that_cannot_be_used_is_misconfigured(project: Project, data: 
     [
         (lambda data: data.update(colour="blue"), "colour"),
         (lambda data: data["hedges"][0].update(approximation="MAYBE"), "MAYBE"),
+        (lambda data: data["units"].update(Zaak=["dossier"]), "'Zaak' is no unit"),
+        (lambda data: data["units"].update({"two words": ["dossier"]}), "'two words' is no unit"),
+        (lambda data: data["units"].update(file=["Melding"]), "'Melding' is a form of two units, report and file"),
+        (lambda data: data["periods"].update(PT1H=["per uur"]), "a period is written like"),
         (lambda data: data["words"].update(veel="many"), "words"),
         (lambda data: data["names"].append("(open"), "no regular expression"),
         (lambda data: data["ages"].append({"pattern": "[0-9]+ jaar", "exact": True}), "no group"),

@@ -9,6 +9,8 @@ from claimset.model.quantity import Approximation
 from claimset.model.span import Value
 
 AGE = "age"
+_UNIT = re.compile(r"[^\W\d_][\w-]{0,40}")
+_PERIOD = re.compile(r"P[1-9][0-9]{0,3}[DWMY]")
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -169,6 +171,15 @@ class Lexicon(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True)
     def __post_init__(self) -> None:
         for pattern in self.names:
             _compiled(pattern)
+        unit_by_form: dict[str, str] = {}
+        for unit, forms in (*self.units.items(), *self.currencies.items()):
+            if not _UNIT.fullmatch(unit) or unit != unit.lower():
+                raise ValueError(f"{unit!r} is no unit: one word in small letters")
+            for form in forms:
+                if unit_by_form.setdefault(form.casefold(), unit) != unit:
+                    raise ValueError(f"{form!r} is a form of two units, {unit_by_form[form.casefold()]} and {unit}")
+        if not all(map(_PERIOD.fullmatch, self.periods)):
+            raise ValueError("a period is written like P1D, P2W, P1M or P1Y")
         if any(bottom <= top or top <= 0 for top, bottom in self.fractions.values()):
             raise ValueError("a fraction lies between nought and one")
         if any(row.min >= row.max for row in self.vague):
