@@ -88,7 +88,7 @@ def test_every_value_of_an_attribute_can_be_chosen(data: dict[str, Any], name: s
     root = xml(data, name)
     controls = {item.get("name"): item for item in root.iter("Choices")}
     for control, (_, attribute) in questions(data, name).items():
-        if attribute.get("type") == "string":
+        if attribute.get("items", attribute).get("type") == "string":
             continue
         options = (
             ["true", "false"]

@@ -113,8 +113,8 @@ def test_document_choices_that_nobody_made_are_filled() -> None:
 @pytest.mark.parametrize(
     ("stages", "document"),
     [
-        (("things",), {"course": "main"}),
-        (("steps", "things"), {"course": "main", "serves": 4}),
+        (("things",), {"course": "main", "suits": ()}),
+        (("steps", "things"), {"course": "main", "serves": 4, "suits": ()}),
         (("elsewhere",), {}),
         ((), {}),
     ],

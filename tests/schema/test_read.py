@@ -114,7 +114,9 @@ def test_attributes_of_another_domain_have_their_kinds() -> None:
         "order": "integer",
         "effort": "choice",
         "fresh": "boolean",
+        "shops": "text",
     }
+    assert [name for name, item in (steps | things | schema.document).items() if item.many] == ["shops", "suits"]
 
 
 def test_what_another_domain_leaves_out_has_a_plain_meaning() -> None:
@@ -135,7 +137,11 @@ def test_what_another_domain_leaves_out_has_a_plain_meaning() -> None:
 
 def test_only_a_required_attribute_is_required() -> None:
     schema = parse_schema(source())
-    assert {name: item.required for name, item in schema.document.items()} == {"course": True, "serves": False}
+    assert {name: item.required for name, item in schema.document.items()} == {
+        "course": True,
+        "suits": False,
+        "serves": False,
+    }
 
 
 def test_the_json_stays_at_hand() -> None:

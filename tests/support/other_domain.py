@@ -37,6 +37,12 @@ _SOURCE: dict[str, Any] = {
                     "default": "main",
                     "x-pass": "things",
                 },
+                "suits": {
+                    "type": "array",
+                    "uniqueItems": True,
+                    "items": {"oneOf": [{"const": "vegan"}, {"const": "guests"}, {"const": "children"}]},
+                    "x-pass": "things",
+                },
                 "serves": {
                     "type": "integer",
                     "oneOf": [{"const": 2}, {"const": 4}],
@@ -51,6 +57,7 @@ _SOURCE: dict[str, Any] = {
             "things",
             [{"const": "FOOD", "x-hotkey": "f"}, {"const": "TOOL", "x-hotkey": "t"}],
             note={"type": "string", "x-pass": "things"},
+            shops={"type": "array", "uniqueItems": True, "items": {"type": "string"}, "x-pass": "things"},
             fresh={"type": "boolean", "default": True, "x-for": ["FOOD"], "x-pass": "things"},
         ),
         "steps": _layer(

@@ -12,7 +12,7 @@ from claimset.model.record import Provenance, Record, Source
 from claimset.model.schema import Attribute, Interface, Layer, Schema
 from claimset.model.span import Relation, Span, Value
 from claimset.schema.defaults import with_defaults
-from claimset.schema.questions import drawn_attributes
+from claimset.schema.questions import drawn_attributes, ordered_values
 from claimset.schema.read import parse_schema
 from claimset.text.propose_zones import ZoneRules
 
@@ -63,6 +63,9 @@ names = st.from_regex(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,7}", fullmatch=True)
 
 def values(attribute: Attribute) -> st.SearchStrategy[Value]:
     """Values that the schema admits for an attribute."""
+    if attribute.many:
+        single = values(msgspec.structs.replace(attribute, many=False)).filter(bool)
+        return st.lists(single, max_size=3).map(lambda some: ordered_values(attribute, some))
     if attribute.kind == "boolean":
         return st.booleans()
     if attribute.kind == "text":

@@ -5,10 +5,11 @@ from typing import Any
 
 import msgspec
 
+from claimset.labels.as_json import span_as_json
 from claimset.model.decision import Decision, DecisionKind
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
-from claimset.model.span import Relation, Span, Value
+from claimset.model.span import Relation, Span, Value, as_value
 
 
 class Amendment(msgspec.Struct, frozen=True):
@@ -45,11 +46,9 @@ def amendments(before: Labels, after: Labels) -> Iterator[Amendment]:
 
 
 def _span_amendments(layer: str, span_id: str, old: Span | None, new: Span | None) -> Iterator[Amendment]:
-    if old is None:
-        yield Amendment("missing", layer, None, span_id, None, msgspec.to_builtins(new))
-        return
-    if new is None:
-        yield Amendment("spurious", layer, None, span_id, msgspec.to_builtins(old), None)
+    if old is None or new is None:
+        before, after = (None if span is None else span_as_json(span) for span in (old, new))
+        yield Amendment("missing" if old is None else "spurious", layer, None, span_id, before, after)
         return
     if (old.start, old.end) != (new.start, new.end):
         yield Amendment("boundary", layer, None, span_id, [old.start, old.end], [new.start, new.end])
@@ -128,7 +127,7 @@ class AmendedGold:
         span_id = line.span or ""
         span = spans.get(span_id)
         if line.kind in {"missing", "spurious"}:
-            if (None if span is None else msgspec.to_builtins(span)) != line.before:
+            if (None if span is None else span_as_json(span)) != line.before:
                 return False
             if line.value is None:
                 spans.pop(span_id, None)
@@ -159,10 +158,10 @@ class AmendedGold:
 
 def _put(values: dict[str, Value], name: str, before: Any, after: Any) -> bool:
     """Put one value in the place of another, None for none; False where another stands there."""
-    if values.get(name) != before:
+    if values.get(name) != as_value(before):
         return False
     if after is None:
         values.pop(name, None)
     else:
-        values[name] = after
+        values[name] = as_value(after)
     return True

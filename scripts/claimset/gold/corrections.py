@@ -7,7 +7,7 @@ import msgspec
 
 from claimset.gold.amendments import AmendedGold, Amendment, amend
 from claimset.gold.new_decisions import UNNAMED, FileDecision, now
-from claimset.labels.as_json import labels_to_json
+from claimset.labels.as_json import labels_to_json, span_as_json
 from claimset.labels.coreference import with_entity_id
 from claimset.model.decision import Decision
 from claimset.model.document import Document
@@ -90,13 +90,13 @@ def _change(place: str, line: FileDecision, labels: Labels, schema: Schema) -> A
         span = _new_span(place, span_id, value)
         complete = with_entity_id(span, layer, labels, schema)
         (filled,) = with_defaults(Labels({}, {layer: (complete,)}), schema).layers[layer]
-        return Amendment("missing", layer, None, span_id, None, msgspec.to_builtins(filled))
+        return Amendment("missing", layer, None, span_id, None, span_as_json(filled))
     old = next((item for item in labels.layers.get(layer, ()) if item.id == span_id), None)
     if old is None:
         raise Misconfigured(f"{place}: gold has no span {span_id!r} in {layer!r}", _FORM)
     match line.kind:
         case "spurious":
-            return Amendment("spurious", layer, None, span_id, msgspec.to_builtins(old), None)
+            return Amendment("spurious", layer, None, span_id, span_as_json(old), None)
         case "boundary":
             return Amendment("boundary", layer, None, span_id, [old.start, old.end], value)
         case "label":

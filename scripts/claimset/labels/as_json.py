@@ -154,6 +154,12 @@ def labels_sha256(labels: Labels, schema: Schema) -> str:
     return hashlib.sha256(_encode(data, labels)).hexdigest()
 
 
+def span_as_json(span: Span) -> dict[str, Any]:
+    """Return a span as a decision holds it: what reading the same JSON gives."""
+    fields: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(span))
+    return fields
+
+
 def in_text_order(spans: tuple[Span, ...]) -> list[Span]:
     """Sort spans by start, the longer first, then by label and id."""
     starts = [span.start for span in spans]

@@ -6,7 +6,7 @@ import msgspec
 
 from claimset.model.labels import Labels
 from claimset.model.schema import Attribute, Schema
-from claimset.model.span import Span
+from claimset.model.span import SingleValue, Span
 
 _MEANINGS_TOWARD_TARGET = ("attribution", "nesting")
 _MEANINGS_TOWARD_SOURCE = ("cue", "quantity", "evidence")
@@ -37,10 +37,16 @@ def is_private(span: Span, attributes: dict[str, Attribute]) -> bool:
     """Say whether one of the span's attributes has a value that the schema does not call public."""
     return any(
         attribute.public is not None
-        and span.attributes.get(name, attribute.default_of(span.label)) not in attribute.public
+        and any(value not in attribute.public for value in _said_values(span, name, attribute))
         for name, attribute in attributes.items()
         if attribute.applies(span.label)
     )
+
+
+def _said_values(span: Span, name: str, attribute: Attribute) -> tuple[SingleValue | None, ...]:
+    """Return what a span says of an attribute. Saying nothing at all is not public either."""
+    value = span.attributes.get(name, attribute.default_of(span.label))
+    return value if isinstance(value, tuple) else (value,)
 
 
 def _private_ids(labels: Labels, schema: Schema) -> set[str]:

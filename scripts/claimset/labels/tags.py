@@ -11,7 +11,7 @@ OUTSIDE = "O"
 SUFFIX = "_tags"
 
 
-Reason = Literal["nested", "crossing", "crowded", "untokened", "split", "widened", "trimmed"]
+Reason = Literal["nested", "crossing", "crowded", "untokened", "split", "widened", "trimmed", "labels"]
 
 
 REASONS: dict[Reason, str] = {
@@ -22,6 +22,7 @@ REASONS: dict[Reason, str] = {
     "split": "tagged in parts: it goes on in the next sentence, where its tag begins again",
     "widened": "tagged wider: an edge lies inside a token, which is tagged whole",
     "trimmed": "tagged without the white space at its edge",
+    "labels": "tagged with the first of its labels: a token has one tag a layer",
 }
 
 

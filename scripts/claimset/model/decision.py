@@ -13,7 +13,7 @@ DecisionKind = Literal[
 ]
 ReasonCode = Literal["boundary", "label", "attribute", "missed", "spurious", "relation", "guideline"]
 DecisionSource = Literal["server", "file", "fix", "command"]
-AnswerForm = Literal["relation", "place", "span", "choice", "number", "words", "chains"]
+AnswerForm = Literal["relation", "place", "span", "choice", "several", "number", "words", "chains"]
 Strategy = Literal["agreeing", "incomplete", "threshold"]
 
 
@@ -41,10 +41,11 @@ class OwnAnswer(msgspec.Struct, frozen=True):
     """
     The form of an answer that no annotation gives.
 
-    `place` is `[start, end]`, `span` `[start, end, label]`, `choice` one of `choices`, `number` a whole number,
-    `words` a text that is not empty, and `chains` lists of gold's ids, each id in one list. A `relation` is drawn or
-    not, and somebody says either. `choices` are the labels of a span, or the values of a choice that no side has.
-    `nothing` says what it means that none of the sides holds: empty where it means nothing, or where a side says it.
+    `place` is `[start, end]`, `span` `[start, end, label]`, `choice` one of `choices`, `several` a list of them (of
+    texts where there are none), `number` a whole number, `words` a text that is not empty, and `chains` lists of gold's
+    ids, each id in one list. A `relation` is drawn or not, and somebody says either. `choices` are the labels of a
+    span, or the values of a choice that no side has. `nothing` says what it means that none of the sides holds: empty
+    where it means nothing, or where a side says it.
     """
 
     form: AnswerForm

@@ -14,6 +14,16 @@ def as_value(value: Any) -> Value:
     return tuple(value) if isinstance(value, list) else cast("Value", value)
 
 
+def single_values(value: Value | None) -> tuple[SingleValue, ...]:
+    """Return each value that an answer gives; none where nothing was chosen."""
+    return value if isinstance(value, tuple) else () if value is None else (value,)
+
+
+def value_words(value: Value | None) -> str:
+    """Return an answer for a message; nothing chosen of several values is `none`."""
+    return (", ".join(map(str, value)) or "none") if isinstance(value, tuple) else str(value)
+
+
 class Span(msgspec.Struct, frozen=True):
     """
     `text[start:end]` with a label.

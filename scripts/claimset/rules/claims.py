@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from claimset.model.issue import Level, Violation
-from claimset.model.span import Span
+from claimset.model.span import Span, single_values, value_words
 from claimset.rules.engine.rule import Subject, rule
 
 _BREAK = re.compile(r"[.!?…][\"”’»)\]]*\s+[\"“‘«(\[]*(?=.)", re.DOTALL)
@@ -57,7 +57,9 @@ def attribute_missing(subject: Subject) -> Iterator[Violation]:
     """
     for span, kind in subject.mark_kinds:
         for attribute in kind.required:
-            if attribute.name not in span.attributes and subject.asks_attribute(kind.layer, attribute, span):
+            if span.attributes.get(attribute.name) in {None, ()} and subject.asks_attribute(
+                kind.layer, attribute, span
+            ):
                 yield Violation(f"the {span.label} {subject.words(span)} has no '{attribute.name}'", span)
 
 
@@ -92,11 +94,10 @@ def cue_contradicted(subject: Subject) -> Iterator[Violation]:
             ):
                 continue
             value = claim.attributes.get(name, attribute.default_of(claim.label))
-            if value is not None and value not in values:
+            if value is not None and not any(said in values for said in single_values(value)):
                 value_list = " or ".join(str(expected_value) for expected_value in values)
-                message = (
-                    f"{subject.words(claim)} has '{name}' {value}; its cue {subject.words(cue)} expects {value_list}"
-                )
+                words = f"{subject.words(claim)} has '{name}' {value_words(value)}"
+                message = f"{words}; its cue {subject.words(cue)} expects {value_list}"
                 yield Violation(message, claim)
 
 
@@ -174,7 +175,9 @@ def level_without_figure(subject: Subject) -> Iterator[Violation]:
             ]
             # Where the attribute has the value that asks for a figure, the number of relations is judged by REL003.
             is_asked = any(
-                claim.attributes.get(name) in values for item in numbers for name, values in item.when.items()
+                any(said in values for said in single_values(claim.attributes.get(name)))
+                for item in numbers
+                for name, values in item.when.items()
             )
             if numbers and not is_asked and (claim.id, kind.name) not in sources:
                 yield Violation(f"the {claim.label} {subject.words(claim)} has no figure", claim)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import msgspec
 
 from claimset.model.issue import Edit, Level, Violation
-from claimset.model.schema import Layer
-from claimset.model.span import Span
+from claimset.model.schema import Label, Layer
+from claimset.model.span import Span, Value, single_values
 from claimset.rules.engine.rule import Subject, rule
 from claimset.text.plural import plural
 
@@ -89,18 +89,16 @@ def deprecated(subject: Subject) -> Iterator[Violation]:
             yield Violation(message, span, Edit(span, edited_span) if fits else None)
         for name, value in span.attributes.items() if kind.has_deprecated_values else ():
             attribute = layer.attributes.get(name)
-            old_value = next((item for item in attribute.values if item.name == value), None) if attribute else None
-            if old_value is not None and old_value.deprecated is not None:
-                yield Violation(
-                    f"{subject.words(span)} has '{name}' {value}, which is deprecated"
-                    + _successor_note(old_value.deprecated),
-                    span,
-                    Edit(
-                        span, msgspec.structs.replace(span, attributes={**span.attributes, name: old_value.deprecated})
+            for old_value in attribute.values if attribute else ():
+                if old_value.deprecated is not None and old_value.name in single_values(value):
+                    successor = _with_successor(value, old_value)
+                    edited_span = msgspec.structs.replace(span, attributes={**span.attributes, name: successor})
+                    words = f"{subject.words(span)} has '{name}' {old_value.name}, which is deprecated"
+                    yield Violation(
+                        words + _successor_note(old_value.deprecated),
+                        span,
+                        Edit(span, edited_span) if old_value.deprecated else None,
                     )
-                    if old_value.deprecated
-                    else None,
-                )
 
 
 @rule("LBL006", since="0.2.0")
@@ -123,7 +121,7 @@ def attribute_of_the_label_missing(subject: Subject) -> Iterator[Violation]:
                 or not subject.asks_attribute(kind.layer, attribute, span)
             ):
                 continue
-            if span.attributes.get(name, attribute.default_of(span.label)) is None:
+            if span.attributes.get(name, attribute.default_of(span.label)) in {None, ()}:
                 yield Violation(f"the {span.label} {subject.words(span)} has no '{name}', which it needs", span)
 
 
@@ -154,6 +152,14 @@ def one_name_two_labels(subject: Subject) -> Iterator[Violation]:
                 f"at [{first_span.start}:{first_span.end}]",
                 span,
             )
+
+
+def _with_successor(value: Value, old_value: Label) -> Value:
+    """Return an answer with a deprecated value's successor in its place; of several values each stands once."""
+    successor = old_value.deprecated or ""
+    if not isinstance(value, tuple):
+        return successor
+    return tuple(dict.fromkeys(successor if item == old_value.name else item for item in value))
 
 
 def _successor_note(successor: str) -> str:

@@ -7,7 +7,7 @@ from claimset.labels.protect import is_private
 from claimset.model.document import ID_PATTERN
 from claimset.model.issue import Violation
 from claimset.model.lexicon import Accused
-from claimset.model.span import Span
+from claimset.model.span import Span, single_values
 from claimset.rules.engine.numbered import lookalikes_of
 from claimset.rules.engine.rule import Subject, rule
 from claimset.text.interval_index import IntervalIndex
@@ -84,7 +84,7 @@ def address_in_labels(subject: Subject) -> Iterator[Violation]:
     """
     for _, span in subject.spans:
         for name, value in span.attributes.items():
-            if isinstance(value, str) and _EMAIL.search(value):
+            if any(isinstance(words, str) and _EMAIL.search(words) for words in single_values(value)):
                 yield Violation(f"'{name}' of span {span.id} holds an e-mail address", span)
 
 
@@ -145,9 +145,11 @@ def person_identified(subject: Subject) -> Iterator[Violation]:
     for layer, span in subject.with_role("mention"):
         for name, value in span.attributes.items() if span.id in person_ids else ():
             attribute = layer.attributes.get(name)
-            if attribute is None or not isinstance(value, str) or attribute.kind != "text":
+            if attribute is None or attribute.kind != "text":
                 continue
-            if "://" in value or (attribute.format == "identifier" and not _OPAQUE.fullmatch(value)):
+            words = [item for item in single_values(value) if isinstance(item, str)]
+            is_name = attribute.format == "identifier" and not all(map(_OPAQUE.fullmatch, words))
+            if is_name or any("://" in item for item in words):
                 yield Violation(f"'{name}' of {subject.words(span)} leads to a person who is never listed", span)
 
 

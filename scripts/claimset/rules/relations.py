@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from claimset.model.issue import Level, RelationEdit, Violation
 from claimset.model.schema import Number, RelationType, matches
-from claimset.model.span import Relation, Span
+from claimset.model.span import Relation, Span, single_values, value_words
 from claimset.rules.engine.rule import Subject, rule
 from claimset.text.plural import plural
 
@@ -164,11 +164,14 @@ def relation_twice(subject: Subject) -> Iterator[Violation]:
 def _applies(number: Number, span: Span) -> bool:
     if number.labels is not None and span.label not in number.labels:
         return False
-    return all(span.attributes.get(name) in values for name, values in number.when.items())
+    return all(
+        any(value in values for value in single_values(span.attributes.get(name)))
+        for name, values in number.when.items()
+    )
 
 
 def _message(subject: Subject, span: Span, kind: RelationType, bound: str, count: int, number: Number) -> str:
-    because = " and ".join(f"{name} is {span.attributes.get(name)}" for name in number.when)
+    because = " and ".join(f"{name} is {value_words(span.attributes.get(name))}" for name in number.when)
     return f"the {span.label} {subject.words(span)} has {count} {kind.name}; {bound} is right" + (
         f" where {because}" if because else ""
     )

@@ -1,9 +1,10 @@
 """What an interface asks about a span, and the answers it offers."""
 
 from collections.abc import Collection
+from typing import Any, cast
 
 from claimset.model.schema import Attribute, Interface, Layer
-from claimset.model.span import SingleValue
+from claimset.model.span import SingleValue, Value
 
 _BOOLEANS = ("true", "false")
 
@@ -24,6 +25,11 @@ def drawn_attributes(layer: Layer, interface: Interface) -> tuple[Attribute, ...
         for attribute in layer.attributes.values()
         if attribute.stage in interface.stages and attribute.name != layer.several_labels
     )
+
+
+def stored_answer(attribute: Attribute, value: Any) -> Value:
+    """Return an answer as labels hold it: what JSON has as a list is a tuple, in order."""
+    return ordered_values(attribute, value) if isinstance(value, list | tuple) else cast("Value", value)
 
 
 def ordered_values(attribute: Attribute, values: Collection[SingleValue]) -> tuple[SingleValue, ...]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from claimset.model.schema import Schema
+from claimset.model.span import value_words
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -32,7 +33,8 @@ def schema_attributes_table(schema: Schema) -> str:
     for layer in schema.layers.values():
         for item in layer.attributes.values():
             values = ", ".join(str(value.name) for value in item.values) or item.description or item.kind
-            default = "" if item.default is None else str(item.default)
+            values = f"several of {values}" if item.many else values
+            default = "" if item.default is None else value_words(item.default)
             default = default.lower() if isinstance(item.default, bool) else default
             applies = "all" if item.applies_to is None or len(item.applies_to) > 5 else ", ".join(item.applies_to)
             rows.append((layer.name, item.name, applies, values, default))

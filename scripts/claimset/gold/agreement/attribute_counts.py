@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from claimset.gold.agreement.comparisons import ComparedSide, Comparison
 from claimset.gold.agreement.counts import Counts, Group, MeasureName, Place
 from claimset.model.schema import Attribute, Schema
-from claimset.model.span import Span, Value
+from claimset.model.span import Span, Value, single_values
 from claimset.quantity.notation import NotationError, parse_quantity
 from claimset.quantity.printed import named_number
 
@@ -17,13 +17,17 @@ def count_attributes(comparison: Comparison, schema: Schema, group: Group, count
     Count how often matched spans have the same answer, for each attribute that was asked.
 
     An omitted answer is the schema's default. A span whose annotator was never asked is left out, and one about which
-    neither side says anything.
+    neither side says anything. Of an attribute with several values each value is compared for itself too.
     """
     for place, attribute, (one, other), _ in answers_of(comparison, schema):
         for measure, equal in _equalities(attribute, one, other):
             same = {("both",): 1, ("equal",): int(equal)}
             counts.add(group, place, measure, comparison.document.id, same)
-        if attribute.kind != "text":
+        if attribute.many:
+            values, other_values = set(single_values(one)), set(single_values(other))
+            sums = {("both",): 2 * len(values & other_values), ("drawn",): len(values) + len(other_values)}
+            counts.add(group, place, "set_f1", comparison.document.id, sums)
+        elif attribute.kind != "text":
             cell = (comparison.pair, str(one), str(other))
             counts.add(group, place, "kappa", comparison.document.id, {cell: 1})
 
@@ -66,7 +70,7 @@ def _is_gap(side: ComparedSide, layer: str, attribute: Attribute, span: Span) ->
 
 
 def _equalities(attribute: Attribute, one: Answer, other: Answer) -> Iterator[tuple[MeasureName, bool]]:
-    if attribute.kind != "text":
+    if attribute.kind != "text" or attribute.many:
         yield "raw", one == other
     elif attribute.format == "quantity" and one is not None and other is not None:
         try:

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-MeasureName = Literal["f1", "overlap_f1", "alpha", "alpha_u", "raw", "kappa", "value", "hedge", "b_cubed"]
+MeasureName = Literal["f1", "overlap_f1", "alpha", "alpha_u", "raw", "set_f1", "kappa", "value", "hedge", "b_cubed"]
 Cell = tuple[object, ...]
 """What is counted, as the formula of the measure knows it."""
 

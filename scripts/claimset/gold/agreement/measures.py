@@ -105,6 +105,7 @@ MEASURES: dict[MeasureName, Measure] = {
     "alpha": Measure("alpha per code point", _alpha, _number_of_values),
     "alpha_u": Measure("alpha of unitizing", _alpha_u, lambda _, table: np.full(len(table), np.nan)),
     "raw": Measure("raw agreement", _share_equal, _sum_of("both")),
+    "set_f1": Measure("F1 of values", _f1, _sum_of("drawn")),
     "kappa": Measure("kappa", _kappa, lambda _, table: table.sum(axis=1)),
     "value": Measure("same value", _share_equal, _sum_of("both")),
     "hedge": Measure("same hedge", _share_equal, _sum_of("both")),

@@ -13,7 +13,7 @@ from claimset.store.project import Project
 
 _KINDS = {
     "Spans and relations": ("f1", "overlap_f1", "alpha", "alpha_u"),
-    "Labels and attributes of matched spans": ("raw", "kappa"),
+    "Labels and attributes of matched spans": ("raw", "set_f1", "kappa"),
     "Values of matched spans": ("value", "hedge"),
     "Coreference of matched mentions": ("b_cubed",),
 }

@@ -33,7 +33,7 @@ def own_answer(difference: AnnotatorDifference, schema: Schema) -> OwnAnswer:
     can_be_empty = attribute.default is None and not attribute.default_for and not attribute.required
     nothing = "it is left empty" if can_be_empty and None not in values else ""
     form, choices = _form_of(attribute)
-    return OwnAnswer(form, _others(choices, values), nothing)
+    return OwnAnswer(form, choices if form == "several" else _others(choices, values), nothing)
 
 
 def is_answer(difference: AnnotatorDifference, value: Any, document: Document, schema: Schema) -> bool:
@@ -51,6 +51,8 @@ def is_answer(difference: AnnotatorDifference, value: Any, document: Document, s
             return is_list and _is_place(value[:2], document) and _is_one_of(value[2], answer.choices)
         case "choice":
             return _is_one_of(value, answer.choices)
+        case "several":
+            return isinstance(value, list) and all(_is_item(item, answer.choices) for item in value)
         case "number":
             return type(value) is int
         case "words":
@@ -76,6 +78,8 @@ def answer_words(difference: AnnotatorDifference, document: Document, schema: Sc
             return f"[start, end, label], {places}, the label one of {choices}, or null: the span is left out"
         case "choice":
             words = f"one of {choices}"
+        case "several":
+            words = f"a list of {choices or 'texts'}"
         case "number":
             words = "a whole number"
         case "words":
@@ -90,6 +94,8 @@ def _labels(difference: AnnotatorDifference, schema: Schema) -> tuple[Value, ...
 
 
 def _form_of(attribute: Attribute) -> tuple[AnswerForm, tuple[Value, ...]]:
+    if attribute.many:
+        return "several", tuple(item.name for item in attribute.values if item.drawn)
     if attribute.values:
         return "choice", tuple(item.name for item in attribute.values if item.drawn)
     if attribute.kind == "boolean":
@@ -103,6 +109,11 @@ def _others(choices: Iterable[Value], said: Sequence[Any]) -> tuple[Value, ...]:
 
 def _is_one_of(value: Any, choices: Iterable[Any]) -> bool:
     return any(type(value) is type(choice) and value == choice for choice in choices)
+
+
+def _is_item(value: Any, choices: Sequence[Any]) -> bool:
+    """Say whether a list of several values may hold a value; without choices they are texts."""
+    return _is_one_of(value, choices) if choices else isinstance(value, str) and bool(value.strip())
 
 
 def _is_place(value: list[Any], document: Document) -> bool:

@@ -14,6 +14,7 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Answers
 from claimset.model.schema import Attribute
 from claimset.model.span import Relation, Span, Value
+from claimset.schema.questions import stored_answer
 
 
 def merge_annotations(
@@ -93,7 +94,7 @@ class _Merge:
                 if outcome.is_dropped:
                     return None
                 if outcome.value is not None:
-                    attributes[name] = outcome.value
+                    attributes[name] = stored_answer(attribute, outcome.value)
         return msgspec.structs.replace(span, attributes=attributes)
 
     def _common_value(self, cluster: Cluster, attribute: Attribute, label: str) -> Value | None:
@@ -128,7 +129,7 @@ class _Merge:
             values = list(self._compared.document_values(name).values())
             outcome = self._settled("document", (), name, values[0] if values else None)
             if not outcome.is_dropped and outcome.value is not None:
-                yield name, outcome.value
+                yield name, stored_answer(self._compared.schema.document[name], outcome.value)
 
     def _answers(self, field: str, *, every: bool) -> Answers:
         """Return the gaps or assumptions of the annotations, by the gold's ids: those of all of them, or of any."""

@@ -49,9 +49,10 @@ def tag_type(schema: Schema, layer: Layer) -> ClassLabel:
     return ClassLabel(names=tag_names(keep_numbers(schema.ids.get(layer.name, ()), layer.labels)))
 
 
-def attribute_type(attribute: Attribute) -> Value:
-    """Return the type of an attribute's values."""
-    return {"boolean": BOOL, "integer": INT}.get(attribute.kind, STRING)
+def attribute_type(attribute: Attribute) -> Value | List:
+    """Return the type of an attribute's value, or of its list of values."""
+    value_type = {"boolean": BOOL, "integer": INT}.get(attribute.kind, STRING)
+    return List(value_type) if attribute.many else value_type
 
 
 def keep_numbers(numbered_names: Iterable[str], names: Iterable[str]) -> list[str]:

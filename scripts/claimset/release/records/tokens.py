@@ -158,6 +158,8 @@ def _tags(
                 reasons.append(("widened", None))
             if span.start < starts[first_token] or ends[last_token] < span.end:
                 reasons.append(("trimmed", None))
+            if span.attributes.get(layer.several_labels or ""):
+                reasons.append(("labels", None))
             for token in token_numbers:
                 owners[token] = span
                 tags[token] = f"{'B' if token in first_tokens else 'I'}-{span.label}"

@@ -47,6 +47,15 @@ const controls = {
     const select = options("answer", own.choices);
     return { words: "one of the schema", nodes: [select], value: () => (select.value === "" ? undefined : own.choices[select.value]) };
   },
+  several: ({ own }) => {
+    if (!own.choices.length) {
+      const lines = field("textarea", "answer", { rows: 2, placeholder: "one value a line" });
+      return { words: "one value a line", nodes: [lines], value: () => lines.value.split("\n").map((line) => line.trim()).filter(Boolean) };
+    }
+    const boxes = own.choices.map((choice) => field("input", String(choice), { type: "checkbox" }));
+    const rows = own.choices.map((choice, number) => element("label", "", "", boxes[number], " ", String(choice)));
+    return { words: "several of the schema, or none of them", nodes: rows, value: () => own.choices.filter((_, number) => boxes[number].checked) };
+  },
   number: () => {
     const input = field("input", "answer", { type: "number", step: 1 });
     return { words: "a whole number", nodes: [input], value: () => (input.value === "" ? undefined : Number(input.value)) };
