@@ -156,8 +156,8 @@ def labels_sha256(labels: Labels, schema: Schema) -> str:
 
 def span_as_json(span: Span) -> dict[str, Any]:
     """Return a span as a decision holds it: what reading the same JSON gives."""
-    fields: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(span))
-    return fields
+    attributes = {name: list(value) if isinstance(value, tuple) else value for name, value in span.attributes.items()}
+    return {**msgspec.to_builtins(span), "attributes": attributes}
 
 
 def in_text_order(spans: tuple[Span, ...]) -> list[Span]:
