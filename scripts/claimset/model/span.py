@@ -19,7 +19,7 @@ def single_values(value: Value | None) -> tuple[SingleValue, ...]:
     return value if isinstance(value, tuple) else () if value is None else (value,)
 
 
-def value_words(value: Value | None) -> str:
+def answer_text(value: Value | None) -> str:
     """Return an answer for a message; nothing chosen of several values is `none`."""
     return (", ".join(map(str, value)) or "none") if isinstance(value, tuple) else str(value)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from claimset.model.issue import Level, Violation
-from claimset.model.span import Span, single_values, value_words
+from claimset.model.span import Span, answer_text, single_values
 from claimset.rules.engine.rule import Subject, rule
 
 _BREAK = re.compile(r"[.!?…][\"”’»)\]]*\s+[\"“‘«(\[]*(?=.)", re.DOTALL)
@@ -96,7 +96,7 @@ def cue_contradicted(subject: Subject) -> Iterator[Violation]:
             value = claim.attributes.get(name, attribute.default_of(claim.label))
             if value is not None and not any(said in values for said in single_values(value)):
                 value_list = " or ".join(str(expected_value) for expected_value in values)
-                words = f"{subject.words(claim)} has '{name}' {value_words(value)}"
+                words = f"{subject.words(claim)} has '{name}' {answer_text(value)}"
                 message = f"{words}; its cue {subject.words(cue)} expects {value_list}"
                 yield Violation(message, claim)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from claimset.model.issue import Level, RelationEdit, Violation
 from claimset.model.schema import Number, RelationType, matches
-from claimset.model.span import Relation, Span, single_values, value_words
+from claimset.model.span import Relation, Span, answer_text, single_values
 from claimset.rules.engine.rule import Subject, rule
 from claimset.text.plural import plural
 
@@ -171,7 +171,7 @@ def _applies(number: Number, span: Span) -> bool:
 
 
 def _message(subject: Subject, span: Span, kind: RelationType, bound: str, count: int, number: Number) -> str:
-    because = " and ".join(f"{name} is {value_words(span.attributes.get(name))}" for name in number.when)
+    because = " and ".join(f"{name} is {answer_text(span.attributes.get(name))}" for name in number.when)
     return f"the {span.label} {subject.words(span)} has {count} {kind.name}; {bound} is right" + (
         f" where {because}" if because else ""
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from claimset.model.schema import Schema
-from claimset.model.span import value_words
+from claimset.model.span import answer_text
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -34,7 +34,7 @@ def schema_attributes_table(schema: Schema) -> str:
         for item in layer.attributes.values():
             values = ", ".join(str(value.name) for value in item.values) or item.description or item.kind
             values = f"several of {values}" if item.many else values
-            default = "" if item.default is None else value_words(item.default)
+            default = "" if item.default is None else answer_text(item.default)
             default = default.lower() if isinstance(item.default, bool) else default
             applies = "all" if item.applies_to is None or len(item.applies_to) > 5 else ", ".join(item.applies_to)
             rows.append((layer.name, item.name, applies, values, default))

@@ -9,7 +9,7 @@ from claimset.gold.agreement.counts import Place
 from claimset.model.document import Document
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
-from claimset.model.span import Span, value_words
+from claimset.model.span import Span, answer_text
 from claimset.report.agreement_page import NOTHING, ComparedSpan, Confusion
 
 ReadText = Callable[[Document], str | None]
@@ -72,7 +72,7 @@ def _compared(
     for place, attribute, answers, spans in answers_of(comparison, schema):
         # What somebody typed may be words of a text that is not ours.
         if attribute.kind != "text":
-            yield place, (value_words(answers[0]), value_words(answers[1])), spans
+            yield place, (answer_text(answers[0]), answer_text(answers[1])), spans
 
 
 def _unmatched(side: ComparedSide, layer: str, matched_ids: set[str]) -> list[Span]:

@@ -7,7 +7,7 @@ from claimset.model.labels import Labels
 from claimset.model.record import Record
 from claimset.model.release import ReleasedRow
 from claimset.model.release_diff import DocumentDiff, LabelDiff, Relabelled, ReleaseDiff, SpanDiff
-from claimset.model.span import Relation, Span, value_words
+from claimset.model.span import Relation, Span, answer_text
 
 ReleaseItem = tuple[ReleasedRow, Record | None]
 
@@ -138,7 +138,7 @@ def _field_changes(earlier_fields: Mapping[str, object], later_fields: Mapping[s
 
 
 def _span_phrase(span: Span) -> str:
-    attributes = "".join(f" {name}={value_words(value)}" for name, value in sorted(span.attributes.items()))
+    attributes = "".join(f" {name}={answer_text(value)}" for name, value in sorted(span.attributes.items()))
     return f"{span.label} [{span.start}:{span.end}]{attributes}"
 
 

@@ -9,7 +9,7 @@ from claimset.model.document import Document
 from claimset.model.issue import Issue
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
-from claimset.model.span import Span, value_words
+from claimset.model.span import Span, answer_text
 from claimset.text.decode import BIDI_CONTROLS
 
 LANES = 7
@@ -66,4 +66,4 @@ def color_rules(numbers: dict[tuple[str, str], int], schema: Schema) -> str:
 
 def attributes_of(span: Span) -> str:
     """Return a span's attributes and their values in one line."""
-    return ", ".join(f"{name} {value_words(value)}" for name, value in span.attributes.items())
+    return ", ".join(f"{name} {answer_text(value)}" for name, value in span.attributes.items())
