@@ -24,7 +24,7 @@ from claimset.model.span import Span
 from claimset.model.trouble import Conflict
 from claimset.store.decisions import add_decisions, read_document_decisions
 from claimset.store.project import Project
-from support.changed_schemas import attribute, labels, relations, rename, split
+from support.changed_schemas import attribute, labels, merge, relations, rename, split
 from support.killed_writes import Killed, kill_at_write
 from support.migrating import change_schema
 from support.opinions import CLAIM, COUNTS, FIGURE, PLACE, POLICE, SAYS, TEXT, opinion
@@ -187,6 +187,39 @@ def test_a_split_that_a_table_decides_is_decided_in_the_decisions_too(decided: P
     assert _work(decided) == before
 
 
+def test_a_label_that_was_decided_and_then_merged_with_the_other_leaves_nothing_stale(decided: Project) -> None:
+    before = _work(decided)
+    change_schema(decided, lambda new: merge(labels(new, "entities"), "NGO", "LAW_ENFORCEMENT", new))
+    apply_migration(decided)
+    (plan,) = adjudication_plan(decided).documents
+    assert "label" not in {item.difference.kind for item in plan.differences}
+    assert _rebuilds(decided)
+    undo_migration(decided)
+    assert _work(decided) == before
+
+
+@pytest.mark.parametrize(("answer", "is_stale"), [("GOVERNMENT", True), ("NGO", False), (None, True)])
+def test_a_label_of_the_curators_own_stays_a_decision_about_what_nobody_says(
+    contested: Project, answer: str | None, is_stale: bool
+) -> None:
+    own = {"document": "one", "value": answer, "reason": "label"}
+    (plan,) = adjudication_plan(contested).documents
+    lines = [
+        {**own, "difference": item.id}
+        if item.difference.kind == "label"
+        else {"document": "one", "difference": item.id, "choice": "a01", "reason": "guideline"}
+        for item in plan.differences
+    ]
+    file = contested.root / "decisions.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert adjudicate_all(contested, new=NewDecisions(lines=read_decision_file(file))).written == ("one",)
+    gold = dict(_spans(contested))
+    change_schema(contested, lambda new: merge(labels(new, "entities"), "NGO", "LAW_ENFORCEMENT", new))
+    apply_migration(contested)
+    assert dict(_spans(contested)).keys() == gold.keys()
+    assert ("ADJ004" in {issue.code for issue in check(contested).issues}) == is_stale
+
+
 def test_what_a_table_says_of_a_span_that_only_gold_has_becomes_a_decision(contested: Project) -> None:
     shorter = Span("e2", 0, 9, "LAW_ENFORCEMENT")
     _put(
@@ -198,10 +231,11 @@ def test_what_a_table_says_of_a_span_that_only_gold_has_becomes_a_decision(conte
     before = _work(contested)
     change_schema(contested, _split)
     table = _fill_in(contested, lambda row: "AGENCY" if row["end"] == "12" else "POLICE")
-    assert apply_migration(contested, decisions_table=table).files == 3
+    assert apply_migration(contested, decisions_table=table, curator="c02").files == 3
     assert dict(_spans(contested)) == {"e2": "AGENCY"}
     line = read_document_decisions(contested, "one")[-1]
     assert (line.kind, line.span, line.before, line.value) == ("label", "e2", "POLICE", "AGENCY")
+    assert line.by == "c02"
     assert _rebuilds(contested)
     undo_migration(contested)
     assert _work(contested) == before

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
+from claimset.gold.merging.differences import is_contested
 from claimset.gold.merging.settle import decision_key, settle_differences, settling_line
 from claimset.gold.planned_difference import PlannedDifference, difference_topic, planned_difference
 from claimset.gold.selection import combined_status, compared_annotations
@@ -117,7 +118,14 @@ def plan_document(
 
 def _is_stale(line: Decision, keys: Collection[str], annotations: Sequence[Annotation]) -> bool:
     if line.kind not in {"take", "merge"}:
-        return decision_key(line) not in keys
+        return decision_key(line) not in keys and not _is_agreed_on(line)
     hashes = {item.annotator: item.sha256 for item in annotations if item.counts and item.interface == line.interface}
     sides = [side for side in line.sides if line.choice in {None, side.annotator}]
     return any(hashes.get(side.annotator) != side.sha256 for side in sides)
+
+
+def _is_agreed_on(line: Decision) -> bool:
+    """Say whether a migration made all sides say the same, and that is what was decided."""
+    return not is_contested({side.annotator: side.value for side in line.sides}) and (
+        line.choice is not None or line.value == line.sides[0].value
+    )

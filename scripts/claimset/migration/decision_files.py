@@ -23,11 +23,12 @@ class DecisionFiles:
     """
     The files of decisions of one migration: `rewrites` and `changed_lines` are the plan's, `issues` stop it.
 
-    The decisions about a document go together: while one of its annotations waits for a person, they wait too.
+    The `curator` is who decides what a migration asks. The decisions about a document go together: while one of its
+    annotations waits for a person, they wait too.
     """
 
-    def __init__(self, project: Project, today: Schema, versions: StoredVersions) -> None:
-        self._project, self._today, self._versions = project, today, versions
+    def __init__(self, project: Project, today: Schema, versions: StoredVersions, curator: str | None) -> None:
+        self._project, self._today, self._versions, self._curator = project, today, versions, curator
         self._documents = {document.id: document for document in project.documents()}
         self._migrations = Migrations(project)
         self.rewrites: list[RewrittenFile] = []
@@ -64,7 +65,7 @@ class DecisionFiles:
         if gold is not None:
             versions.add(gold.before.schema_version)
         migration = self._versions.migration(max(versions, key=version_numbers))
-        move = DecisionMove(migration, self._documents[document_id], rows, choices, gold)
+        move = DecisionMove(migration, self._documents[document_id], rows, choices, gold, self._curator)
         moved_lines, record = move.lines(lines), None
         if gold is not None:
             moved_lines, record = move.gold(gold, moved_lines)

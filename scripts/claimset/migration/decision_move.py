@@ -42,6 +42,7 @@ class DecisionMove:
     One move of the decisions about a document.
 
     `rows` are its annotations before and after; one that was labelled under the later schema is the same in both.
+    `curator` is who decides what the move asks.
     """
 
     def __init__(
@@ -51,8 +52,9 @@ class DecisionMove:
         rows: Sequence[tuple[Annotation, Annotation]],
         choices: Decisions,
         gold: MigratedGold | None,
+        curator: str | None = None,
     ) -> None:
-        self._migration, self._document = migration, document
+        self._migration, self._document, self._curator = migration, document, curator or UNNAMED
         self._annotations = [after for _, after in rows]
         self._hashes = new_hashes(rows)
         self._spans = {
@@ -82,7 +84,7 @@ class DecisionMove:
             record = adjudicate(self._document, self._annotations, schema, all_lines)
             changes = [item for item in amendments(record.labels, gold.after.labels) if self._is_chosen(item, gold)]
             if changes:
-                all_lines += [_amending_line(item) for item in changes]
+                all_lines += [_amending_line(item, self._curator) for item in changes]
                 record = adjudicate(self._document, self._annotations, schema, all_lines)
         except DecisionNeeded:
             return all_lines, None
@@ -182,6 +184,6 @@ def _successor(names: NameMap, name: str, new_names: Collection[str]) -> str:
     return new_name
 
 
-def _amending_line(item: Amendment) -> Decision:
+def _amending_line(item: Amendment, curator: str) -> Decision:
     about = {name: getattr(item, name) for name in ("kind", "layer", "name", "span", "before")}
-    return Decision(by=UNNAMED, at=now(), source="file", value=item.after, **about)
+    return Decision(by=curator, at=now(), source="file", value=item.after, **about)

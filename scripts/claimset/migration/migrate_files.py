@@ -47,19 +47,24 @@ class Consequences(msgspec.Struct, frozen=True):
 
 
 def apply_migration(
-    project: Project, progress: Progress = silent, *, assume: bool = False, decisions_table: Path | None = None
+    project: Project,
+    progress: Progress = silent,
+    *,
+    assume: bool = False,
+    decisions_table: Path | None = None,
+    curator: str | None = None,
 ) -> MigrationResult:
     """
     Migrate the project. The way back is stored first, then each file is written, whole or not at all.
 
     What a person has to decide waits as it is, and the rest goes through. `assume` writes the schema's default where
-    nobody was asked. `decisions_table` is a filled-in table of decisions. After a kill another `apply` goes on, and
-    `undo` goes back. Raises Conflict, and changes nothing, where a file cannot be read, and Misconfigured where a
-    decision names none of the choices.
+    nobody was asked. `decisions_table` is a table of decisions that the `curator` filled in. After a kill another
+    `apply` goes on, and `undo` goes back. Raises Conflict, and changes nothing, where a file cannot be read, and
+    Misconfigured where a decision names none of the choices.
     """
     decisions = read_filled_in(decisions_table) if decisions_table is not None else {}
     with project.locked():
-        plan = plan_migration(project, progress, assume=assume, decisions=decisions)
+        plan = plan_migration(project, progress, assume=assume, decisions=decisions, curator=curator)
         _require_readable(plan)
         require_fitting(decisions, plan.open_choices)
         migrations = Migrations(project)

@@ -44,19 +44,20 @@ def plan_migration(
     *,
     assume: bool = False,
     decisions: Mapping[str, Decisions] | None = None,
+    curator: str | None = None,
 ) -> MigrationPlan:
     """
     Say what brings all annotations, predictions, gold and decisions to today's schema; nothing is changed.
 
     With `assume` the schema's default is written where nobody was asked, and that stands in the provenance.
-    `decisions` are a person's, by document. Raises Misconfigured where the schema of a version that is in use is not
-    kept.
+    `decisions` are those of the `curator`, by document. Raises Misconfigured where the schema of a version that is in
+    use is not kept.
     """
-    return _Planner(project, assume, decisions or {}).plan(progress)
+    return _Planner(project, assume, decisions or {}, curator).plan(progress)
 
 
 class _Planner:
-    def __init__(self, project: Project, assume: bool, decisions: Mapping[str, Decisions]) -> None:
+    def __init__(self, project: Project, assume: bool, decisions: Mapping[str, Decisions], curator: str | None) -> None:
         self._project = project
         self._decisions = decisions
         self._assume = assume
@@ -67,7 +68,7 @@ class _Planner:
         self._tally = MigrationTally(self._schema.version)
         self._issues: list[Issue] = []
         self._rewrites: list[RewrittenFile] = []
-        self._decision_files = DecisionFiles(project, self._schema, self._versions)
+        self._decision_files = DecisionFiles(project, self._schema, self._versions, curator)
         self._rows: dict[str, list[tuple[Annotation, Annotation]]] = {}
         self._gold_ids: set[str] = set()
 

@@ -14,12 +14,17 @@ from claimset.text.plural import plural
 
 
 def apply_and_show(
-    context: typer.Context, on_server: bool, assume: bool, decisions: Path | None, as_json: bool
+    context: typer.Context,
+    on_server: bool,
+    assume: bool,
+    decisions: Path | None,
+    curator: str | None,
+    as_json: bool,
 ) -> None:
     """
     Migrate the files here, and what is on the servers if `on_server`; end with 1 where a person has to decide.
 
-    `decisions` is a table that a person filled in.
+    `decisions` is a table that the `curator` filled in.
     """
     from claimset.migration.migrate_files import apply_migration
     from claimset.server.servers import every_server
@@ -28,7 +33,7 @@ def apply_and_show(
     # A server that does not answer is found out before anything is changed.
     servers = every_server(project) if on_server else []
     with progress() as report:
-        result = apply_migration(project, report, assume=assume, decisions_table=decisions)
+        result = apply_migration(project, report, assume=assume, decisions_table=decisions, curator=curator)
     say(
         f"{plural(result.files, 'file')} migrated"
         + (f"; {result.migration_name} leads back" if result.migration_name else "")

@@ -33,6 +33,7 @@ def command(
             "--decisions FILE carries out what is filled in."
         ),
     ] = None,
+    curator: Annotated[str | None, typer.Option(help="With --decisions: who decided, such as c01.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
@@ -44,12 +45,20 @@ def command(
 
     Example: claimset schema migrate --plan
     """
-    if only_plan + apply + undo > 1 or (on_server and not apply) or (undo and (assume or decisions)):
-        print_error("these options do not go together", "--plan, --apply, --apply --server, or --undo")
+    if (
+        only_plan + apply + undo > 1
+        or (on_server and not apply)
+        or (undo and (assume or decisions))
+        or (curator and not (apply and decisions))
+    ):
+        print_error(
+            "these options do not go together",
+            "--plan, --apply, --apply --server, or --undo; --curator with --decisions",
+        )
         exit_with(2)
     if undo:
         undo_and_show(context, as_json)
     elif apply:
-        apply_and_show(context, on_server, assume, decisions, as_json)
+        apply_and_show(context, on_server, assume, decisions, curator, as_json)
     else:
         show_plan(context, assume, decisions, as_json)
