@@ -24,11 +24,14 @@ PERIODS = [
     ("nl", "Dat zijn er [24] per week.", "=24 /P1W"),
     ("nl", "Gemiddeld [1.249] meldingen per jaar.", "=1249 report /P1Y"),
     ("nl", "Er komen [zo’n 30] meldingen binnen, elke dag.", "~30 report"),
+    ("en", "Some [40-50] cases are reported weekly.", "40..50 offence /P1W"),
+    ("nl", "De dienst krijgt dagelijks [honderden] tips.", "?200..999 tip /P1D"),
     ("nl", "Elke dag komen [zo’n 30] meldingen binnen.", "~30 report /P1D"),
     ("nl", "Het kost [2 miljoen euro] per jaar.", "=2000000 euro /P1Y"),
 ]  # fmt: skip
 
 NO_PERIODS = [
+    ("en", "It has [300] monthly users.", "=300 person"),
     ("en", "It made [95] arrests in a week.", "=95 arrest"),
     ("en", "It made [95] arrests. Officers meet every week.", "=95 arrest"),
     ("en", "It made [95] arrests in 2024 and 20 calls a week.", "=95 arrest"),
@@ -62,6 +65,8 @@ CHANGES = [
     ("nl", "Het aantal daalde met [ruim 10 procent].", "<-10 % #change"),
     ("nl", "Er waren [10 procent] minder meldingen.", "=-10 % #change"),
     ("nl", "Het aantal meldingen is [verdubbeld].", "=100 % #change"),
+    ("en", "Calls have [almost trebled].", "<~200 % #change"),
+    ("nl", "Er waren [twee keer] zoveel meldingen.", "=2 #ratio"),
     ("nl", "Er waren [twee keer] zo veel meldingen.", "=2 #ratio"),
 ]  # fmt: skip
 
@@ -86,7 +91,8 @@ UNITS = [
 
 NOT_READ = [
     ("en", "It needs [5]G masts."), ("en", "It needs [5G] masts."), ("en", "It took [2] million calls."),
-    ("en", "It is [about] a week."), ("nl", "De [23]-jarige."), ("nl", "Het kost [5]G."), ("en", "[]"),
+    ("en", "It is [about] a week."), ("en", "It rose [from 12,000 to 15,500]."),
+    ("nl", "De [23]-jarige."), ("nl", "Het kost [5]G."), ("en", "[]"),
 ]  # fmt: skip
 
 

@@ -72,8 +72,15 @@ class Context:
                 # "A week" and "weekly" belong to a near number, "every week" to any number of the clause.
                 is_near = place < _NEAR_PERIOD or (end > place + 1 and not any(self._articles.at(after, place)))
                 if is_near and not any(self._period_links.ending(after[:place])):
-                    return PeriodReading(period, is_sure)
-        clause = before[_start_after(before, _CLAUSE_MARKS) :]
+                    # "Monthly users" are counted once; "reported monthly" is a rate.
+                    is_adjective = end == place + 1 and end < len(after) and after[end] not in _CLAUSE_MARKS
+                    return PeriodReading(period, is_sure and not is_adjective)
+        return self._period_before(before[_start_after(before, _CLAUSE_MARKS) :])
+
+    def _period_before(self, clause: Tokens) -> PeriodReading | None:
+        for period, start in self._periods.ending(clause):
+            if not any(self._period_links.ending(clause[:start])):
+                return PeriodReading(period)
         for period, end in self._periods.at(clause, 0):
             if len(clause) - end <= _PERIOD_REACH_BACK and not any(self._joiners.at(clause, end)):
                 return PeriodReading(period)
@@ -90,6 +97,11 @@ class Context:
                 if (link_start is not None and end <= link_start) or end == len(clause):
                     return falls
         return None
+
+    def is_change(self, before: Tokens) -> bool:
+        """Say whether the last words of the clause are of a rise or a fall: "rose" before "from 12,000 to 15,500"."""
+        clause = before[_start_after(before, _CLAUSE_MARKS) :]
+        return any(self._trends_before.ending(clause))
 
     def counted_unit(self, words: Tokens, *, is_one: bool = False) -> str | None:
         """

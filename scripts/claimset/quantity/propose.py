@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from claimset.model.lexicon import Lexicon
-from claimset.model.quantity import Kind, Quantity
+from claimset.model.quantity import Approximation, Kind, Quantity
 from claimset.quantity.context import context_of
 from claimset.quantity.from_words import equal_values, mirrored, read_surface, surfaces_in_place
 from claimset.quantity.lookalikes import lookalikes
@@ -75,6 +75,9 @@ def read_figure(text: str, start: int, end: int, lexicon: Lexicon) -> FigureInTe
     context = context_of(lexicon)
     before, after = context.words_around(text, start, end)
     reading = _likely_reading(readings, before, lexicon)
+    if reading.approximation == Approximation.RANGE and context.is_change(before):
+        # "Rose from 12,000 to 15,500" names two numbers and no range.
+        return None
     like = _like(reading, number_tokens(text[start:end], lexicon), after, lexicon)
     falls = context.falls(before, after) if like == _SHARE else None
     value = next(iter(equal_values((reading,), parse_quantity(like if falls is None else _CHANGE))), None)
