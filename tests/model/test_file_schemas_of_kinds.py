@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
+from claimset.model.claim_link import LinkedClaim, StoredLink
 from claimset.model.decision import Decision
 from claimset.model.document import Document, Lock
 from claimset.model.file_kind import FILE_KINDS
@@ -32,6 +33,8 @@ STRUCTS: list[tuple[str, str, type[msgspec.Struct]]] = [
     ("gold", "/allOf/0/properties/provenance/properties/annotations/items", Source),
     ("refused", "/$defs/refusal", Refusal),
     ("waivers", "/$defs/waiver", Waiver),
+    ("links", "/$defs/link", StoredLink),
+    ("links", "/$defs/linked_claim", LinkedClaim),
     ("splits", "/$defs/decision", SplitDecision),
     ("decisions", "/$defs/decision", Decision),
     ("assignments", "", Assignment),

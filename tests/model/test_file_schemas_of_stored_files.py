@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from claimset.model.claim_link import LinkedClaim, StoredLink
 from claimset.model.decision import Decision, Side
 from claimset.model.file_kind import FILE_KINDS
 from claimset.model.file_schemas import file_schema
@@ -19,6 +20,7 @@ from claimset.server.serve import TeamServer
 from claimset.store.decisions import add_decisions
 from claimset.store.kept.changes import MigratedFile
 from claimset.store.kept.migrations import KeptMigration, Migrations
+from claimset.store.links import write_links
 from claimset.store.project import Project
 from claimset.store.refusals import write_refusals
 from claimset.store.releases.register import ReleaseRegister
@@ -73,6 +75,9 @@ def _upgrade(project: Project) -> None:
 WRITERS: dict[str, Callable[[Project], object]] = {
     "refused": lambda project: write_refusals(project, [Refusal("owls", "all", "f00d", 1, None, "LBL004")]),
     "waivers": lambda project: write_waivers(project, [Waiver("A", "owls", "why", "who", "2026-01-01", "c", 0, 4)]),
+    "links": lambda project: write_links(
+        project, [StoredLink(LinkedClaim("owls", "c1"), LinkedClaim("hawks", "c2"), "SAME_AS", "c01", "one count")]
+    ),
     "decisions": lambda project: add_decisions(project, manifest_line(id="owls"), [DECISION]),
     "assignments": lambda project: write_assignment(project, ASSIGNMENT),
     "release": _release,

@@ -10,6 +10,7 @@ from claimset.check.near_duplicates import NearDuplicates
 from claimset.model.document import Document
 from claimset.model.document_summary import DocumentSummary
 from claimset.model.issue import Edit, Issue, Level, RelatedSpan, RelationEdit
+from claimset.numbers.facets.document_figures import DocumentFigures
 from claimset.store.cache import ValueCache
 from claimset.text.decode import decode
 
@@ -44,6 +45,7 @@ class Verdict(msgspec.Struct, frozen=True):
     annotations: int
     gold: int
     summary: DocumentSummary
+    figures: DocumentFigures | None
 
     @property
     def issues(self) -> list[Issue]:
@@ -78,7 +80,13 @@ class VerdictCache:
             return None
         story_text = None if document.is_open or text is None or verdict.summary.story is None else decode(text)
         return JudgedDocument(
-            document, verdict.summary, verdict.issues, verdict.annotations, verdict.gold, text=story_text
+            document,
+            verdict.summary,
+            verdict.issues,
+            verdict.annotations,
+            verdict.gold,
+            text=story_text,
+            figures=verdict.figures,
         )
 
     def keep(self, key: bytes | None, judged: JudgedDocument) -> None:
@@ -86,7 +94,7 @@ class VerdictCache:
         if key is not None:
             name = judged.document.id
             stored_issues = tuple(_stored_issue(issue) for issue in judged.issues)
-            verdict = Verdict(key, stored_issues, judged.annotations, judged.gold, judged.summary)
+            verdict = Verdict(key, stored_issues, judged.annotations, judged.gold, judged.summary, judged.figures)
             self._shard(name)[name] = verdict
             self._changed_shards.add(_number(name))
 

@@ -8,10 +8,12 @@ import msgspec
 
 from claimset.check.line_ends import line_ends
 from claimset.labels.tally import Tally
+from claimset.model.claim_link import StoredLink
 from claimset.model.document import Document, Fingerprint
 from claimset.model.document_summary import DocumentSummary, GoldCounts
 from claimset.model.issue import Issue
 from claimset.model.schema import Schema
+from claimset.numbers.facets.document_figures import DocumentFigures
 from claimset.rules.corpus.comparisons import (
     Compare,
     CorpusDocument,
@@ -24,10 +26,13 @@ from claimset.rules.corpus.comparisons import (
     unused_labels,
     withheld_records,
 )
+from claimset.rules.corpus.figures_across import OpenTexts, figure_issues, pairs_across
+from claimset.rules.corpus.links import link_issues
 from claimset.rules.engine.shape import unreadable
 from claimset.splits.groups import Partition
 from claimset.store.accounts import accounts
 from claimset.store.files.files import files_below, read_text
+from claimset.store.links import link_lines
 from claimset.store.project import Project
 from claimset.store.spool.spool import Spool
 
@@ -55,6 +60,11 @@ class CorpusCheck:
         self._records = 0
         self._has_unreadable_gold = False
         self._gold_spool = gold_spool
+        self._figures: dict[str, DocumentFigures] = {}
+
+    def add_figures(self, figures: DocumentFigures) -> None:
+        """Add the figures of a document that are compared with those of others."""
+        self._figures[figures.document] = figures
 
     def add(self, document: Document, summary: DocumentSummary, text: str | None, *, has_gold_file: bool) -> None:
         """Add a document. `text` is given only for an own copy; `has_gold_file` says whether it has a gold file."""
@@ -91,11 +101,26 @@ class CorpusCheck:
             yield msgspec.structs.replace(issue, file=project.pulled_name(issue.document or ""))
         for issue in unused_labels(self._used_labels, self._records, self._schema):
             yield msgspec.structs.replace(issue, file=schema_file)
+        yield from self._link_issues()
         yield from quotations_in_files(documents, _tracked_texts(project), self._fingerprints.values())
         yield from named_annotators(accounts(project), _handwritten_files(project))
         yield from _too_large_files(project)
         if (line_end_issue := line_ends(project)) is not None:
             yield line_end_issue
+
+    def _link_issues(self) -> Iterator[Issue]:
+        project = self._project
+        documents = {row.document.id: row.document for row in self.documents}
+        lines = list(link_lines(project))
+        links = [line for line in lines if isinstance(line, StoredLink)]
+        file = project.relative(project.links_file)
+        yield from (unreadable(file, line) for line in lines if isinstance(line, str))
+        for issue in link_issues(links, self._figures, documents, self._schema):
+            yield msgspec.structs.replace(issue, file=file)
+        pairs = pairs_across(links, self._figures, documents, self._schema)
+        texts = OpenTexts(documents, lambda document: project.text_of(document))
+        for issue in figure_issues(pairs, texts):
+            yield msgspec.structs.replace(issue, file=project.gold_name(issue.document or ""))
 
     def released_ids(self, partition: Partition) -> set[str]:
         """Return the ids of the documents that a release has."""

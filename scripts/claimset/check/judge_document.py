@@ -16,6 +16,8 @@ from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
+from claimset.numbers.facets.document_figures import DocumentFigures
+from claimset.numbers.facets.figure_reader import FigureReader
 from claimset.rules.annotators import pseudonym
 from claimset.rules.engine.rule import REGISTER, Subject
 from claimset.rules.runner import run
@@ -23,6 +25,7 @@ from claimset.splits.near_duplicates.quotations import story_text
 from claimset.splits.near_duplicates.runs import TextRuns, text_runs
 from claimset.store.decisions import decision_lines
 from claimset.store.document_files import StoredDocument, UnreadFile
+from claimset.store.links import linked_documents
 from claimset.store.project import Project
 from claimset.text.decode import TextRefused, decode
 
@@ -43,6 +46,7 @@ class JudgedDocument(msgspec.Struct):
     The result of judging one document.
 
     `annotations` and `gold` count. `text` is set only for an own copy, because other files are searched for its words.
+    `figures` are those of gold, only where they are compared with other documents'.
     `packed` is a `GoldDocument` as MessagePack. `packed` and `judged_work` are empty unless they were asked for.
     """
 
@@ -55,6 +59,7 @@ class JudgedDocument(msgspec.Struct):
     text: str | None = None
     packed: bytes | None = None
     judged_work: Sequence[JudgedWork] = ()
+    figures: DocumentFigures | None = None
 
 
 class DocumentJudge:
@@ -77,6 +82,8 @@ class DocumentJudge:
         self._pack_gold, self._collect_work = pack_gold, collect_work
         self._stored = Stored(project, schema)
         self._manifest = project.relative(project.manifest_file)
+        self._figure_reader = FigureReader(schema)
+        self._linked_ids = linked_documents(project)
         self._encoder = msgspec.msgpack.Encoder()
         # A text is judged once, whoever labelled it.
         self._text_rules = [rule for code, rule in REGISTER.items() if code.startswith(_TEXTS)]
@@ -125,7 +132,17 @@ class DocumentJudge:
             None if document.is_open else text,
             self._pack(document, text, readable_annotations, record) if self._pack_gold else None,
             self._judged_work if self._collect_work else (),
+            self._figures(document, text, record),
         )
+
+    def is_compared(self, document: Document) -> bool:
+        """Say whether a document's figures are compared with those of others: of one event, or linked."""
+        return document.event is not None or document.id in self._linked_ids
+
+    def _figures(self, document: Document, text: str | None, record: Record | None) -> DocumentFigures | None:
+        if record is None or not self.is_compared(document):
+            return None
+        return self._figure_reader.read(document.id, record.labels, text if document.is_open else None)
 
     def _pack(
         self, document: Document, text: str | None, annotations: Sequence[Annotation], record: Record | None

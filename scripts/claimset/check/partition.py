@@ -10,6 +10,7 @@ from claimset.splits.groups import Partition, assign_splits
 from claimset.splits.near_duplicates.kinship import related_texts
 from claimset.splits.near_duplicates.quotations import story_text
 from claimset.store.layout import SPLIT_DECISIONS
+from claimset.store.links import readable_links
 from claimset.store.project import Project
 from claimset.store.releases.register import ReleaseRegister
 from claimset.store.split_decisions import read_decisions
@@ -19,7 +20,8 @@ def partition(project: Project, schema: Schema, documents: Sequence[CorpusDocume
     """
     Give every document a split, labelled or not, so that nobody has to label one to know it.
 
-    Two documents are of one group where they are of one event, have the same text, or one is a near copy of the other.
+    Two documents are of one group where they are of one event, claims of them are linked, they have the same text, or
+    one is a near copy of the other.
     Of a text that is not ours only what the lock says counts, so that the splits are the same with it and without.
     Raises Misconfigured for a decision against a split that was released.
     """
@@ -34,7 +36,12 @@ def partition(project: Project, schema: Schema, documents: Sequence[CorpusDocume
             )
     own_copy_ids = {row.document.id for row in documents if not row.document.is_open}
     locks = [lock for name, lock in project.fingerprints().items() if name in own_copy_ids]
-    ties = [*_events(documents), *((item.one, item.other) for item in (*equal_texts(documents), *near_duplicates))]
+    linked = ((link.source.document, link.target.document) for link in readable_links(project))
+    ties = [
+        *_events(documents),
+        *linked,
+        *((item.one, item.other) for item in (*equal_texts(documents), *near_duplicates)),
+    ]
     if locks:
         rows = {row.document.id: row for row in documents}
         texts = ((row, project.text_of(row.document) or "") for row in (rows[name] for name in open_names))

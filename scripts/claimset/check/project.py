@@ -125,7 +125,7 @@ class _Check:
         stored = self._paths.read(document)
         if self._verdict_cache is None:
             return judge(document, stored)
-        key = stored.key(document, self._fingerprints.get(document.id))
+        key = stored.key(document, self._fingerprints.get(document.id), is_compared=judge.is_compared(document))
         verdict = self._verdict_cache.find(document, key, stored.text)
         if verdict is not None:
             return verdict
@@ -142,6 +142,8 @@ class _Check:
         result.judged_work.extend(judged.judged_work)
         result.document_ids.append(document.id)
         self._corpus.add(document, judged.summary, judged.text, has_gold_file=self._paths.has_gold(document.id))
+        if judged.figures is not None:
+            self._corpus.add_figures(judged.figures)
         if judged.summary.story is not None:
             self._near_duplicates.add(document.id, judged.summary.story, judged.runs)
         if self._store_gold is not None and judged.packed is not None:

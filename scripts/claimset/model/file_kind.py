@@ -75,6 +75,7 @@ FILE_KINDS = {
         FileKind("refused", "annotations/refused.jsonl", "a line an annotation that was not taken in"),
         FileKind("waivers", "annotations/waivers.jsonl", "a line an issue that somebody answers for"),
         FileKind("decisions", "annotations/decisions/*.jsonl", "a line a decision about a document's annotations"),
+        FileKind("links", "annotations/links.jsonl", "a line a link between claims of two documents"),
         FileKind("splits", "annotations/splits.jsonl", "a line a decision about a document's split", oldest=0),
         FileKind("assignments", "annotations/assignments.json", "who labels which documents"),
         FileKind("release", "annotations/releases/*.jsonl", "a recorded release, then a line a document"),

@@ -59,7 +59,9 @@ def series_obstacle(figure: Figure, other: Figure, arithmetic: Arithmetic, *, li
     for facet, name in (("place", "places"), ("scope", "scopes")):
         things, other_things = (_said(item, name, linked=linked) for item in (figure, other))
         apart = set(things).isdisjoint(other_things) if things and other_things else things != other_things
-        if apart and (not linked or (things and other_things)):
+        # Things of two documents may be one under two names; whoever linked the figures knows.
+        is_said = things and other_things and figure.document == other.document
+        if apart and (not linked or is_said):
             return Obstacle(facet, missing=not (things and other_things))
     return _time_obstacle(figure, other, arithmetic, linked=linked)
 

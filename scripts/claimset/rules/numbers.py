@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from claimset.model.issue import Level, Violation
 from claimset.numbers.pair import FigurePair
 from claimset.numbers.pairs.code import code_of
+from claimset.rules.engine.claim_words import claim_words, pair_message
 from claimset.rules.engine.rule import Subject, rule
-from claimset.text.sentences import Sentences
-
-_LONGEST_QUOTE = 160
 
 
 @rule("NUM001", since="0.2.0", level=Level.WARNING, in_annotations=Level.INFO)
@@ -107,16 +105,6 @@ def _violations(subject: Subject, code: str) -> Iterator[Violation]:
 
 
 def _message(subject: Subject, pair: FigurePair) -> str:
-    quotes = dict.fromkeys(_sentence(subject, figure.claim) for figure in (pair.left, *pair.others, pair.right))
-    link = "" if pair.link is None else f" ({pair.link.relation})"
-    return f"{' and '.join(quotes)}{link}: {pair.verdict.sentence}"
-
-
-def _sentence(subject: Subject, claim: str) -> str:
-    """Return the sentence of a claim for a message, or only offsets where the text is not ours."""
-    _, span = subject.spans_by_id[claim]
-    if subject.text is None or not subject.document.is_open or not 0 <= span.start < span.end <= len(subject.text):
-        return subject.words(span)
-    start, end = Sentences(subject.text, subject.document.language).around(span.start, span.end)
-    sentence = " ".join(subject.text[start:end].split())
-    return f"“{sentence if len(sentence) <= _LONGEST_QUOTE else sentence[: _LONGEST_QUOTE - 1] + '…'}”"
+    spans = [subject.spans_by_id[figure.claim][1] for figure in (pair.left, *pair.others, pair.right)]
+    quotes = dict.fromkeys(claim_words(subject.document, subject.text, span.start, span.end) for span in spans)
+    return pair_message(pair, quotes)

@@ -37,13 +37,15 @@ class ValueCache:
         try:
             data = (self._folder / f"{name}.msgpack").read_bytes()
             body = data[_DIGEST:]
-            return msgspec.msgpack.decode(body, type=kind) if data[:_DIGEST] == self._digest(name, body) else None
+            if data[:_DIGEST] != self._digest(name, body):
+                return None
+            return msgspec.msgpack.decode(body, type=kind, dec_hook=_made_of_text)
         except (OSError, ValueError):
             return None
 
     def write(self, name: str, value: object) -> None:
         """Store a value. Does nothing where the folder cannot be written."""
-        body = msgspec.msgpack.encode(value)
+        body = msgspec.msgpack.encode(value, enc_hook=str)
         try:
             self._project.ready_state()
             write_whole(self._folder / f"{name}.msgpack", self._digest(name, body) + body, mode=0o600)
@@ -77,6 +79,11 @@ class ValueCache:
 
     def _digest(self, name: str, body: bytes) -> bytes:
         return hashlib.sha256(self.circumstances + name.encode() + b"\0" + body).digest()
+
+
+def _made_of_text(kind: type[_T], text: object) -> _T:
+    """Make a value of what the cache stores as text, such as a fraction."""
+    return kind(text)  # type: ignore[call-arg]
 
 
 def _dependency_hash(project: PrivateState) -> bytes:

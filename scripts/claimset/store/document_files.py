@@ -34,9 +34,13 @@ class StoredDocument(msgspec.Struct, frozen=True):
     has_open_text: bool
     decisions: Content = None
 
-    def key(self, document: Document, fingerprint: Fingerprint | None) -> bytes | None:
-        """Hash everything about the document that its verdict depends on; None where a part of it was not read."""
-        digest = hashlib.sha256(msgspec.msgpack.encode((document, fingerprint, self.has_open_text)))
+    def key(self, document: Document, fingerprint: Fingerprint | None, *, is_compared: bool) -> bytes | None:
+        """
+        Hash everything about the document that its verdict depends on; None where a part of it was not read.
+
+        `is_compared` says that its figures are compared with those of other documents.
+        """
+        digest = hashlib.sha256(msgspec.msgpack.encode((document, fingerprint, self.has_open_text, is_compared)))
         for data in (self.text, self.annotations, self.gold, self.prediction, self.decisions):
             if isinstance(data, UnreadFile):
                 return None

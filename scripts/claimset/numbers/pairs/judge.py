@@ -42,6 +42,16 @@ def judge_figures(
     return list(pairs.values())
 
 
+def judge_links(
+    documents: Sequence[DocumentFigures], links: Sequence[ClaimLink], arithmetic: Arithmetic
+) -> list[FigurePair]:
+    """Return the pairs of figures of these links alone, with their verdicts."""
+    if not links:
+        return []
+    figures = [figure for document in documents for figure in document.figures]
+    return list(linked_pairs(ClaimGraph((), links), figures_by_claim(figures), arithmetic))
+
+
 def steps_of(schema: Schema) -> dict[Value, Value]:
     """Return the measures that have one before them in a course of events, each with that one."""
     return {

@@ -1,30 +1,21 @@
 """The config `claims`: claims with their sentence, claimants, cues and quantities."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from datasets import List
 
 from claimset.model.schema import Layer, Schema
 from claimset.model.span import Span
+from claimset.numbers.facets.figure import Figure
 from claimset.quantity.notation import NotationError, parse_quantity
-from claimset.release.records.column_types import BOOL, FLOAT, INT, STRING, attribute_type, label_type
+from claimset.release.records.column_types import INT, STRING, attribute_type, label_type
 from claimset.release.records.config import Config
+from claimset.release.records.figures import FACET_COLUMNS, VALUE_COLUMNS, empty_facets, facet_row, value_row
 from claimset.release.records.released_document import ReleasedDocument
 from claimset.release.records.spans import Row
 
-_QUANTITY = {
-    "id": STRING,
-    "notation": STRING,
-    "min": FLOAT,
-    "max": FLOAT,
-    "min_inclusive": BOOL,
-    "max_inclusive": BOOL,
-    "unit": STRING,
-    "kind": STRING,
-    "per": STRING,
-    "approximation": STRING,
-}
+_QUANTITY = {"id": STRING, "notation": STRING, **VALUE_COLUMNS, **FACET_COLUMNS}
 _REFERENCE = {"id": STRING, "label": STRING, "start": INT, "end": INT}
 
 
@@ -55,6 +46,9 @@ def claim_columns(schema: Schema, *, has_text: bool) -> dict[str, Any] | None:
 def claim_rows(item: ReleasedDocument) -> Iterator[Row]:
     """Yield a row for each claim; without a text it has no column that quotes one."""
     for layer in item.schema.with_role("claim")[:1]:
+        by_claim: dict[str, dict[str, Figure]] = {}
+        for figure in item.figures.figures:
+            by_claim.setdefault(figure.claim, {})[figure.span] = figure
         for claim in item.record.labels.layers[layer.name]:
             yield {
                 "document_id": item.record.id,
@@ -69,7 +63,8 @@ def claim_rows(item: ReleasedDocument) -> Iterator[Row]:
                 "claimants": [_reference_row(span, item) for _, span in item.targets(claim, "attribution")],
                 "cues": [_reference_row(span, item) for _, span in item.targets(claim, "cue")],
                 "quantities": [
-                    _quantity_row(span, item.schema.layers[name]) for name, span in item.targets(claim, "quantity")
+                    _quantity_row(span, item.schema.layers[name], by_claim.get(claim.id, {}))
+                    for name, span in item.targets(claim, "quantity")
                 ],
                 "made_by": item.record.provenance.made_by,
             }
@@ -94,24 +89,16 @@ def _reference_row(span: Span, item: ReleasedDocument) -> Row:
     return row if item.text is None else row | {"text": span.quote(item.text)}
 
 
-def _quantity_row(span: Span, layer: Layer) -> Row:
+def _quantity_row(span: Span, layer: Layer, figures: Mapping[str, Figure]) -> Row:
     formatted = (span.attributes.get(item.name) for item in layer.attributes.values() if item.format == "quantity")
     notation = next((str(value) for value in formatted if value is not None), None)
-    row: Row = {"id": span.id, "notation": notation}
+    figure = figures.get(span.id)
+    facets = empty_facets() if figure is None else facet_row(figure)
+    row: Row = {"id": span.id, "notation": notation, **facets}
     try:
-        quantity = parse_quantity(notation or "")
+        return row | value_row(parse_quantity(notation or ""))
     except NotationError:
-        return row | dict.fromkeys(name for name in _QUANTITY if name not in row)
-    return row | {
-        "min": None if quantity.min is None else float(quantity.min),
-        "max": None if quantity.max is None else float(quantity.max),
-        "min_inclusive": quantity.min_inclusive,
-        "max_inclusive": quantity.max_inclusive,
-        "unit": quantity.unit,
-        "kind": str(quantity.kind),
-        "per": quantity.per,
-        "approximation": str(quantity.approximation),
-    }
+        return row | dict.fromkeys(VALUE_COLUMNS)
 
 
 CONFIG = Config(

@@ -7,7 +7,12 @@ from claimset.model.document import Document
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.model.span import Span
+from claimset.numbers.facets.document_figures import DocumentFigures
+from claimset.numbers.facets.figure_reader import FigureReader
+from claimset.numbers.pair import FigurePair
+from claimset.numbers.pairs.judge import judge_figures
 from claimset.release.records.tokens import TaggedDocument, tag_sentences
+from claimset.rules.engine.schema_index import schema_index
 from claimset.text.sentences import Sentences
 
 
@@ -46,6 +51,21 @@ class ReleasedDocument:
     def spans_by_id(self) -> dict[str, tuple[str, Span]]:
         """Each span id with its layer's name and the span."""
         return self.record.labels.layer_of()
+
+    @staticmethod
+    def figure_reader_of(schema: Schema) -> FigureReader:
+        """Return the reader of figures under a schema; it is made once."""
+        return schema_index(schema).figure_reader
+
+    @cached_property
+    def figures(self) -> DocumentFigures:
+        """The figures of the claims, with their facets."""
+        return self.figure_reader_of(self.schema).read(self.record.id, self.record.labels)
+
+    @cached_property
+    def figure_pairs(self) -> list[FigurePair]:
+        """The figures that stand side by side, with what arithmetic says of them."""
+        return judge_figures([self.figures], self.schema.arithmetic, schema_index(self.schema).steps)
 
     def targets(self, source: Span, meaning: str) -> list[tuple[str, Span]]:
         """Return the spans that relations of a meaning lead to, in text order, each with its layer's name."""

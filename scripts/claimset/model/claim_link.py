@@ -1,0 +1,25 @@
+"""A link between claims of two documents, as one line of `annotations/links.jsonl` says it."""
+
+import msgspec
+
+
+class LinkedClaim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, order=True):
+    """A claim of a document, by their ids."""
+
+    document: str
+    claim: str
+
+
+class StoredLink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"source": "from", "target": "to"}):
+    """
+    One line of `annotations/links.jsonl`: a relation from a claim of one document to a claim of another.
+
+    `relation` is a label of the schema that may lead across documents, `owner` whoever answers for it, and `reason`
+    says why in few words.
+    """
+
+    source: LinkedClaim
+    target: LinkedClaim
+    relation: str
+    owner: str
+    reason: str

@@ -1,0 +1,77 @@
+"""Columns of figures: a value as numbers, and what it is a number of."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from datasets import List
+
+from claimset.model.quantity import Quantity
+from claimset.numbers.facets.figure import Figure
+from claimset.quantity.printed import last_digit
+from claimset.release.records.column_types import BOOL, FLOAT, STRING
+from claimset.release.records.spans import Row
+
+VALUE_COLUMNS = {
+    "min": FLOAT,
+    "max": FLOAT,
+    "min_inclusive": BOOL,
+    "max_inclusive": BOOL,
+    "unit": STRING,
+    "kind": STRING,
+    "per": STRING,
+    "approximation": STRING,
+    "fraction": STRING,
+    "last_digit": FLOAT,
+}
+FACET_COLUMNS: Mapping[str, Any] = {
+    "measure": STRING,
+    "counted": STRING,
+    "places": List(STRING),
+    "scopes": List(STRING),
+    "times": List(STRING),
+    "window_start": STRING,
+    "window_end": STRING,
+    "whole": STRING,
+    "inherited": List({"facet": STRING, "claim": STRING}),
+}
+
+
+def value_row(value: Quantity) -> Row:
+    """Return the columns VALUE_COLUMNS of a value."""
+    return {
+        "min": None if value.min is None else float(value.min),
+        "max": None if value.max is None else float(value.max),
+        "min_inclusive": value.min_inclusive,
+        "max_inclusive": value.max_inclusive,
+        "unit": value.unit,
+        "kind": str(value.kind),
+        "per": value.per,
+        "approximation": str(value.approximation),
+        "fraction": None if value.fraction is None else str(value.fraction),
+        "last_digit": float(last_digit(value)),
+    }
+
+
+def facet_row(figure: Figure) -> Row:
+    """Return the columns FACET_COLUMNS of a figure; things are ids of its document: entity ids, or else of spans."""
+    window = figure.window
+    return {
+        "measure": figure.measure,
+        "counted": _thing(figure.counted),
+        "places": [_thing(key) for key in figure.places],
+        "scopes": [_thing(key) for key in figure.scopes],
+        "times": list(figure.times),
+        "window_start": None if window is None else window.first.isoformat(),
+        "window_end": None if window is None else window.last.isoformat(),
+        "whole": _thing(figure.whole),
+        "inherited": [{"facet": name, "claim": claim} for name, claim in sorted(figure.inherited.items())],
+    }
+
+
+def empty_facets() -> Row:
+    """Return the columns FACET_COLUMNS of a number that is no figure: its value cannot be read."""
+    return {name: [] if isinstance(kind, List) else None for name, kind in FACET_COLUMNS.items()}
+
+
+def _thing(key: str | None) -> str | None:
+    return None if key is None else key.partition("#")[2]
