@@ -138,7 +138,8 @@ def test_an_annotation_row_holds_no_string_of_the_text(data: st.DataObject) -> N
 
 def test_rows_of_a_text_that_is_not_ours_have_no_column_for_its_words() -> None:
     by_config = dict(record_rows(RECORD, manifest_line(text_tier="own_copy"), None, SCHEMA))
-    assert set(by_config) == {"by_reference", "claims_by_reference", "relations_by_reference"}
+    references = {"by_reference", "claims_by_reference", "quantities_by_reference", "relations_by_reference"}
+    assert set(by_config) == references
     claim = by_config["claims_by_reference"]
     quoting = {
         "text",
@@ -215,22 +216,13 @@ def test_a_claim_row_has_its_sentence_claimant_cue_and_figures_as_numbers() -> N
     assert row["sentence"] == "Pim Vos said over 90 owls left the barn each month."
     assert [(item["id"], item["text"]) for item in row["claimants"]] == [("e1", "Pim Vos")]
     assert [(item["id"], item["text"]) for item in row["cues"]] == [("k1", "said")]
-    assert row["quantities"] == [
-        {
-            "id": "q1",
-            "notation": ">90 owl /P1M",
-            "min": 90.0,
-            "max": None,
-            "min_inclusive": False,
-            "max_inclusive": False,
-            "unit": "owl",
-            "kind": "rate",
-            "per": "P1M",
-            "approximation": "MORE_THAN",
-        },
-        {"id": "q2", "notation": "lots"}
-        | dict.fromkeys(("min", "max", "min_inclusive", "max_inclusive", "unit", "kind", "per", "approximation")),
-    ]
+    first, second = row["quantities"]
+    value = {"min": 90.0, "max": None, "min_inclusive": False, "max_inclusive": False, "unit": "owl", "kind": "rate"}
+    value |= {"per": "P1M", "approximation": "MORE_THAN", "fraction": None, "last_digit": 1.0}
+    assert (first["id"], first["notation"], {name: first[name] for name in value}) == ("q1", ">90 owl /P1M", value)
+    assert (second["id"], second["notation"]) == ("q2", "lots")
+    assert {second[name] for name in value} == {None}
+    assert (first["measure"], first["places"], second["times"]) == (None, [], [])
 
 
 @pytest.mark.parametrize("text", [TEXT, None], ids=["open", "own copy"])
