@@ -131,7 +131,7 @@ class _Tasks(_Part):
                 yield KeyedTask(row["id"], data["task_key"], digest, mark.get("content"), predictions, source)
 
     def data(self, project: int) -> Iterator[TaskData]:
-        return (TaskData(row["id"], row["data"]) for row in self._rows(project))
+        return (TaskData(row["id"], row["data"], len(row.get("predictions", ()))) for row in self._rows(project))
 
     def changed(self, project: int, since: datetime) -> Iterator[ListedTask]:
         moment = since.astimezone(UTC)

@@ -52,6 +52,7 @@ def command(
     pulled = result.pulled
     if as_json:
         header = {"title": result.title, "interface": result.interface, "tasks": result.tasks, "added": result.added}
+        header |= {"predictions": result.predictions}
         show_json({**header, **msgspec.structs.asdict(pulled)})
     else:
         show_issues(pulled.issues)
@@ -60,8 +61,8 @@ def command(
         f"{plural(pulled.annotations, 'annotation')}, "
         f"{plural(len(pulled.changed), 'file')} changed, {pulled.withdrawn} withdrawn, {pulled.refused} refused, "
         f"{pulled.incomplete} without a part, "
-        f"{plural(pulled.drafts, 'draft')} and "
-        f"{pulled.skipped} skipped left"
+        f"{plural(pulled.drafts, 'draft')}, "
+        f"{plural(result.predictions, 'prediction')} and {pulled.skipped} skipped left"
     )
     if pulled.changed:
         renew_counts(project)

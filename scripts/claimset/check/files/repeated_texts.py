@@ -1,7 +1,9 @@
 """Texts of one file that stand in it twice, or nearly so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+
+import msgspec
 
 from claimset.check.near_duplicates import NearDuplicates
 from claimset.labels.as_json import compact_json
@@ -49,14 +51,8 @@ class RepeatedTexts:
             return
         earlier_statements = self._statements[digest]
         self._statements[digest] = earlier_statements | statements
-        message = f"it has the text of {self._pointers[digest] or 'the task before'}, and both are one document"
-        if statements and earlier_statements and not statements & earlier_statements:
-            message += (
-                "; its labels are others: of each annotator the newest annotation counts, and people's are compared"
-            )
-            yield Issue("DOC008", Level.ERROR, message, pointer=f"{pointer}/data")
-        else:
-            yield Issue("DOC008", Level.WARNING, message, pointer=f"{pointer}/data")
+        issue = _repeated_text(self._pointers[digest] or "the task before", earlier_statements, statements)
+        yield msgspec.structs.replace(issue, pointer=f"{pointer}/data")
 
     def near_copies(self) -> Iterator[Issue]:
         """Yield an issue for each text that is a near copy of an earlier one."""
@@ -64,6 +60,23 @@ class RepeatedTexts:
             share = f"{int(pair.share * 100)} % of the shorter one's runs of eight words"
             message = f"it and {self._pointers[pair.one]} share {share}"
             yield Issue("DOC009", Level.WARNING, message, pointer=f"{self._pointers[pair.other]}/data")
+
+
+def repeated_text(first_task: str, first: Iterable[Labels], second: Iterable[Labels]) -> Issue:
+    """
+    Return the issue of a task with the text of an earlier one, named `first_task`, by the labels of their annotations.
+
+    It is an error where both are labelled and no annotation of one says what one of the other says.
+    """
+    return _repeated_text(first_task, frozenset(map(_statement, first)), frozenset(map(_statement, second)))
+
+
+def _repeated_text(first_task: str, first: frozenset[str], second: frozenset[str]) -> Issue:
+    message = f"it has the text of {first_task}: they are one document, with the labels of both"
+    if first and second and not first & second:
+        message += "; they say different things, and of each annotator the newest annotation counts"
+        return Issue("DOC008", Level.ERROR, message)
+    return Issue("DOC008", Level.WARNING, message)
 
 
 def _statement(labels: Labels) -> str:

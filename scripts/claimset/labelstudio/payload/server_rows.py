@@ -62,10 +62,11 @@ class TaskCounts(msgspec.Struct, frozen=True):
 
 
 class TaskData(msgspec.Struct, frozen=True):
-    """The data of a task as the server has it, labelled or not."""
+    """The data of a task as the server has it, labelled or not, and the number of its predictions."""
 
     id: int
     data: dict[str, Any]
+    predictions: int = 0
 
 
 class OwnPrediction(msgspec.Struct, frozen=True):

@@ -43,9 +43,9 @@ class TaskRequests:
 
     def data(self, project: int) -> Iterator[TaskData]:
         """Yield every task of a project by id, whoever made it."""
-        for row in self._reader.pages(project, ("id", "data")):
-            data = row.get("data")
-            yield TaskData(values.as_number(row["id"]), data if isinstance(data, dict) else {})
+        for row in self._reader.pages(project, ("id", "data", "total_predictions")):
+            data, predictions = row.get("data"), Fields(row).get("total_predictions", values.as_count)
+            yield TaskData(values.as_number(row["id"]), data if isinstance(data, dict) else {}, predictions or 0)
 
     def changed(self, project: int, since: datetime) -> Iterator[ListedTask]:
         """Yield the tasks that changed at or after a moment of the server's clock, by id."""

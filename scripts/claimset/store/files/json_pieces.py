@@ -13,7 +13,7 @@ from claimset.store.files.files import LARGEST_FILE
 LARGEST_PIECE = 16 * 2**20
 MOST_MARKS = 1_000_000
 """How many brackets and strings one element may have: a task of thirty thousand regions has fewer."""
-_SUFFIXES = frozenset({".json", ".jsonl", ".ndjson"})
+_SUFFIXES = frozenset({".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".conll"})
 _LINES = frozenset({".jsonl", ".ndjson"})
 _CHUNK = 2**20
 _OPENING, _CLOSING, _ENDS = {b"[", b"{"}, {b"]", b"}"}, {b",", b"]", b"}"}
@@ -36,7 +36,7 @@ class JsonPiece(msgspec.Struct, frozen=True):
 
 
 def files_of(path: Path) -> list[Path]:
-    """Return a file as it is, or the JSON and JSON Lines files below a folder, by name; hidden ones are left out."""
+    """Return a file as it is, or the files of JSON and of tables below a folder, by name; hidden ones are left out."""
     if not path.is_dir():
         return [path]
     return sorted(

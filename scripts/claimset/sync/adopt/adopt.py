@@ -1,13 +1,16 @@
 """A Label Studio project that somebody else made: its texts and annotations come in, and nothing there is changed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 import msgspec
 
+from claimset.check.files.repeated_texts import repeated_text
+from claimset.gold.stored import Stored
 from claimset.labelstudio.imported.foreign_interface import ForeignInterface
 from claimset.labelstudio.payload.tasks import ServerTask
 from claimset.labelstudio.port import AnnotationServer
+from claimset.model.issue import Issue
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Interface, Schema
 from claimset.model.trouble import Conflict
@@ -24,11 +27,16 @@ from claimset.texts.defaults import Defaults
 
 
 class Adoption(msgspec.Struct, frozen=True):
-    """The result of an adoption: the project's title, the number of its tasks, the new documents, and the pull."""
+    """
+    The result of an adoption: the project's title, the number of its tasks, the new documents, and the pull.
+
+    `predictions` counts those of all tasks: what a machine proposed stays on the server.
+    """
 
     title: str
     interface: str
     tasks: int
+    predictions: int
     added: tuple[str, ...]
     pulled: PullResult
 
@@ -67,8 +75,29 @@ def adopt(
     with project.locked():
         inputs = pull_inputs(project, schema, server, [source], holds_maker=False)
         result = pull_sources(server, inputs, [source], options, progress)
-    result = msgspec.structs.replace(result, issues=[*texts.issues, *result.issues])
-    return Adoption(info.title, interface.name, texts.tasks, tuple(added), result)
+    repeated = _repeated_texts(project, schema, texts, documents, partial(task_url, server.url, source))
+    result = msgspec.structs.replace(result, issues=[*texts.issues, *repeated, *result.issues])
+    return Adoption(info.title, interface.name, texts.tasks, texts.predictions, tuple(added), result)
+
+
+def _repeated_texts(
+    project: Project,
+    schema: Schema,
+    texts: ForeignTexts,
+    documents: Mapping[str, str],
+    url_of: Callable[[int], str],
+) -> Iterator[Issue]:
+    """Yield an issue for each further task of a text; it is an error where the tasks say different things of it."""
+    stored = Stored(project, schema)
+    for digest, tasks in texts.repeated_tasks.items():
+        name = documents.get(digest, "")
+        file = project.pulled_file(name) if name else None
+        rows = stored.pulled(file)[0] if file is not None and file.is_file() else []
+        first_task, *others = sorted(tasks)
+        statements = {task: [row.labels for row in rows if row.task == task] for task in tasks}
+        for task in others:
+            issue = repeated_text(f"task {first_task}", statements[first_task], statements[task])
+            yield msgspec.structs.replace(issue, document=name or None, url=url_of(task))
 
 
 def _in_our_form(schema: Schema, field: str, documents: Mapping[str, str], task: ServerTask) -> ServerTask:

@@ -19,12 +19,18 @@ from claimset.texts.defaults import Defaults
 
 
 class ForeignTexts:
-    """The texts of a project's tasks, each once."""
+    """
+    The texts of a project's tasks, each once.
+
+    `repeated_tasks` maps the hash of a text that several tasks have to their numbers. `tasks` and `predictions` count.
+    """
 
     def __init__(self, project: Project, schema: Schema, field: str, tier: str, url: str) -> None:
         self.field = field
         self.issues: list[Issue] = []
         self.tasks = 0
+        self.predictions = 0
+        self.repeated_tasks: dict[str, set[int]] = {}
         self.rows: list[dict[str, Any]] = []
         self._schema = schema
         self._project = project
@@ -43,6 +49,7 @@ class ForeignTexts:
     def judge(self, task: TaskData) -> None:
         """Collect a task's text, unless the project has it, another task has it, or it is no text."""
         self.tasks += 1
+        self.predictions += task.predictions
         text = task.data.get(self.field)
         if not isinstance(text, str):
             self._add_issue("DOC004", Level.ERROR, f"task {task.id} has no text in the field '{self.field}'", task)
@@ -56,10 +63,7 @@ class ForeignTexts:
         digest = sha256(data)
         first_task = self._first_tasks.setdefault(digest, task.id)
         if first_task != task.id:
-            message = (
-                f"task {task.id} has the text of task {first_task}: they are one document, with the labels of both"
-            )
-            self._add_issue("DOC008", Level.WARNING, message, task)
+            self.repeated_tasks.setdefault(digest, {first_task}).add(task.id)
         elif digest not in self._known_hashes:
             row = {"id": self._new_id(task, data), "text": text}
             languages = [code for code in self._schema.languages if code == task.data.get("language")]
