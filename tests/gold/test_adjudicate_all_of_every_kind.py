@@ -28,7 +28,7 @@ AS_A01: Facts = {
         (96, 98, "LAW_ENFORCEMENT"),
     },
     "polarity": "POSITIVE",
-    "relations": {"ATTRIBUTED_TO", "HAS_QUANTITY"},
+    "relations": {"ATTRIBUTED_TO", "HAS_QUANTITY", "SCOPED_TO"},
     "things": {frozenset({0, 57, 96})},
     "genre": "news",
 }

@@ -19,7 +19,7 @@ from claimset.release.compare.blame import blame
 from claimset.store.decisions import read_document_decisions
 from claimset.store.project import Project
 from support.contested import DENIED, NGO, contested, put
-from support.opinions import CLAIM, COUNTS, FIGURE, PLACE, POLICE, SAYS, TEXT, opinion
+from support.opinions import CLAIM, FIGURE, PLACE, POLICE, SAYS, SCOPED, TEXT, opinion
 from support.tree import tree
 
 
@@ -76,7 +76,7 @@ def test_a_part_may_be_decided_today_and_the_rest_tomorrow(one: Project) -> None
     result = adjudicate_all(one, new=decide(one, {"boundary": "a01", "label": "a02"}))
     assert ([issue.code for issue in result.issues], result.decided) == (["ADJ001"], {"one": 2})
     assert not one.gold_file("one").exists()
-    assert plan(one).undecided == {"missing GPE": 1, "attribute polarity": 1, "relation HAS_QUANTITY": 1}
+    assert plan(one).undecided == {"missing GPE": 1, "attribute polarity": 1, "relation SCOPED_TO": 1}
     rest = {kind: choice for kind, choice in ALL.items() if kind not in {"boundary", "label"}}
     assert adjudicate_all(one, new=decide(one, rest)).issues == ()
     assert len(read_document_decisions(one, "one")) == 5
@@ -130,7 +130,7 @@ def test_a_decision_on_an_annotation_that_changed_is_asked_again_and_the_others_
     adjudicate_all(one, new=decide(one, ALL))
     put(
         one,
-        opinion("a01", SAYS, COUNTS, entities=(POLICE, FIGURE, PLACE), claims=(CLAIM,)),
+        opinion("a01", SAYS, SCOPED, entities=(POLICE, FIGURE, PLACE), claims=(CLAIM,)),
         opinion("a02", SAYS, entities=(Span("e2", 0, 12, "NGO"), FIGURE), claims=(DENIED,)),
     )
     (issue,) = adjudicate_all(one).issues
@@ -195,7 +195,7 @@ def test_words_about_an_open_text_stand_beside_the_decision(one: Project) -> Non
         "label of 'Northmere Police' [0:16]: a01 LAW_ENFORCEMENT, a02 NGO",
         "GPE 'Harrow' [41:47]: a01 has it, a02 does not",
         "polarity of STATISTIC 'that 800 owls left Harrow in 2031' [22:55]: a01 POSITIVE, a02 NEGATIVE",
-        "HAS_QUANTITY from 'that 800 owls left Harrow in 2031' [22:55] to '800' [27:30]: a01 draws it, a02 does not",
+        "SCOPED_TO from '800' [27:30] to 'Northmere Police' [0:16]: a01 draws it, a02 does not",
     ]
 
 

@@ -14,13 +14,13 @@ from claimset.model.trouble import Misconfigured
 from claimset.store.decisions import read_document_decisions
 from claimset.store.project import Project
 from support.contested import contested, put
-from support.opinions import CLAIM, COUNTS, FIGURE, PLACE, POLICE, SAYS, TEXT, opinion
+from support.opinions import CLAIM, FIGURE, PLACE, POLICE, SAYS, TEXT, opinion
 
 
 @pytest.fixture
 def one(with_texts: Callable[..., Project]) -> Project:
     project = with_texts(one=TEXT)
-    put(project, opinion("a01", SAYS, COUNTS, entities=(POLICE, FIGURE, PLACE), claims=(CLAIM,)))
+    put(project, opinion("a01", SAYS, entities=(POLICE, FIGURE, PLACE), claims=(CLAIM,)))
     adjudicate_all(project)
     return project
 

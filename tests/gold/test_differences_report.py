@@ -40,7 +40,7 @@ def test_each_difference_has_a_lane_with_the_words_and_spans_of_each_annotator(
         "label": "LAW_ENFORCEMENT",
         "missing": "GPE",
         "attribute": "polarity",
-        "relation": "HAS_QUANTITY",
+        "relation": "SCOPED_TO",
     }
 
 

@@ -12,7 +12,7 @@ from claimset.gold.new_decisions import FileDecision
 from claimset.model.trouble import Misconfigured
 from claimset.store.project import Project
 from support.contested import contested, put
-from support.opinions import CLAIM, COUNTS, FIGURE, PLACE, POLICE, SAYS, TEXT, opinion
+from support.opinions import CLAIM, FIGURE, PLACE, POLICE, SAYS, SCOPED, TEXT, opinion
 
 CHOICES = {"boundary": "a01", "label": "a02", "missing": "a01", "attribute": "a02", "relation": "a02"}
 
@@ -41,7 +41,7 @@ def test_an_annotator_learns_what_was_decided_against_them_and_why(with_texts: C
     assert topics(work) == [
         ("label", "LAW_ENFORCEMENT", "guideline"),
         ("attribute", "polarity", "guideline"),
-        ("relation", "HAS_QUANTITY", "guideline"),
+        ("relation", "SCOPED_TO", "guideline"),
     ]
     assert [side.annotator for side in work.changes[0].change.sides] == ["a01", "gold"]
     assert topics(feedback(project, "a02")) == [
@@ -62,7 +62,7 @@ def test_an_annotation_that_was_set_aside_whole_says_so(with_texts: Callable[...
 def test_work_without_gold_or_newer_than_gold_waits(with_texts: Callable[..., Project]) -> None:
     project = contested(with_texts(one=TEXT))
     assert feedback(project, "a01").waiting == ("one",)
-    put(project, opinion("a01", SAYS, COUNTS, entities=(POLICE, FIGURE, PLACE), claims=(CLAIM,)))
+    put(project, opinion("a01", SAYS, SCOPED, entities=(POLICE, FIGURE, PLACE), claims=(CLAIM,)))
     adjudicate_all(project)
     assert (feedback(project, "a01").documents, feedback(project, "a01").changes) == (("one",), ())
     put(project, opinion("a01", entities=(POLICE,)))

@@ -207,7 +207,8 @@ def test_what_the_editor_saves_is_read() -> None:
     )
     claim = reading.labels.layers["claims"][0].attributes
     assert (claim["certainty"], claim["presupposed"], claim["checkability"]) == ("REPORTED", True, "NUMERIC")
-    assert reading.labels.relations == (Relation("c", "p", "ATTRIBUTED_TO"),)
+    # Nobody drew the arrow to the figure: it follows from position.
+    assert reading.labels.relations == (Relation("c", "p", "ATTRIBUTED_TO"), Relation("c", "q", "HAS_QUANTITY"))
 
 
 def test_labels_are_written_as_the_editor_saves_them() -> None:

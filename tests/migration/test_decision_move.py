@@ -27,7 +27,7 @@ from claimset.store.project import Project
 from support.changed_schemas import attribute, labels, merge, relations, rename, split
 from support.killed_writes import Killed, kill_at_write
 from support.migrating import change_schema
-from support.opinions import CLAIM, COUNTS, FIGURE, PLACE, POLICE, SAYS, TEXT, opinion
+from support.opinions import CLAIM, FIGURE, PLACE, POLICE, SAYS, SCOPED, TEXT, opinion
 from support.tree import tree
 
 DENIED = Span("c1", 22, 55, "STATISTIC", {"polarity": "NEGATIVE"})
@@ -41,7 +41,7 @@ def _rename(new: dict[str, Any]) -> None:
         rename(entities, old, f"{old}_NEW", new)
     polarity = attribute(new, "claims", "polarity")
     rename(polarity["oneOf"], "NEGATIVE", "DENIED", polarity)
-    rename(relations(new), "HAS_QUANTITY", "HAS_FIGURE", new)
+    rename(relations(new), "SCOPED_TO", "LIMITED_TO", new)
 
 
 def _split(new: dict[str, Any]) -> None:
@@ -60,7 +60,7 @@ def contested(with_texts: Callable[..., Project]) -> Project:
     project = with_texts(one=TEXT)
     _put(
         project,
-        opinion("a01", SAYS, COUNTS, entities=(POLICE, FIGURE, PLACE), claims=(CLAIM,)),
+        opinion("a01", SAYS, SCOPED, entities=(POLICE, FIGURE, PLACE), claims=(CLAIM,)),
         opinion("a02", SAYS, entities=(NGO, FIGURE), claims=(DENIED,)),
     )
     return project
@@ -246,7 +246,7 @@ def test_what_annotators_labelled_anew_after_a_split_is_what_gold_is_made_from(d
     agency = msgspec.structs.replace(POLICE, label="AGENCY")
     _put(
         decided,
-        opinion("a01", SAYS, COUNTS, schema=decided.schema(), entities=(agency, FIGURE, PLACE), claims=(CLAIM,)),
+        opinion("a01", SAYS, SCOPED, schema=decided.schema(), entities=(agency, FIGURE, PLACE), claims=(CLAIM,)),
         opinion("a02", SAYS, schema=decided.schema(), entities=(NGO, FIGURE), claims=(DENIED,)),
     )
     before = _work(decided)

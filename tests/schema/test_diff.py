@@ -216,3 +216,28 @@ def test_every_name_that_changed_is_told_once_and_no_other(order: list[str], ren
     assert gravest_level(changes) == ("breaking" if renames + merges else None)
     assert count_by_level(changes)["breaking"] >= renames + merges
     assert json.dumps([item.new for item in changes])
+
+
+def test_a_relation_that_follows_from_position_now_asks_for_nothing_new() -> None:
+    changes = _diff(lambda new: node(relations(new), "IN_TIME").update({"x-implied": "innermost"}))
+    assert _in_short(changes) == {("meaning", "compatible", "relation", (), ())}
+    assert changes[0].detail == "it follows from position (innermost) from now on"
+    back = _diff(lambda new: node(relations(new), "HAS_QUANTITY").pop("x-implied"))
+    assert [(item.level, item.detail) for item in back] == [("breaking", "annotators draw it from now on")]
+
+
+def test_another_proposal_changes_nothing_that_was_said() -> None:
+    for way in ("nearest", "same-sentence"):
+        changes = _diff(lambda new, way=way: node(relations(new), "COUNTS").update({"x-proposed": way}))
+        assert [(item.level, item.detail) for item in changes] == [("compatible", f"prefilled: nothing → {way}")]
+
+
+def test_a_measure_and_the_order_of_its_steps_are_weighed() -> None:
+    measure = attribute(SOURCE, "entities", "measure")
+    more = _diff(lambda new: attribute(new, "entities", "measure")["oneOf"].append({"const": "WITHDRAWN"}))
+    assert _in_short(more) == {("add", "compatible", "value", (), ("WITHDRAWN",))}
+    order = _diff(lambda new: attribute(new, "entities", "measure")["oneOf"][0].update({"x-after": "ARRESTED"}))
+    assert gravest_level(order) == "compatible"
+    other = _diff(lambda new: attribute(new, "entities", "measure").pop("x-meaning"))
+    assert measure["x-meaning"] == "measure"
+    assert _in_short(other) == {("meaning", "breaking", "attribute", (), ())}

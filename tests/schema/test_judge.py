@@ -336,6 +336,30 @@ FAULTS: dict[str, tuple[Change, str, str, str]] = {
         _put(f"{ENTITY}/measure/oneOf/0", x_after="RECORDED"),
         "SCH011", f"{ENTITY}/measure/oneOf/0/x-after", "'RECORDED' comes after itself: take x-after from",
     ),
+    "a position that nobody knows": (
+        _put(f"{RELATIONS}/0", x_implied="outermost"),
+        "SCH010", f"{RELATIONS}/0/x-implied", "'outermost' is not innermost: the arrow leads from the innermost span",
+    ),
+    "a proposal that nobody knows": (
+        _put(f"{RELATIONS}/0", x_proposed="next"),
+        "SCH010", f"{RELATIONS}/0/x-proposed", "'next' is not nearest or same-sentence",
+    ),
+    "a proposal of what follows from position": (
+        _put(f"{RELATIONS}/4", x_proposed="nearest"),
+        "SCH011", f"{RELATIONS}/4/x-proposed", "take out x-implied or x-proposed",
+    ),
+    "one thing by position": (
+        _put(f"{RELATIONS}/12", x_proposed="nearest"),
+        "SCH011", f"{RELATIONS}/12/x-proposed", "which mentions are one thing no position says: take out x-proposed",
+    ),
+    "a symmetric relation from position": (
+        _put(f"{RELATIONS}/0", x_implied="innermost", x_symmetric=True),
+        "SCH011", f"{RELATIONS}/0/x-implied", "a symmetric relation has no inner end: take out x-implied",
+    ),
+    "a relation of two documents from position": (
+        _put(f"{RELATIONS}/15", x_implied="innermost"),
+        "SCH011", f"{RELATIONS}/15/x-implied", "between documents no span holds another: take out x-implied or",
+    ),
     "a label that requires what is not there": (
         _put(f"{ENTITIES}/0", x_requires=["age"]), "SCH011", f"{ENTITIES}/0/x-requires/0", "'age' is no attribute",
     ),

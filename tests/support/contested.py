@@ -5,7 +5,7 @@ import msgspec
 from claimset.model.record import Annotation
 from claimset.model.span import Relation, Span
 from claimset.store.project import Project
-from support.opinions import CLAIM, COUNTS, FIGURE, PLACE, POLICE, SAYS, TEXT, opinion, own
+from support.opinions import CLAIM, FIGURE, PLACE, POLICE, SAYS, SCOPED, TEXT, opinion, own
 
 DENIED = Span("c1", 22, 55, "STATISTIC", {"polarity": "NEGATIVE"})
 NGO = Span("e2", 0, 9, "NGO")
@@ -28,7 +28,7 @@ def contested(project: Project) -> Project:
     """Let a01 and a02 differ in a boundary, a label, a span, an attribute and a relation."""
     put(
         project,
-        opinion("a01", SAYS, COUNTS, entities=(POLICE, FIGURE, PLACE), claims=(CLAIM,)),
+        opinion("a01", SAYS, SCOPED, entities=(POLICE, FIGURE, PLACE), claims=(CLAIM,)),
         opinion("a02", SAYS, entities=(NGO, FIGURE), claims=(DENIED,)),
     )
     return project
@@ -50,7 +50,7 @@ def contested_in_every_kind(project: Project) -> Project:
     mentions = (*agreed, FORCE, FIGURE, PLACE, TOWN)
     put(
         project,
-        opinion("a01", *linked, COUNTS, FORCE_IS_POLICE, entities=mentions, claims=(CLAIM,), document=news),
+        opinion("a01", *linked, SCOPED, FORCE_IS_POLICE, entities=mentions, claims=(CLAIM,), document=news),
         opinion("a02", *linked, entities=(*agreed, group, owls, PLACE), claims=(DENIED,), document=report),
         opinion("a03", *own_links, entities=own("x", *agreed, FORCE, FIGURE), claims=own("x", CLAIM), document=news),
     )

@@ -17,7 +17,7 @@ FIGURE = Span("q1", 27, 30, "QUANTITY", {"quantity": "=800 owl"})
 PLACE = Span("g1", 41, 47, "GPE")
 CLAIM = Span("c1", 22, 55, "STATISTIC")
 SAYS = Relation("c1", "e2", "ATTRIBUTED_TO")
-COUNTS = Relation("c1", "q1", "HAS_QUANTITY")
+SCOPED = Relation("q1", "e2", "SCOPED_TO")
 
 
 def opinion(

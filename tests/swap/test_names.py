@@ -14,7 +14,7 @@ from claimset.schema.read import parse_schema
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = {
     place: parse_schema(json.loads((ROOT / place).read_bytes()))
-    for place in ("schema/schema.json", "tests/swap/schema/schema.json")
+    for place in ("schema/schema.json", "tests/swap/schema/schema.json", "tests/swap/judgments/schema/schema.json")
 }
 MODULES = sorted((ROOT / "scripts" / "claimset").rglob("*.py"))
 _WORD = re.compile(r"\w+")

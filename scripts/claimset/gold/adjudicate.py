@@ -9,6 +9,7 @@ from claimset.gold.gaps import join_answers
 from claimset.gold.selection import DecisionNeeded, combined_status, select
 from claimset.labels.as_json import labels_sha256
 from claimset.labels.coreference import compile_entities
+from claimset.labels.implied import with_implied, without_implied
 from claimset.model.decision import Decision
 from claimset.model.document import Document
 from claimset.model.labels import Labels
@@ -26,8 +27,9 @@ def adjudicate(
     Return the gold record of a document: the same annotations and decisions give the same record.
 
     Each layer, attribute, relation and document choice is taken from the interface whose pass asks for it, the last
-    in the schema's order where several did. One annotator's labels are taken as they are; those of several are merged
-    where they are alike or every difference is settled. What nobody was asked stays empty.
+    in the schema's order where several did; relations that follow from position follow from gold's spans. One
+    annotator's labels are taken as they are; those of several are merged where they are alike or every difference is
+    settled. What nobody was asked stays empty.
 
     Raises Undecided where annotators differ and no decision settles it, and DecisionNeeded where labels were made on
     another text, where a later pass says something of a span that the pass which draws it does not have, and where
@@ -78,8 +80,9 @@ def stale_changes(
 def _labels_of(parts: Sequence[Annotation], schema: Schema) -> Labels:
     gold = _Gold(schema)
     for annotation in parts:
-        gold.add(annotation, schema.interfaces[annotation.interface])
-    combined = compile_entities(gold.labels(), schema)
+        drawn = msgspec.structs.replace(annotation, labels=without_implied(annotation.labels, schema))
+        gold.add(drawn, schema.interfaces[annotation.interface])
+    combined = compile_entities(with_implied(gold.labels(), schema), schema)
     gaps = join_answers((item.gaps for item in parts), combined, schema)
     complete = with_defaults(combined, schema, gaps=gaps)
     _require_answers(complete, schema, gaps)

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from claimset.labels.as_json import span_as_json
+from claimset.labels.implied import renew_implied
 from claimset.model.decision import Decision, DecisionKind
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
@@ -106,7 +107,18 @@ class AmendedGold:
         )
 
     def apply(self, line: Decision) -> bool:
-        """Make one change; False where gold does not say what it is about."""
+        """
+        Make one change; False where gold does not say what it is about.
+
+        Relations that follow from position follow the spans, except those that a change took out.
+        """
+        before = self.labels()
+        is_applied = self._apply(line)
+        if is_applied:
+            self._relations = set(renew_implied(before, self.labels(), self._schema).relations)
+        return is_applied
+
+    def _apply(self, line: Decision) -> bool:
         if line.kind == "document" and line.name in self._schema.document:
             return _put(self._document, line.name, line.before, line.value)
         if line.kind == "relation" and line.name in self._schema.relations:
@@ -117,6 +129,8 @@ class AmendedGold:
     def _relation(self, label: str, ends: str, *, before: Any, after: Any) -> bool:
         source, _, target = ends.partition(" ")
         relation = Relation(source, target, label)
+        if self._schema.relations[label].implied and (relation in self._relations) == bool(after):
+            return True  # it follows from position by now
         ids = {span_id for spans in self._layers.values() for span_id in spans}
         if (relation in self._relations) != before or (after and not {source, target} <= ids):
             return False

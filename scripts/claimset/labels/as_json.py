@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from claimset.labels.implied import implied_relations
 from claimset.model.file_kind import FILE_KINDS, require_format, stated_format_in
 from claimset.model.json_text import decode_json
 from claimset.model.labels import Labels
@@ -16,6 +17,7 @@ from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span, Value, as_value
 from claimset.model.task import Prediction
 
+_SCHEMA = "schema"
 _PLAIN = {str, bool, int}
 SORTED = msgspec.json.Encoder(order="sorted")
 """Writes JSON with its keys sorted; strings, truths and whole numbers as `compact` does."""
@@ -26,7 +28,12 @@ class _Heads(msgspec.Struct, frozen=True):
 
 
 def labels_to_json(labels: Labels, schema: Schema) -> dict[str, Any]:
-    """Return the layers in schema order, spans in text order, relations sorted."""
+    """
+    Return the layers in schema order, spans in text order, relations sorted.
+
+    A relation that follows from position says `"made_by": "schema"`.
+    """
+    implied = implied_relations(labels, schema)
     layer_names = [name for name in schema.layers if name in labels.layers]
     return {
         schema.document_key: _in_order(labels.document, schema.document),
@@ -34,26 +41,42 @@ def labels_to_json(labels: Labels, schema: Schema) -> dict[str, Any]:
             name: [_span_to_json(span, schema, name) for span in in_text_order(labels.layers[name])]
             for name in layer_names
         },
-        schema.relation_key: _relations_to_json(labels),
+        schema.relation_key: [
+            {**row, "made_by": _SCHEMA} if relation in implied else row
+            for relation, row in zip(sorted(labels.relations), _relations_to_json(labels), strict=True)
+        ],
     }
 
 
 def labels_from_json(data: Mapping[str, Any], schema: Schema) -> Labels:
-    """Read labels that have the schema's shape; a layer that is missing stays missing."""
+    """
+    Read labels that have the schema's shape; a layer that is missing stays missing.
+
+    A relation that the schema made is made again, so that it follows from where the spans stand.
+    """
     layers = {name: tuple(_span_from_json(span) for span in data[name]) for name in schema.layers if name in data}
     for name, layer in schema.layers.items():
         if name in layers and any(item.many for item in layer.attributes.values()):
             layers[name] = tuple(
                 msgspec.structs.replace(span, attributes=_values(span.attributes)) for span in layers[name]
             )
-    return Labels(
+    relations, made_again = [], set()
+    for row in data.get(schema.relation_key, ()):
+        relation = Relation(row["from"], row["to"], row["label"])
+        kind = schema.relations.get(relation.label)
+        if row.get("made_by") == _SCHEMA and kind is not None and kind.implied:
+            made_again.add((relation.label, relation.target))
+        else:
+            relations.append(relation)
+    labels = Labels(
         document=_values(data.get(schema.document_key, {})),
         layers=layers,
-        relations=tuple(
-            Relation(relation["from"], relation["to"], relation["label"])
-            for relation in data.get(schema.relation_key, ())
-        ),
+        relations=tuple(relations),
     )
+    if not made_again:
+        return labels
+    implied = {item for item in implied_relations(labels, schema) if (item.label, item.target) in made_again}
+    return msgspec.structs.replace(labels, relations=tuple(sorted(implied.union(relations))))
 
 
 def record_to_json(record: Record, schema: Schema) -> dict[str, Any]:

@@ -93,7 +93,8 @@ def _add_relations(root: ET.Element, schema: Schema, interface: Interface) -> No
     if relations:
         # A relation has one type: a list that lets annotators tick several makes what no pull can read.
         group = ET.SubElement(root, "Relations", choice="single")
-        for relation in relations:
+        # Nobody is asked for what follows from position: it stands last, for whoever draws an exception.
+        for relation in sorted(relations, key=lambda relation: relation.implied is not None):
             ET.SubElement(group, "Relation", value=relation.name)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 import msgspec
 
+from claimset.labels.implied import implied_relations, with_implied
 from claimset.migration.decisions import Decisions, OpenChoice
 from claimset.model.labels import Labels
 from claimset.model.record import Answers
@@ -56,6 +57,8 @@ class LabelMove:
         self._document_stages = (
             None if interface is None else frozenset(old_interface.passes) if old_interface else frozenset()
         )
+        new_interface = names.new.interfaces.get(interface or "")
+        self._passes = None if interface is None else frozenset(new_interface.passes) if new_interface else frozenset()
         self._changes: Counter[str] = Counter()
         self._undecided: Counter[str] = Counter()
 
@@ -77,11 +80,23 @@ class LabelMove:
             if count > old_ids[name]:
                 self._undecided["two spans would have one id"] += 1
         return MigratedLabels(
-            Labels(document, layers, self._relations(labels.relations)),
+            self._with_implied(labels, Labels(document, layers, self._relations(labels.relations))),
             self._changes,
             self._undecided,
             tuple(self._open_choices),
         )
+
+    def _with_implied(self, labels: Labels, moved: Labels) -> Labels:
+        """Return moved labels with what follows from position now, except what somebody took out before."""
+        missing = implied_relations(labels, self._names.old).difference(labels.relations)
+        taken_out = {(self._names.relations.sole_successor(item.label), item.target) for item in missing}
+        complete = with_implied(moved, self._names.new, self._passes)
+        added = [
+            item for item in complete.relations[len(moved.relations) :] if (item.label, item.target) not in taken_out
+        ]
+        for relation in added:
+            self._changes[f"relation {relation.label} that follows from position"] += 1
+        return msgspec.structs.replace(moved, relations=(*moved.relations, *added))
 
     def _span(self, layer: str, new_layer: str, span: Span) -> Span:
         if new_layer not in self._names.new.layers or layer not in self._names.labels:

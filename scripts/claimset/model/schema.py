@@ -7,7 +7,7 @@ import msgspec
 from claimset.model.arithmetic import Arithmetic
 from claimset.model.lexicon import Lexicon
 from claimset.model.record import GoldStatus
-from claimset.model.span import SingleValue, Value
+from claimset.model.span import SingleValue, Span, Value, single_values
 
 LAYER_PREFIX = "layer:"
 ONE_SPAN_EACH = "spans"
@@ -112,9 +112,24 @@ class Number(msgspec.Struct, frozen=True):
     labels: tuple[str, ...] | None = None
     when: dict[str, tuple[SingleValue, ...]] = {}
 
+    def applies(self, span: Span) -> bool:
+        """Say whether it is about a span with this label and these attributes."""
+        if self.labels is not None and span.label not in self.labels:
+            return False
+        return all(
+            any(value in values for value in single_values(span.attributes.get(name)))
+            for name, values in self.when.items()
+        )
+
 
 class RelationType(msgspec.Struct, frozen=True):
-    """A kind of arrow: what it may connect, how many there may be, and what it means to rules."""
+    """
+    A kind of arrow: what it may connect, how many there may be, and what it means to rules.
+
+    `implied` relations follow from where spans stand and nobody draws them: each span of the range that lies in spans
+    of the domain has one from the innermost. `proposed` says which arrow a task is prefilled with, for annotators to
+    keep or delete: to the nearest span of the range, or to the nearest in the same sentence.
+    """
 
     name: str
     title: str
@@ -128,6 +143,8 @@ class RelationType(msgspec.Struct, frozen=True):
     depth: int | None = None
     symmetric: bool = False
     across: bool = False
+    implied: Literal["innermost"] | None = None
+    proposed: Literal["nearest", "same-sentence"] | None = None
     was: tuple[str, ...] = ()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from claimset.model.issue import Level, RelationEdit, Violation
 from claimset.model.schema import Number, RelationType, matches
-from claimset.model.span import Relation, Span, answer_text, single_values
+from claimset.model.span import Relation, Span, answer_text
 from claimset.rules.engine.rule import Subject, rule
 from claimset.text.plural import plural
 
@@ -73,7 +73,7 @@ def how_many(subject: Subject) -> Iterator[Violation]:
                 continue
             count = counts[span.id, kind.name]
             for number in kind.numbers:
-                if not _applies(number, span):
+                if not number.applies(span):
                     continue
                 if count < number.minimum:
                     yield Violation(_message(subject, span, kind, f"at least {number.minimum}", count, number), span)
@@ -159,15 +159,6 @@ def relation_twice(subject: Subject) -> Iterator[Violation]:
             yield Violation(message, span, RelationEdit(tuple(group), min(group)))
         if relation.source == relation.target:
             yield Violation(f"{relation.label} leads from span {relation.source} to itself", span)
-
-
-def _applies(number: Number, span: Span) -> bool:
-    if number.labels is not None and span.label not in number.labels:
-        return False
-    return all(
-        any(value in values for value in single_values(span.attributes.get(name)))
-        for name, values in number.when.items()
-    )
 
 
 def _message(subject: Subject, span: Span, kind: RelationType, bound: str, count: int, number: Number) -> str:

@@ -152,7 +152,7 @@ def _frame(schema: Schema, layer: Layer, label: Label) -> str:
         omission = "" if default is None else f"; left out: {default_text}"
         lines.append(f"- [{item.name}](../attributes.md#{item.name}): {values}{omission}")
     lines += [
-        f"- {_link(relation)} → {_ends(relation.range)}"
+        f"- {_link(relation)} → {_ends(relation.range)}" + "; follows from position" * (relation.implied is not None)
         for relation in schema.relations.values()
         if matches(relation.domain, layer.name, str(label.name))
     ]

@@ -1,6 +1,5 @@
 """The JSON schema, read into the model's Schema. Names come from the JSON; only the keywords are known here."""
 
-from collections.abc import Iterable
 from typing import Any, cast
 
 import msgspec
@@ -11,7 +10,6 @@ from claimset.model.schema import (
     DEFAULT_SPLITS,
     Attribute,
     Interface,
-    Label,
     Layer,
     Number,
     RelationType,
@@ -22,6 +20,7 @@ from claimset.model.schema import (
 )
 from claimset.model.span import Value, as_value
 from claimset.schema.envelope import has_envelope, without_envelope
+from claimset.schema.read_labels import read_labels
 from claimset.text.visible import show_value
 
 _SPAN_ROLES = {"zone", "mention", "cue", "claim"}
@@ -123,7 +122,7 @@ def _layer(name: str, node: dict[str, Any]) -> Layer:
         title=node.get("title", name),
         role=cast("Role", node["x-role"]),
         stage=node.get("x-pass", name),
-        labels={str(label.name): label for label in _values(fields["label"]["oneOf"])},
+        labels={str(label.name): label for label in read_labels(fields["label"]["oneOf"])},
         attributes={
             key: _attribute(key, field, key in required, f"{name}-{key}")
             for key, field in fields.items()
@@ -135,33 +134,11 @@ def _layer(name: str, node: dict[str, Any]) -> Layer:
     )
 
 
-def _values(nodes: Iterable[dict[str, Any]]) -> tuple[Label, ...]:
-    return tuple(
-        Label(
-            name=node["const"],
-            title=node.get("title", str(node["const"])),
-            description=node.get("description", ""),
-            color=node.get("x-color"),
-            hotkey=node.get("x-hotkey"),
-            group=node.get("x-group"),
-            default=node.get("x-default", False),
-            excludes=node.get("x-excludes", False),
-            protected=node.get("x-protected"),
-            published_only=node.get("x-published-only", False),
-            was=tuple(node.get("x-was", ())),
-            deprecated=node.get("x-deprecated"),
-            requires=tuple(node.get("x-requires", ())),
-            after=node.get("x-after"),
-        )
-        for node in nodes
-    )
-
-
 def _attribute(name: str, node: dict[str, Any], required: bool, control: str) -> Attribute:
     many = node.get("type") == "array"
     value_node = node["items"] if many else node
     kind = value_node.get("type")
-    values = _values(value_node.get("oneOf", ()))
+    values = read_labels(value_node.get("oneOf", ()))
     if kind == "integer" and not values:
         raise ContractError(f"the attribute '{name}' is a number without a list of values (oneOf)")
     return Attribute(
@@ -212,6 +189,8 @@ def _relation(node: dict[str, Any]) -> RelationType:
         depth=_count(node, "x-depth"),
         symmetric=node.get("x-symmetric", False),
         across=node.get("x-across", False),
+        implied=node.get("x-implied"),
+        proposed=node.get("x-proposed"),
         was=tuple(node.get("x-was", ())),
     )
 

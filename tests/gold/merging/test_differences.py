@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from claimset.gold.merging.differences import AnnotatorDifference, ComparedAnnotations
 from claimset.model.record import Annotation
 from claimset.model.span import Relation, Span
-from support.opinions import CLAIM, COUNTS, FIGURE, PERSON, PLACE, POLICE, SAYS, TEXT, opinion, own
+from support.opinions import CLAIM, FIGURE, PERSON, PLACE, POLICE, SAYS, SCOPED, TEXT, opinion, own
 from support.strategies import SCHEMA, labels_of
 
 DENIED = Span("c1", 22, 55, "STATISTIC", {"polarity": "NEGATIVE"})
@@ -56,9 +56,9 @@ def test_an_attribute_left_at_its_default_is_no_difference_even_under_another_la
          ("attribute", "polarity")),
         (opinion("a01", entities=(FIGURE,)), opinion("a02", entities=(Span("x", 27, 30, "QUANTITY"),)),
          ("attribute", "quantity")),
-        (opinion("a01", COUNTS, entities=(FIGURE,), claims=(CLAIM,)),
-         opinion("a02", entities=(FIGURE,), claims=(CLAIM,)),
-         ("relation", "HAS_QUANTITY")),
+        (opinion("a01", SCOPED, entities=(POLICE, FIGURE), claims=(CLAIM,)),
+         opinion("a02", entities=(POLICE, FIGURE), claims=(CLAIM,)),
+         ("relation", "SCOPED_TO")),
         (opinion("a01", Relation("e2", "g1", SAME), entities=(POLICE, PLACE)), opinion("a02", entities=(POLICE, PLACE)),
          ("coreference", None)),
         (opinion("a01", document={"genre": "report"}), opinion("a02", document={"genre": "news"}),
@@ -87,8 +87,8 @@ def test_of_two_spans_that_overlap_one_only_the_closest_matches() -> None:
 
 
 def test_a_relation_whose_end_somebody_lacks_waits_for_the_span_alone() -> None:
-    one = opinion("a01", COUNTS, entities=(FIGURE,), claims=(CLAIM,))
-    assert kinds(one, opinion("a02", claims=(CLAIM,))) == [("missing", None)]
+    one = opinion("a01", SCOPED, entities=(POLICE, FIGURE), claims=(CLAIM,))
+    assert kinds(one, opinion("a02", entities=(POLICE,), claims=(CLAIM,))) == [("missing", None)]
 
 
 def test_three_who_link_the_same_mentions_through_another_do_not_differ() -> None:

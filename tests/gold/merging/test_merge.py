@@ -14,7 +14,7 @@ from claimset.model.decision import Decision
 from claimset.model.record import Annotation, Record
 from claimset.model.span import Relation, Span
 from support.documents import manifest_line
-from support.opinions import CLAIM, COUNTS, FIGURE, PERSON, PLACE, POLICE, SAYS, TEXT, decided, opinion, own
+from support.opinions import CLAIM, FIGURE, PERSON, PLACE, POLICE, SAYS, SCOPED, TEXT, decided, opinion, own
 from support.strategies import SCHEMA, labels_of
 
 INTERFACE = SCHEMA.interfaces["all"]
@@ -43,7 +43,7 @@ def spans(record: Record, layer: str = "entities") -> set[tuple[int, int, str]]:
 
 
 CONTESTED = [
-    said("a01", SAYS, COUNTS, entities=(POLICE, FIGURE, PLACE), claims=(CLAIM,)),
+    said("a01", SAYS, SCOPED, entities=(POLICE, FIGURE, PLACE), claims=(CLAIM,)),
     said("a02", Relation("c1", "e2", "ATTRIBUTED_TO"), entities=(Span("e2", 0, 9, "NGO"), FIGURE),
          claims=(Span("c1", 22, 55, "STATISTIC", {"polarity": "NEGATIVE"}),)),
 ]  # fmt: skip
@@ -67,14 +67,14 @@ def test_each_difference_is_decided_by_itself() -> None:
     record = gold(CONTESTED, [decided(item, choices[item.kind]) for item in differences(CONTESTED)])
     assert spans(record) == {(0, 16, "NGO"), (27, 30, "QUANTITY")}
     assert record.labels.layers["claims"][0].attributes["polarity"] == "POSITIVE"
-    assert [item.label for item in record.labels.relations] == ["ATTRIBUTED_TO"]
+    assert {item.label for item in record.labels.relations} == {"ATTRIBUTED_TO", "HAS_QUANTITY"}
 
 
 def test_a_curator_says_what_neither_said() -> None:
     values = {"boundary": [10, 16], "label": "GROUP", "missing": None, "attribute": "NEGATIVE", "relation": True}
     record = gold(CONTESTED, [decided(item, value=values[item.kind]) for item in differences(CONTESTED)])
     assert spans(record) == {(10, 16, "GROUP"), (27, 30, "QUANTITY")}
-    assert {item.label for item in record.labels.relations} == {"ATTRIBUTED_TO", "HAS_QUANTITY"}
+    assert {item.label for item in record.labels.relations} == {"ATTRIBUTED_TO", "HAS_QUANTITY", "SCOPED_TO"}
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,7 @@ class _FixFiles:
         document = stored or self._documents.stand_in(name, digest, language)
         text = self._documents.text(document)
         judge = self._judging.of(document, text, file, tracked=stored is not None)
-        mended_labels = mend(labels, judge, self._codes)
+        mended_labels = mend(labels, judge, self._codes, self._schema)
         result.add(mended_labels, "file", text if document.is_open else None, at)
         return mended_labels
 

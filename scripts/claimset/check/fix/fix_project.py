@@ -221,7 +221,8 @@ class _Fix:
             if issues and self.result.unreadable_gold is None:
                 self.result.unreadable_gold = self._project.relative(file)
             return
-        mended_labels = mend(record.labels, self._judging.of(document, text, self._project.relative(file)), self._codes)
+        judge = self._judging.of(document, text, self._project.relative(file))
+        mended_labels = mend(record.labels, judge, self._codes, self._schema)
         self.result.add(mended_labels, "file", text if document.is_open else None)
         if mended_labels.mended_issues and self._write:
             if labels_sha256(record.labels, self._schema) == record.provenance.sha256:
@@ -236,5 +237,5 @@ class _Fix:
                 other_labels = other_layers(annotation, annotations)
                 judge = self._judging.of(document, text, self._project.relative(file), annotation, other_labels)
                 where: Where = "nowhere" if annotation.annotation is None else "server"
-                mended_labels = mend(annotation.labels, judge, self._codes)
+                mended_labels = mend(annotation.labels, judge, self._codes, self._schema)
                 self.result.add(mended_labels, where, text if document.is_open else None)

@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from claimset.labels.implied import renew_implied
 from claimset.model.issue import Edit, Fix, Issue, RelationEdit
 from claimset.model.labels import Labels
+from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
 from claimset.text.visible import in_quotes, show_value
 
@@ -37,7 +39,9 @@ def apply_edit(labels: Labels, fix: Fix) -> Labels | None:
     return _apply_relation_edit(labels, fix) if isinstance(fix, RelationEdit) else _apply_span_edit(labels, fix)
 
 
-def mend(labels: Labels, judge: Judge, codes: Collection[str] | None = None) -> MendedLabels:
+def mend(
+    labels: Labels, judge: Judge, codes: Collection[str] | None = None, schema: Schema | None = None
+) -> MendedLabels:
     """
     Mend what can be mended without harm; `codes` are the only ones to mend, all of them where there are none.
 
@@ -45,8 +49,9 @@ def mend(labels: Labels, judge: Judge, codes: Collection[str] | None = None) -> 
     codes; a mend that gives rise to an issue which can be mended itself goes on until that is done. What was tried
     stays only where no code has more issues than before and all codes together have fewer. So the rounds end by
     themselves, no mend makes a new fault, and mending what was mended changes nothing. A span or relation that no
-    issue speaks of stays as it is, in its place.
+    issue speaks of stays as it is, in its place; relations that follow from position by a `schema` follow the spans.
     """
+    original_labels = labels
     job = _Job(judge, codes)
     mended_issues: list[Issue] = []
     issues = list(judge(labels))
@@ -69,6 +74,8 @@ def mend(labels: Labels, judge: Judge, codes: Collection[str] | None = None) -> 
             labels, issues = trial.labels, trial.issues
             mended_issues.extend(trial.mended_issues)
         if len(mended_issues) == earlier_count:
+            if schema is not None and mended_issues:
+                labels = renew_implied(original_labels, labels, schema)
             return MendedLabels(labels, tuple(mended_issues), tuple(refused_mends))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from claimset.gold.agreement.comparisons import ComparedSide, Comparison
 from claimset.gold.agreement.counts import Counts, Group, Place
+from claimset.labels.implied import without_implied
 from claimset.model.schema import Schema
 
 Arrow = tuple[str, tuple[tuple[bool, str], ...]]
@@ -14,7 +15,8 @@ def count_relations(comparison: Comparison, schema: Schema, group: Group, counts
     """
     Count the relations of each label, and those of both sides whose ends were matched.
 
-    Coreference is left out: two annotators may link the same mentions in another order.
+    Coreference is left out: two annotators may link the same mentions in another order. So are relations that follow
+    from position: nobody drew them.
     """
     names = {
         name
@@ -37,7 +39,7 @@ def count_relations(comparison: Comparison, schema: Schema, group: Group, counts
 def _arrows(side: ComparedSide, names: set[str], schema: Schema, ids: Mapping[str, str]) -> Counter[Arrow]:
     """Count relations by label and ends; `ids` are the first side's ids of the spans that have any."""
     arrows: Counter[Arrow] = Counter()
-    for relation in side.labels.relations:
+    for relation in without_implied(side.labels, schema).relations:
         if relation.label in names:
             # An end without a match keeps its own id, marked as such: it is no end of the first side's.
             ends = tuple((end in ids, ids.get(end, end)) for end in (relation.source, relation.target))

@@ -9,6 +9,7 @@ import msgspec
 from claimset.gold.merging.chains import Chains
 from claimset.gold.merging.clusters import Cluster, match_layers
 from claimset.labels.coreference import can_corefer, coreference_relations
+from claimset.labels.implied import without_implied
 from claimset.model.decision import DifferenceKind, Side
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
@@ -52,7 +53,8 @@ class ComparedAnnotations:
     """
     The annotations of several people in one interface, matched span by span.
 
-    What the interface does not ask is left aside; an attribute that somebody was not asked for is no difference.
+    What the interface does not ask is left aside; an attribute that somebody was not asked for is no difference, and a
+    relation that follows from position is none either.
     """
 
     def __init__(self, annotations: Sequence[Annotation], interface: Interface, schema: Schema) -> None:
@@ -70,7 +72,10 @@ class ComparedAnnotations:
         }
         self._coreference = coreference_relations(schema)
         asked_relations = {name for name, item in schema.relations.items() if item.stage in interface.passes}
-        drawn = {name: self._relations(name, labels, asked_relations) for name, labels in self.labels.items()}
+        drawn = {
+            name: self._relations(name, without_implied(labels, schema), asked_relations)
+            for name, labels in self.labels.items()
+        }
         links = {name: self._links(name, keys) for name, keys in drawn.items()}
         self.relations = {name: keys - links[name] for name, keys in drawn.items()}
         self.chains = Chains(

@@ -10,6 +10,7 @@ from claimset.gold.merging.clusters import Cluster
 from claimset.gold.merging.differences import AnnotatorDifference, ComparedAnnotations, RelationKey
 from claimset.gold.merging.settle import SettledValue
 from claimset.labels.coreference import coreference_relations
+from claimset.labels.implied import with_implied
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Answers
 from claimset.model.schema import Attribute
@@ -59,11 +60,11 @@ class _Merge:
             for label, source, target in self._relations()
             if source in ids and target in ids
         }
-        document = dict(self._document())
+        labels = Labels(dict(self._document()), layers, tuple(sorted(relations | set(self._links(ids)))))
         return msgspec.structs.replace(
             first,
             sha256="",
-            labels=Labels(document, layers, tuple(sorted(relations | set(self._links(ids))))),
+            labels=with_implied(labels, compared.schema, compared.interface.passes),
             gaps=self._answers("gaps", every=True),
             assumptions=self._answers("assumptions", every=False),
         )

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from claimset.labels.implied import with_implied
 from claimset.labelstudio.payload.former_names import FormerNames
 from claimset.labelstudio.payload.raw_region import (
     Region,
@@ -44,7 +45,8 @@ def from_result(
     A span is cut out of the text by its offsets; the words that the server sends with it must be the same. A name of
     an earlier schema is read as its single successor. A region, relation or answer that cannot be read becomes a
     problem and the rest is read all the same; problems beyond a thousand are counted. An omitted attribute gets its
-    default, unless `gaps_of` says that nobody was asked for it, or its answer could not be read.
+    default, unless `gaps_of` says that nobody was asked for it, or its answer could not be read. Relations of the
+    interface's passes that follow from position are added.
     """
     return _Reader(text, schema, interface).read(result, gaps_of)
 
@@ -101,9 +103,8 @@ class _Reader:
             elif not (region.get("from_name") in self._layers and region.get("type") == "labels"):
                 self._report("SCH003", f"the control {quote_name(region.get('from_name'))} is not in the schema")
         if self._unreported_count:
-            self._problems.append(
-                ResultProblem("SCH003", f"and {plural(self._unreported_count, 'more problem')} of this annotation")
-            )
+            message = f"and {plural(self._unreported_count, 'more problem')} of this annotation"
+            self._problems.append(ResultProblem("SCH003", message))
         labels = Labels(
             document=self._document,
             layers={
@@ -115,6 +116,7 @@ class _Reader:
         gaps = self._with_unread_answers(gaps_of(labels) if gaps_of is not None else {})
         holds_labels = bool(self._spans or self._document)
         labels = with_defaults(labels, self._schema, self._stages, self._passes, gaps)
+        labels = with_implied(labels, self._schema, self._passes)
         return ResultReading(labels, tuple(self._problems), gaps, holds_labels, dict(self._translator.omission_counts))
 
     def _with_unread_answers(self, gaps: Answers) -> Answers:

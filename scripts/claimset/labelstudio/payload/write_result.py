@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from claimset.labels.implied import without_implied
 from claimset.labelstudio.payload.raw_region import Region
 from claimset.model.labels import Labels
 from claimset.model.schema import Attribute, Interface, Schema
@@ -12,7 +13,9 @@ from claimset.schema.questions import drawn_attributes
 
 def to_result(labels: Labels, text: str, schema: Schema, interface: Interface) -> list[Region]:
     """
-    Return labels as the editor would have saved them; what means the schema's default is left out.
+    Return labels as the editor would have saved them.
+
+    What means the schema's default is left out, and so are relations that follow from position.
 
     Raises ValueError for a span that lies outside the text.
     """
@@ -33,7 +36,7 @@ def to_result(labels: Labels, text: str, schema: Schema, interface: Interface) -
                     result.append(_region(to, span.id, attributes[name].control, kind, {**place, kind: texts}))
     result.extend(
         {"from_id": item.source, "to_id": item.target, "type": "relation", "direction": "right", "labels": [item.label]}
-        for item in labels.relations
+        for item in without_implied(labels, schema).relations
         if item.label in schema.relations and schema.relations[item.label].stage in stages
     )
     for name, value in without_defaults(labels.document, schema.document, None).items():

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from claimset.labels.implied import implied_relations
 from claimset.model.schema import Schema
 from claimset.model.span import Span
 from claimset.release.records.column_types import INT, STRING, relation_type
@@ -32,8 +33,10 @@ def relation_columns(schema: Schema, *, has_text: bool) -> dict[str, Any]:
 def relation_rows(item: ReleasedDocument) -> Iterator[Row]:
     """Yield a row for each relation, then one for each unrelated pair; without a text no column quotes one."""
     record, spans_by_id = item.record, item.spans_by_id
+    implied = implied_relations(record.labels, item.schema)
     for relation in record.labels.relations:
-        yield _pair_row(relation.label, spans_by_id[relation.source], spans_by_id[relation.target], item)
+        row = _pair_row(relation.label, spans_by_id[relation.source], spans_by_id[relation.target], item)
+        yield {**row, "made_by": "schema"} if relation in implied else row
     if item.negatives:
         for source, target in unrelated_pairs(record.labels, record.id, item.schema, item.negatives):
             yield _pair_row(None, source, target, item)
@@ -71,5 +74,6 @@ CONFIG = Config(
         "label": "The type of the relation; empty in a pair between which there is none.",
         "from_text": "The words where the relation starts.",
         "to_text": "The words where the relation ends.",
+        "made_by": "Who made the relation: a person, a machine, or the schema where it follows from position.",
     },
 )

@@ -1,8 +1,8 @@
-"""Checks of the keywords that tell rules what an attribute means."""
+"""Checks of the keywords that say what an attribute means, and which relations follow from position."""
 
 from collections.abc import Iterator
 
-from claimset.model.schema import Attribute, Layer, Schema
+from claimset.model.schema import Attribute, Layer, RelationType, Schema
 from claimset.model.span import SingleValue
 from claimset.schema.check.json_pointer import Part
 
@@ -11,7 +11,7 @@ _Finding = tuple[str, str, _Place]
 
 
 def check_meanings(schema: Schema) -> Iterator[_Finding]:
-    """Yield code, message and place for every `x-meaning` of an attribute and `x-after` that nothing could follow."""
+    """Yield code, message and place for every `x-meaning`, `x-after`, `x-implied` and `x-proposed` that cannot be."""
     for layer in schema.layers.values():
         yield from _layer(layer)
     for attribute in schema.document.values():
@@ -19,6 +19,25 @@ def check_meanings(schema: Schema) -> Iterator[_Finding]:
         if attribute.meaning:
             yield "SCH011", "a document is no figure: the attribute of a span has this meaning", (*place, "x-meaning")
         yield from _order(attribute, place)
+    relations = ("properties", schema.relation_key, "items", "properties", "label", "oneOf")
+    for number, relation in enumerate(schema.relations.values()):
+        yield from _position(relation, (*relations, number))
+
+
+def _position(relation: RelationType, place: _Place) -> Iterator[_Finding]:
+    """Find a relation that cannot follow from where spans stand, or need not be proposed because it does."""
+    if relation.implied and relation.proposed:
+        message = "it follows from position, so there is nothing to propose: take out x-implied or x-proposed"
+        yield "SCH011", message, (*place, "x-proposed")
+    for keyword, value in (("x-implied", relation.implied), ("x-proposed", relation.proposed)):
+        if value and relation.meaning == "coreference":
+            message = f"which mentions are one thing no position says: take out {keyword}"
+            yield "SCH011", message, (*place, keyword)
+    if relation.implied and relation.symmetric:
+        yield "SCH011", "a symmetric relation has no inner end: take out x-implied", (*place, "x-implied")
+    if relation.implied and relation.across:
+        message = "between documents no span holds another: take out x-implied or x-across"
+        yield "SCH011", message, (*place, "x-implied")
 
 
 def _layer(layer: Layer) -> Iterator[_Finding]:

@@ -1,7 +1,7 @@
 """What changed in an attribute or a relation: what may be said, of what, and what saying nothing means."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 from claimset.model.change import SchemaChange
 from claimset.model.schema import LAYER_PREFIX, Attribute, Number, RelationType, Schema, matches
@@ -71,6 +71,7 @@ def relation_changes(names: Renames, old: RelationType, new: RelationType) -> It
         if getattr(old, name) != getattr(new, name):
             detail = f"{name}: {getattr(old, name)} → {getattr(new, name)}"
             yield SchemaChange("meaning", "breaking", "relation", new.name, detail=detail)
+    yield from _position_changes(old, new)
     if old.acyclic != new.acyclic:
         kind, level = ("narrower", "breaking") if new.acyclic else ("wider", "compatible")
         yield SchemaChange(kind, level, "relation", new.name, detail="cycles")  # type: ignore[arg-type]
@@ -80,6 +81,17 @@ def relation_changes(names: Renames, old: RelationType, new: RelationType) -> It
         yield SchemaChange(kind, level, "relation", new.name, detail=f"depth: {old.depth} → {new.depth}")  # type: ignore[arg-type]
     if (old.title, old.description) != (new.title, new.description):
         yield SchemaChange("looks", "looks", "relation", new.name, detail="title or description")
+
+
+def _position_changes(old: RelationType, new: RelationType) -> Iterator[SchemaChange]:
+    if old.implied != new.implied:
+        # Arrows that were drawn stay; but nobody was asked for those that have followed from position so far.
+        detail = "annotators draw it" if new.implied is None else f"it follows from position ({new.implied})"
+        level: Literal["breaking", "compatible"] = "breaking" if new.implied is None else "compatible"
+        yield SchemaChange("meaning", level, "relation", new.name, detail=f"{detail} from now on")
+    if old.proposed != new.proposed:
+        detail = f"prefilled: {old.proposed or 'nothing'} → {new.proposed or 'nothing'}"
+        yield SchemaChange("meaning", "compatible", "relation", new.name, detail=detail)
 
 
 def _value_changes(old: Attribute, new: Attribute, where: str) -> Iterator[SchemaChange]:

@@ -3,6 +3,7 @@
 import msgspec
 
 from claimset.labels.as_json import labels_sha256
+from claimset.labels.proposed import proposed_relations
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.schema import Interface, Layer, Schema
@@ -36,7 +37,8 @@ class PredictionMaker:
         Return what a task shows; its prediction is None if there is nothing.
 
         Layers that the interface shows come from earlier passes. Layers that it draws come from the machine's
-        proposal. A quantity without a value gets the value of its words, if they have one.
+        proposal. A quantity without a value gets the value of its words, if they have one; a span without an arrow
+        of a type that the schema proposes gets one.
         """
         schema = self._schema
         proposal = self._project.prediction(document.id, schema)
@@ -55,11 +57,13 @@ class PredictionMaker:
         relations = [item for item in proposed_labels.relations if item.label not in shown_relations]
         relations += [item for item in earlier.labels.relations if item.label in shown_relations]
         layers = {
-            layer.name: tuple(_with_quantities(layers[layer.name], layer, schema, document, text, interface))
+            layer.name: _with_quantities(layers[layer.name], layer, schema, document, text, interface)
             for layer in schema.layers.values()
             if layer.name in layers
         }
         labels = Labels(document=proposed_labels.document, layers=layers, relations=tuple(relations))
+        arrows = proposed_relations(labels, text, document.language, schema, interface.passes)
+        labels = msgspec.structs.replace(labels, relations=(*labels.relations, *arrows))
         if not any(layers.values()) or (proposal is not None and labels == proposed_labels):
             return Prefill(proposal, earlier.gap)
         version = labels_sha256(labels, schema)[:8]

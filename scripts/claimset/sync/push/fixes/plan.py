@@ -170,7 +170,7 @@ class _Planner:
             return None
         other_annotations = other_layers(row, self._rows[document.id])
         judge = self._judge.of(document, text, None, row, other_annotations, tracked=document.is_open)
-        outcome = mend(reading.labels, judge)
+        outcome = mend(reading.labels, judge, schema=self._schema)
         if not outcome.mended_issues:
             return []
         fix_result.add(outcome, "server", text if document.is_open else None)
