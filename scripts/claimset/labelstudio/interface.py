@@ -9,7 +9,6 @@ from claimset.labelstudio.review.panes import (
     PANES_STYLE,
     REVIEW_CHOICES,
     add_panes,
-    add_questions,
     add_summary,
     is_review_control,
 )
@@ -77,12 +76,10 @@ def build_interface(schema: Schema, interface: Interface) -> str:
         if attribute.stage in interface.passes:
             draft.answer(side, attribute)
     fields = ET.SubElement(side, "View", className="claimset-fields")
-    if is_review:
-        draft.questions(fields)
     for shared in _attributes_by_control(layers, interface):
         draft.attribute(fields, shared)
     if is_review:
-        add_panes(root, schema, interface)
+        draft.panes(root)
     _add_relations(root, schema, interface)
     ET.indent(root)
     return ET.tostring(root, encoding="unicode") + "\n"
@@ -140,12 +137,13 @@ def _attributes_by_control(layers: Sequence[Layer], interface: Interface) -> Ite
 
 class _Draft:
     def __init__(self, schema: Schema, interface: Interface) -> None:
-        self._schema, self._to = schema, schema.text.control
+        self._schema, self._interface, self._to = schema, interface, schema.text.control
         self._keys = Hotkeys(schema, interface)
 
-    def questions(self, parent: ET.Element) -> None:
+    def panes(self, root: ET.Element) -> None:
         places = [(name, option) for name, options in REVIEW_CHOICES.items() for option in options]
-        add_questions(parent, self._schema, {place: key for place in places if (key := self._keys.key_of(*place))})
+        keys = {place: key for place in places if (key := self._keys.key_of(*place))}
+        add_panes(root, self._schema, self._interface, keys)
 
     def layer(self, parent: ET.Element, layer: Layer) -> None:
         box = ET.SubElement(parent, "Labels", name=layer.control, toName=self._to, showInline="true")

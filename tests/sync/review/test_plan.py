@@ -62,7 +62,8 @@ def test_what_several_people_labelled_is_sent_to_a_project_of_the_curators_own(r
     reviewing.push()
     (project,) = reviewing.shelf.projects
     assert project["title"].endswith(" / review all / c01")
-    assert reviewing.preview().new_count == 0
+    preview = reviewing.preview()
+    assert (preview.new_count, preview.renewal_count) == (0, 0)
 
 
 def test_documents_on_which_annotators_agree_are_left_out_on_demand(reviewing: Reviewing) -> None:

@@ -80,7 +80,8 @@ def test_a_second_pull_and_a_second_push_change_nothing(reviewing: Reviewing) ->
     before = file.read_bytes()
     assert reviewing.pull().decisions == {}
     assert file.read_bytes() == before
-    assert (reviewing.push(), reviewing.preview().new_count) == (0, 0)
+    preview = reviewing.preview()
+    assert (preview.new_count, preview.renewal_count) == (0, 0)
 
 
 @pytest.mark.parametrize("annotator", ["a01", "a02"])

@@ -1,6 +1,7 @@
 """The gold that is proposed to a curator, and what they are told about each difference."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -15,6 +16,7 @@ from claimset.model.labels import Labels
 from claimset.model.review import PANES, Review, ReviewNote
 from claimset.text.plural import plural
 
+_OFFSETS = re.compile(r"(?<=') \[[0-9]+:[0-9]+\]")
 Proposal = tuple[Labels, Review]
 
 
@@ -76,11 +78,30 @@ def _notes(
     for item in planned:
         if item.difference.gold_ids:
             span_id = item.difference.gold_ids[0]
-            lines.setdefault(span_id, []).append(f"{item.subject}: {_sides(item, panes)}{_outcome(item)}")
+            lines.setdefault(span_id, []).append(f"{_topic(item)}: {_sides(item, panes)}{_outcome(item)}")
             if item.decision is None:
                 share = _share(item.difference, outcomes[item.difference.key])
                 scores[span_id] = min(share, scores.get(span_id, 1.0))
     return {span_id: ReviewNote("\n".join(words), scores.get(span_id, 1.0)) for span_id, words in lines.items()}
+
+
+def _topic(item: PlannedDifference) -> str:
+    """Return what differs about a span, for whoever has it before their eyes."""
+    match item.difference.kind:
+        case "relation":
+            return _without_offsets(f"{item.about} to {item.subject.rpartition(' to ')[2]}")
+        case "coreference":
+            return _without_offsets(item.subject)
+        case "attribute":
+            return item.about
+        case "missing" | "spurious":
+            return "the span"
+        case kind:
+            return kind
+
+
+def _without_offsets(words: str) -> str:
+    return _OFFSETS.sub("", words)
 
 
 def _share(difference: AnnotatorDifference, outcome: SettledValue) -> float:
@@ -95,9 +116,9 @@ def _outcome(item: PlannedDifference) -> str:
 
 def _sides(item: PlannedDifference, panes: Sequence[str]) -> str:
     """Say what each pane's annotator says, and how many others say what."""
-    words = {side.annotator: side.words for side in item.sides}
+    words = {side.annotator: _without_offsets(side.words) for side in item.sides}
     shown = [f"{PANES[number]}: {words[name]}" for number, name in enumerate(panes) if name in words]
-    others = Counter(side.words for side in item.sides if side.annotator not in panes)
+    others = Counter(words[side.annotator] for side in item.sides if side.annotator not in panes)
     return " · ".join([*shown, *(f"{plural(count, 'other')}: {said}" for said, count in others.items())])
 
 

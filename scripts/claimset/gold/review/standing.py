@@ -15,6 +15,7 @@ from claimset.gold.review.choices import Choices
 from claimset.gold.review.standing_chains import chains_among, with_links_of
 from claimset.model.decision import Decision
 from claimset.model.labels import Labels
+from claimset.model.record import Answers
 from claimset.model.review import ReviewedGold, SpanAnswer
 
 _UNSAID = object()
@@ -64,10 +65,10 @@ class _Standing:
             key: SettledValue(is_dropped=True) if line.contradicts_itself else SettledValue(line.value, line.choice)
             for key, line in own_lines.items()
         }
-        merged = merge_annotations(self._compared, self._differences, outcomes).labels
-        before = amend(merged, decisions, self._compared.schema, self._compared.interface.name).labels
+        merged = merge_annotations(self._compared, self._differences, outcomes)
+        before = amend(merged.labels, decisions, self._compared.schema, self._compared.interface.name).labels
         after = with_links_of(before, self._asked_labels(), self._compared.schema)
-        changes = filter(self._is_asked, amendments(before, after))
+        changes = [item for item in amendments(before, after) if self._is_asked(item, merged.gaps)]
         return [*kept, *(self._amendment_line(change) for change in changes)]
 
     def _line(self, difference: AnnotatorDifference) -> Decision:
@@ -166,7 +167,7 @@ class _Standing:
         }
         return msgspec.structs.replace(self._labels, layers=layers)
 
-    def _is_asked(self, change: Amendment) -> bool:
+    def _is_asked(self, change: Amendment, gaps: Answers) -> bool:
         passes, schema = self._compared.interface.passes, self._compared.schema
         ends = (change.span or "").split(" ")
         if self._choices.contradictions.intersection(ends):
@@ -178,9 +179,19 @@ class _Standing:
             case "document":
                 return change.name in self._compared.document_choices()
             case "attribute":
-                return change.name in self._compared.attributes_of(change.layer or "")
+                return self._is_attribute_asked(change, gaps)
             case _:
                 return self._compared.is_drawn(change.layer or "")
+
+    def _is_attribute_asked(self, change: Amendment, gaps: Answers) -> bool:
+        layer, name = change.layer or "", change.name or ""
+        attribute = self._compared.attributes_of(layer).get(name)
+        if attribute is None:
+            return False
+        _, span = self._spans[change.span or ""]
+        # Gold gets the default anyway, where somebody was asked.
+        is_default = change.before is None and change.after == attribute.default_of(span.label)
+        return not is_default or span.id in gaps.get(layer, {}).get(name, ())
 
     def _amendment_line(self, change: Amendment) -> Decision:
         answer = self._answers.get((change.span or "").split(" ")[0], SpanAnswer())

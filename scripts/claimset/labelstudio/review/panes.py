@@ -18,11 +18,16 @@ _HINT = (
 )
 # The text and the panes are seen together, whatever stands between them, and each is scrolled by itself.
 PANES_STYLE = """
-.claimset-panes { display: flex; gap: 16px; position: sticky; bottom: 0; z-index: 2; height: 15em;
-  background: var(--color-neutral-background, white); border-top: 1px solid var(--color-neutral-border, #ccc); }
+.claimset-panes { display: flex; gap: 16px; position: sticky; bottom: 0; z-index: 2; height: 16em;
+  background: var(--color-neutral-background, white); border-top: 1px solid var(--color-neutral-border, #ccc);
+  box-shadow: 0 24px 0 0 var(--color-neutral-background, white); }
 .claimset-pane { flex: 1 1 0; min-width: 0; overflow-y: auto; padding: 0 8px; }
-.claimset-pane h4 { margin: 6px 0 2px !important; font-size: 13px !important; }
+.claimset-pane:has(h4:empty) { display: none; }
+.claimset-questions { flex: 0 0 21em; overflow-y: auto; }
+.claimset-panes h4 { margin: 6px 0 2px !important; font-size: 13px !important; width: 100%; }
 .claimset-pane .lsf-richtext__container { font-size: 13px; line-height: 1.6 !important; white-space: pre-wrap; }
+.claimset-questions .lsf-choices { margin: 0 !important; }
+.claimset .claimset-side { max-height: calc(100vh - 27em); }
 """
 
 
@@ -47,8 +52,24 @@ def add_summary(head: ET.Element) -> None:
     ET.SubElement(head, "Header", value=_HINT, size="6")
 
 
-def add_questions(parent: ET.Element, schema: Schema, keys: dict[tuple[str, str], str]) -> None:
-    """Add the questions about the span that is selected; `keys` are the hotkeys of their options."""
+def add_panes(root: ET.Element, schema: Schema, interface: Interface, keys: dict[tuple[str, str], str]) -> None:
+    """
+    Add a pane for each annotator, and beside them the questions about the span that is selected.
+
+    Nobody can draw in a pane: its labels are hidden. The third may hold nothing. `keys` are the hotkeys of the answers.
+    """
+    hidden = ET.SubElement(root, "View", style="display:none")
+    ET.SubElement(hidden, "TextArea", name=BASIS, toName=schema.text.control)
+    row = ET.SubElement(root, "View", className="claimset-panes")
+    for pane in PANES:
+        view = ET.SubElement(row, "View", className="claimset-pane")
+        ET.SubElement(view, "Header", value=f"$title_{pane}", size="6")
+        ET.SubElement(view, "Text", name=pane_control(pane), value=f"$text_{pane}", granularity="symbol")
+        _add_hidden_controls(ET.SubElement(view, "View", style="display:none"), pane, schema, interface)
+    _add_questions(ET.SubElement(row, "View", className="claimset-questions"), schema, keys)
+
+
+def _add_questions(parent: ET.Element, schema: Schema, keys: dict[tuple[str, str], str]) -> None:
     box = ET.SubElement(parent, "View", visibleWhen="region-selected")
     settings = {"toName": schema.text.control, "perRegion": "true"}
     for name, options in REVIEW_CHOICES.items():
@@ -61,18 +82,6 @@ def add_questions(parent: ET.Element, schema: Schema, keys: dict[tuple[str, str]
                 item.set("hotkey", key)
     field = {"editable": "true", "maxSubmissions": "1", "placeholder": "The reason in a line, for the annotators"}
     ET.SubElement(box, "TextArea", {"name": NOTE, **settings, **field})
-
-
-def add_panes(root: ET.Element, schema: Schema, interface: Interface) -> None:
-    """Add a pane for each annotator. Nobody can draw in it: its labels are hidden. The third may hold nothing."""
-    hidden = ET.SubElement(root, "View", style="display:none")
-    ET.SubElement(hidden, "TextArea", name=BASIS, toName=schema.text.control)
-    row = ET.SubElement(root, "View", className="claimset-panes")
-    for pane in PANES:
-        view = ET.SubElement(row, "View", className="claimset-pane")
-        ET.SubElement(view, "Header", value=f"$title_{pane}", size="6")
-        ET.SubElement(view, "Text", name=pane_control(pane), value=f"$text_{pane}", granularity="symbol")
-        _add_hidden_controls(ET.SubElement(view, "View", style="display:none"), pane, schema, interface)
 
 
 def _add_hidden_controls(parent: ET.Element, pane: str, schema: Schema, interface: Interface) -> None:

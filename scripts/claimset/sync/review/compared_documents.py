@@ -21,6 +21,12 @@ class ComparedDocument(msgspec.Struct, frozen=True):
     decisions: list[Decision]
 
     @property
+    def is_decided(self) -> bool:
+        """Whether somebody decided about it, and nothing is left to decide."""
+        is_touched = any(line.interface == self.compared.interface.name for line in self.decisions)
+        return is_touched and not self.settlement.undecided
+
+    @property
     def settlement(self) -> Settlement:
         """What became of the differences."""
         return settle_differences(self.compared, self.differences, self.decisions)

@@ -91,11 +91,11 @@ class _Documents:
         self.issues: list[Issue] = []
 
     def of(self, interface: Interface) -> dict[str, ComparedDocument]:
-        """Return the documents that the curator gets, by id, and draw who is A in each."""
+        """Return the documents that the curator gets, by id, and draw who is A in each. Decided ones are left alone."""
         items: dict[str, ComparedDocument] = {}
         for document in self._documents:
             item = self._compared.of(document, interface.name)
-            if item is None or (self._request.contested_only and not item.differences):
+            if item is None or item.is_decided or (self._request.contested_only and not item.differences):
                 continue
             refusals = list(self._refusals(document, item))
             self.issues += refusals
