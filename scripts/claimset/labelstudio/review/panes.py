@@ -27,7 +27,7 @@ PANES_STYLE = """
 .claimset-panes h4 { margin: 6px 0 2px !important; font-size: 13px !important; width: 100%; }
 .claimset-pane .lsf-richtext__container { font-size: 13px; line-height: 1.6 !important; white-space: pre-wrap; }
 .claimset-questions .lsf-choices { margin: 0 !important; }
-.claimset .claimset-side { max-height: calc(100vh - 27em); }
+.claimset .claimset-side { max-height: calc(100vh - 38em); }
 """
 
 
