@@ -48,7 +48,10 @@ def show_preview(preview: "PushPreview", as_json: bool, list_documents: bool) ->
             )
             for target in saved_plan.targets
         ]
-        show_table(("interface", "annotator", "project", *_STATES), rows, right=("project", *_STATES))
+        if preview.rounds:
+            show_table(("interface", "annotator", "project", *_STATES), rows, right=("project", *_STATES))
+        else:
+            say("nothing to review: no text that several people labelled waits for a decision")
         if list_documents:
             _show_rows(
                 [
