@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from claimset.model.schema import Schema
 from claimset.quantity.notation import parse_quantity, render_quantity
-from claimset.quantity.propose import propose_quantities
+from claimset.quantity.propose import may_name_period, propose_quantities
 
 PERIODS = [
     ("en", "It is [six] a day.", "=6 /P1D"),
@@ -120,6 +120,15 @@ def test_a_period_that_belongs_to_something_else_is_left_out(
     language: str, marked: str, line: str, schema: Schema
 ) -> None:
     assert proposed(schema, language, marked) == [line]
+
+
+@pytest.mark.parametrize(("language", "marked", "line"), PERIODS)
+def test_no_period_that_is_read_is_hidden_by_the_look_for_its_words(
+    language: str, marked: str, line: str, schema: Schema
+) -> None:
+    text = marked.replace("[", "").replace("]", "")
+    span = marked.index("["), marked.index("]") - 1
+    assert may_name_period(text, *span, schema.lexicon[language]) or parse_quantity(line).per is None
 
 
 @pytest.mark.parametrize(("language", "marked"), NOT_READ)

@@ -1,5 +1,6 @@
 """What the words around a quantity say of it: its period, whether it is a change, and which noun it counts."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,8 +12,10 @@ _REACH = 240
 _PERIOD_REACH = 16
 _NEAR_PERIOD = 8
 _PERIOD_REACH_BACK = 4
+_PERIOD_LETTERS_BACK = 80
 _TREND_REACH = 6
 _CLAUSE_MARKS = frozenset('.,;:!?()[]"“”„«»–…')
+_CLAUSE_END = re.compile(r"[.,;:!?]\s|\n")
 _SENTENCE_MARKS = frozenset(".!?")
 
 
@@ -43,8 +46,17 @@ class Context:
         self._trends_before = Phrases(((form, row.falls) for row in lexicon.trends for form in row.before), lexicon)
         self._trends_after = Phrases(((form, row.falls) for row in lexicon.trends for form in row.after), lexicon)
 
+        self._period_forms = [form.casefold() for forms in lexicon.periods.values() for form in forms]
+
     def _forms(self, forms: Iterable[str]) -> Phrases[None]:
         return Phrases(((form, None) for form in forms), self._lexicon)
+
+    def may_name_period(self, text: str, start: int, end: int) -> bool:
+        """Say whether a form of a period stands around a span, without reading the words in between."""
+        after = _CLAUSE_END.split(text[end : end + _REACH], maxsplit=1)[0]
+        before = text[max(start - _PERIOD_LETTERS_BACK, 0) : start]
+        window = " ".join(f"{before} {text[start:end]} {after}".casefold().split())
+        return any(form in window for form in self._period_forms)
 
     def words_around(self, text: str, start: int, end: int) -> tuple[Tokens, Tokens]:
         """Return the words before and after a span, in its line and not further than a sentence is long."""
@@ -60,7 +72,8 @@ class Context:
         joins to this one, the words leave open whether it belongs to this one too.
         """
         is_sure = True
-        for place in range(min(len(after), _PERIOD_REACH)):
+        places = [place for place in range(min(len(after), _PERIOD_REACH)) if any(self._periods.at(after, place))]
+        for place in range(max(places, default=-1) + 1):
             if after[place] in _CLAUSE_MARKS:
                 break
             if self._is_number(after, place):

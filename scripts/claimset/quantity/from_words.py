@@ -1,6 +1,6 @@
 """Reader of a quantity in words, under a language's rules, and the notations that are equal to it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -83,7 +83,8 @@ def ends_in_hedge(words: str, lexicon: Lexicon) -> bool:
     return reader(lexicon).hedge_before(words) != ""
 
 
-def equal_values(readings: Iterable[NumberReading], like: Quantity) -> tuple[Quantity, ...]:
+@lru_cache(maxsize=4096)
+def equal_values(readings: tuple[NumberReading, ...], like: Quantity) -> tuple[Quantity, ...]:
     """
     Return the values that say what a surface says, in the unit, kind and period of `like`, the usual one first.
 

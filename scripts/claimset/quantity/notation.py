@@ -28,6 +28,7 @@ groups of three noughts at its end: `=850000` is 850,000, to the thousand. For e
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 import msgspec
 
@@ -70,6 +71,7 @@ class NotationError(ValueError):
     """The line is no quantity; the message is one sentence that says why."""
 
 
+@lru_cache(maxsize=4096)
 def parse_quantity(line: str) -> Quantity:
     """
     Read one line of notation.

@@ -1,6 +1,7 @@
 """Values proposed for the quantities of a text, from their words and the words around them."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -66,6 +67,12 @@ class FigureInText(NamedTuple):
     open_period: str | None = None
 
 
+def may_name_period(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
+    """Say whether words around a span may name a period. It never hides one, and spares reading most of them."""
+    return context_of(lexicon).may_name_period(text, start, end)
+
+
+@lru_cache(maxsize=256)
 def read_figure(text: str, start: int, end: int, lexicon: Lexicon) -> FigureInText | None:
     """Read the figure at `text[start:end]`; None where the words are not clear."""
     surfaces = surfaces_in_place(text, start, end, lexicon)

@@ -14,6 +14,7 @@ def one_word(unit: str, lexicons: tuple[Lexicon, ...]) -> str:
     return unit if unit in aliases.values() else aliases.get(unit, unit)
 
 
+@lru_cache(maxsize=4096)
 def unit_of_mention(words: str, lexicon: Lexicon) -> str | None:
     """Return the unit of a counted noun as it is written ("child abuse image offences"); None where it has none."""
     return context_of(lexicon).unit_in(number_tokens(words, lexicon))

@@ -1,5 +1,6 @@
 """QTY: quantities and what stands around them: times of a change, the counted noun, words the value leaves out."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -7,25 +8,27 @@ import msgspec
 
 from claimset.model.issue import Edit, Level, Violation
 from claimset.model.lexicon import Lexicon
-from claimset.model.quantity import Kind, Quantity
+from claimset.model.quantity import Approximation, Kind, Quantity
 from claimset.model.span import Span
-from claimset.quantity.from_words import equal_values
+from claimset.quantity.from_words import equal_values, read_surface
 from claimset.quantity.notation import NotationError, parse_quantity, render_quantity, with_unit
-from claimset.quantity.printed import without_print
-from claimset.quantity.propose import FigureInText, read_figure
+from claimset.quantity.numerals import numeral
+from claimset.quantity.printed import named_numbers, own_digit, without_print
+from claimset.quantity.propose import FigureInText, may_name_period, read_figure
 from claimset.quantity.units import one_word, unit_of_mention
 from claimset.rules.engine.numbered import lookalikes_of
 from claimset.rules.engine.rule import Subject, rule
 from claimset.text.visible import in_quotes
 
+_NUMERAL = re.compile(r"[0-9][0-9.,]*")
+
 
 class _Figure(NamedTuple):
-    """A quantity whose value can be read; `in_text` is what the words say, None where they are not clear."""
+    """A quantity whose value can be read."""
 
     span: Span
     attribute: str
     value: Quantity
-    in_text: FigureInText | None
 
 
 @rule("QTY007", since="0.2.0", level=Level.WARNING, in_annotations=Level.INFO)
@@ -60,24 +63,27 @@ def other_unit(subject: Subject) -> Iterator[Violation]:
     Bad:  `=310 case` for “310 crimes”
     Good: `=310 offence`
     """
-    lexicon = subject.schema.lexicon.get(subject.document.language)
     lexicons = tuple(subject.schema.lexicon.values())
-    nouns = _counted_nouns(subject, lexicon)
-    for figure in _figures(subject, lexicon):
+    nouns = _counted_nouns(subject)
+    for figure in _figures(subject):
         unit = figure.value.unit or ""
         unit_word = one_word(unit, lexicons)
         if unit_word != unit:
             line = render_quantity(with_unit(figure.value, unit_word))
             shown = f"has the unit {in_quotes(unit)}, of which the one word is {in_quotes(unit_word)}"
             yield _violation(subject, figure, shown, "has a unit that is not the one word for it", line)
-        elif figure.in_text is not None and figure.value.kind in {Kind.COUNT, Kind.RATE}:
-            noun_unit = nouns.get(figure.span.id) or figure.in_text.value.unit
-            if not unit:
-                line_with_unit = render_quantity(with_unit(figure.value, noun_unit)) if noun_unit else None
-                yield _violation(subject, figure, "has no unit", "has no unit", line_with_unit)
-            elif noun_unit not in {None, unit}:
-                shown = f"has the unit {in_quotes(unit)}; its noun is counted as {in_quotes(str(noun_unit))}"
-                yield _violation(subject, figure, shown, "has another unit than its noun", None)
+            continue
+        noun_unit = nouns.get(figure.span.id)
+        if figure.value.kind not in {Kind.COUNT, Kind.RATE} or (unit and noun_unit == unit):
+            continue
+        in_text = _in_text(subject, figure)
+        noun_unit = noun_unit or (in_text.value.unit if in_text is not None else None)
+        if in_text is not None and not unit:
+            line_with_unit = render_quantity(with_unit(figure.value, noun_unit)) if noun_unit else None
+            yield _violation(subject, figure, "has no unit", "has no unit", line_with_unit)
+        elif in_text is not None and noun_unit not in {None, unit}:
+            shown = f"has the unit {in_quotes(unit)}; its noun is counted as {in_quotes(str(noun_unit))}"
+            yield _violation(subject, figure, shown, "has another unit than its noun", None)
 
 
 @rule("QTY009", since="0.2.0", level=Level.WARNING, in_annotations=Level.INFO)
@@ -92,30 +98,44 @@ def incomplete_value(subject: Subject) -> Iterator[Violation]:
     Good: `=6 report /P1D`
     """
     lexicon = subject.schema.lexicon.get(subject.document.language)
-    for figure in _figures(subject, lexicon):
-        if figure.in_text is None:
+    if lexicon is None or subject.text is None:
+        return
+    for figure in _figures(subject):
+        quote = figure.span.quote(subject.text)
+        printed = _printed(figure.value, quote, lexicon)
+        if printed is None:
             continue
-        completed = _completed(figure.value, figure.in_text)
+        in_text = None
+        place = figure.span.start, figure.span.end
+        if figure.value.kind in {Kind.SHARE, Kind.RATIO} or may_name_period(subject.text, *place, lexicon):
+            in_text = _in_text(subject, figure)
+        completed = _completed(figure.value, printed, in_text)
         if completed != figure.value:
             line = render_quantity(completed)
             shown = f"leaves out what the words say: {in_quotes(line)}"
             yield _violation(subject, figure, shown, "leaves out what the words say", line)
-        elif figure.in_text.open_period is not None and figure.value.per is None:
-            period = figure.in_text.open_period if subject.document.is_open else "one"
+        elif in_text is not None and in_text.open_period is not None and figure.value.per is None:
+            period = in_text.open_period if subject.document.is_open else "one"
             message = f"the value of {subject.words(figure.span)} has no period, and its clause names {period}"
             yield Violation(message, figure.span)
 
 
-def _figures(subject: Subject, lexicon: Lexicon | None) -> Iterator[_Figure]:
+def _figures(subject: Subject) -> Iterator[_Figure]:
     for span, attribute in subject.with_format("quantity"):
         value = _value(span, attribute.name)
-        if value is None:
-            continue
-        in_text = None
-        is_name = any(item.start < span.end and span.start < item.end for item in lookalikes_of(subject))
-        if lexicon is not None and subject.text is not None and not is_name:
-            in_text = read_figure(subject.text, span.start, span.end, lexicon)
-        yield _Figure(span, attribute.name, value, in_text)
+        if value is not None:
+            yield _Figure(span, attribute.name, value)
+
+
+def _in_text(subject: Subject, figure: _Figure) -> FigureInText | None:
+    """Return what the words of a figure and those around it say; None where they are not clear, or it is a name."""
+    lexicon = subject.schema.lexicon.get(subject.document.language)
+    span = figure.span
+    if lexicon is None or subject.text is None:
+        return None
+    if any(item.start < span.end and span.start < item.end for item in lookalikes_of(subject)):
+        return None
+    return read_figure(subject.text, span.start, span.end, lexicon)
 
 
 def _value(span: Span, attribute: str) -> Quantity | None:
@@ -125,20 +145,29 @@ def _value(span: Span, attribute: str) -> Quantity | None:
         return None
 
 
-def _completed(value: Quantity, in_text: FigureInText) -> Quantity:
-    """Return the value with what the words say and it leaves out; itself where the words say another number."""
-    equal = equal_values(in_text.readings, value)
-    printed = next((item for item in equal if without_print(item) == without_print(value)), None)
-    if printed is None:
-        return value
+def _printed(value: Quantity, quote: str, lexicon: Lexicon) -> Quantity | None:
+    """Return the value as its words print it; None where the words say another number, or nothing clear."""
+    number = numeral(quote, lexicon) if _NUMERAL.fullmatch(quote) else None
+    is_exact = number is not None and value.approximation == Approximation.EXACT and value.min == number.value
+    if number is not None and is_exact and number.digit == own_digit(*named_numbers(value)):
+        return without_print(value)
+    equal = equal_values(read_surface(quote, lexicon) or (), value)
+    return next((item for item in equal if without_print(item) == without_print(value)), None)
+
+
+def _completed(value: Quantity, printed: Quantity, in_text: FigureInText | None) -> Quantity:
+    """Return the value with what the words say and it leaves out."""
+    if in_text is None:
+        return printed
     per = in_text.value.per or value.per
     if in_text.value.kind == Kind.CHANGE and value.kind in {Kind.SHARE, Kind.RATIO, Kind.RATE}:
         return msgspec.structs.replace(in_text.value, per=per)
     return with_unit(msgspec.structs.replace(printed, per=per), value.unit) if per != value.per else printed
 
 
-def _counted_nouns(subject: Subject, lexicon: Lexicon | None) -> dict[str, str]:
+def _counted_nouns(subject: Subject) -> dict[str, str]:
     """Return the unit of the noun that a relation says is counted, by the id of the quantity."""
+    lexicon = subject.schema.lexicon.get(subject.document.language)
     if lexicon is None or subject.text is None:
         return {}
     counts = subject.tables.meaning("counts")
