@@ -1,13 +1,14 @@
 """A project, its annotators and a proxy in front of the session's server."""
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from claimset.labelstudio.transport.client import LabelStudio
-from faults.operations import IMPORTED, SHELL, SMALL, Bench
+from faults.operations import IMPORTED, SHELL, SMALL, Bench, Operation
 from faults.proxy import Proxy
 from faults.stand_in import StandIn, say_json
 from faults.world import Person, World
@@ -50,3 +51,9 @@ def bench(
     with Proxy(running.url) as proxy:
         yield Bench(World(folder / "world", server, people), proxy, forking, folder)
     server.close()
+
+
+@pytest.fixture(scope="module")
+def length(bench: Bench) -> Callable[[Operation], int]:
+    """Return how many requests an operation makes."""
+    return functools.cache(bench.length)

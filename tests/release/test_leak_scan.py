@@ -64,21 +64,9 @@ def test_words_in_any_table_are_named(tmp_path: Path, config: str, row: dict[str
     assert [fault.file for fault in scan_for_leaks(tmp_path, LOCKS)] == [f"data/{config}/{file.name}"]
 
 
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _strings(item)
-    elif isinstance(value, list):
-        if value and all(isinstance(item, str) for item in value):
-            yield " ".join(value)
-        for item in value:
-            yield from _strings(item)
-
-
 def _eight_words(text: str) -> Iterator[tuple[str, ...]]:
-    words = re.findall(r"\w+", text.casefold())
+    # JSON writes a line break as a backslash and a letter, which would be read as part of a word.
+    words = re.findall(r"\w+", re.sub(r"\\[nrt]", " ", text).casefold())
     return zip(*(words[start:] for start in range(8)), strict=False)
 
 
@@ -88,11 +76,10 @@ def test_no_file_of_a_fresh_release_has_eight_words_in_a_row_of_an_article(tmp_p
     assert article_words
     folder = export(Project(ROOT), "0.0.0", tmp_path).folder
     values = [
-        (file.name, text)
+        (file.name, json.dumps(row, ensure_ascii=False))
         for files in split_files(folder).values()
         for file in files
         for row in read_rows([file])
-        for text in _strings(row)
     ]
     assert values
     files = [(file.name, file.read_bytes().decode("utf-8", "replace")) for file in folder.rglob("*") if file.is_file()]
@@ -102,9 +89,7 @@ def test_no_file_of_a_fresh_release_has_eight_words_in_a_row_of_an_article(tmp_p
 
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the five articles that are not ours lie outside this project")
 def test_with_the_articles_at_hand_nothing_that_is_written_or_said_has_eight_words_of_them(tmp_path: Path) -> None:
-    article_words = {
-        project_option for file in SEEDS.glob("*.txt") for project_option in _eight_words(file.read_text("utf-8"))
-    }
+    article_words = {run for file in SEEDS.glob("*.txt") for run in _eight_words(file.read_text("utf-8"))}
     project = clone(tmp_path / "clone", "DATASHEET.md", "CITATION.cff")
     release_without_texts = tree(export(project, out=tmp_path / "without").folder)
     assert {row.verdict for row in hydrate(project, SEEDS).documents} == {"EXACT"}
