@@ -486,7 +486,7 @@ FAULTS: dict[str, tuple[Change, str, str, str]] = {
         "SCH013", f"{ENTITIES}/1/x-color", "#777777 on white has a contrast of 4.5, under",
     ),
     "two colors in one group": (
-        _put(f"{ZONES}/2", x_color="#000000"), "SCH013", f"{ZONES}/2/x-color", "'Text' has both #182db0 and #000000",
+        _put(f"{ZONES}/2", x_color="#000000"), "SCH013", f"{ZONES}/2/x-color", "have two colors, #182db0 and #000000",
     ),
     "two colors that everybody takes for one": (
         _colored(["#182db0", "#182cb1"]), "SCH013", f"{ENTITIES}/1/x-color", "look alike to some people",

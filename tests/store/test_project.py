@@ -196,7 +196,7 @@ def test_a_text_that_is_not_ours_lies_outside_raw(project: Project) -> None:
 def test_a_text_never_takes_the_place_of_another(project: Project) -> None:
     project.keep_text("doc", TEXT.encode(), is_open=True)
     old_files = tree(project.root)
-    with pytest.raises(Conflict, match=r"doc\.txt exists with other bytes"):
+    with pytest.raises(Conflict, match=r"doc\.txt holds another text"):
         project.keep_text("doc", TEXT.encode() + b" ", is_open=True)
     assert tree(project.root) == old_files
 

@@ -136,7 +136,7 @@ def test_an_id_that_stands_for_other_bytes_is_refused(
     old_files = tree(project.root)
     (outcome,) = add(project, [incoming("some.txt", "Other words.")], ENGLISH)
     assert (outcome.state, outcome.document) == ("refused", "some")
-    assert "exists with other bytes" in outcome.reason
+    assert "another text has the id" in outcome.reason
     assert tree(project.root) == old_files
 
 

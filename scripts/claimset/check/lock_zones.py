@@ -23,7 +23,7 @@ def stale_lock(
     rows = stale_sentences(lock, zones)
     if rows:
         message = (
-            f"the lock holds the hash of {plural(len(rows), 'sentence')} in a zone which takes no label: "
+            f"the lock holds the hash of {plural(len(rows), 'sentence')} in a zone that excludes labels: "
             "claimset hydrate DIR --renew-lock"
         )
         file = project.relative(project.lock_file)

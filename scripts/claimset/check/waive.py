@@ -26,14 +26,14 @@ def waive_issues(
     there is no such issue, or where nobody or nothing is named.
     """
     if not reason.strip() or not owner.strip():
-        raise Misconfigured("a waiver needs a reason and an owner", "say --reason and --owner")
+        raise Misconfigured("a waiver needs a reason and an owner", "give --reason and --owner")
     if protects(code) and not names_somebody(owner):
         raise Misconfigured(
             f"{code} protects people: its waiver needs a person who answers for it",
             'say --owner with a first and a last name, such as "Ada Byron"',
         )
     if not 0 < days <= LONGEST:
-        raise Misconfigured(f"a waiver holds for 1 to {LONGEST} days", "say another --days")
+        raise Misconfigured(f"a waiver holds for 1 to {LONGEST} days", "give --days in this range")
     with project.locked():
         # Rules over all documents run only in a check of all of them.
         issues = check(project).issues
@@ -41,7 +41,7 @@ def waive_issues(
             item for item in issues if item.code == code and item.document == document and _is_at(item, span)
         ]
         if not waived_issues:
-            raise Misconfigured(f"no issue {code} stands in {document}", "claimset check lists what does")
+            raise Misconfigured(f"{document} has no issue {code}", "claimset check lists its issues")
         expires = (_today() + timedelta(days=days)).isoformat()
         waivers = (
             Waiver(code, document, reason, owner, expires, content_of(issue), issue.start, issue.end)

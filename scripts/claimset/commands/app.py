@@ -84,7 +84,9 @@ def _show_version(is_wanted: bool) -> None:
 def root_options(
     context: typer.Context,
     project: Annotated[Path, typer.Option(help="The project's folder; any folder below it will do.")] = Path(),
-    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show it.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
 ) -> None:
     """From texts to a labeled, checked and versioned Hugging Face dataset, through Label Studio."""
     del version

@@ -100,7 +100,7 @@ class Layer(msgspec.Struct, frozen=True):
     several_labels: str | None = None
 
     def excludes(self, label: str) -> bool:
-        """Say whether what stands in a zone with this label takes no label."""
+        """Say whether a zone with this label excludes all other labels."""
         return label in self.labels and self.labels[label].excludes
 
 

@@ -1,4 +1,4 @@
-"""What the lock holds of a text that is not ours, and how a text without permission is recognised by it."""
+"""Fingerprints of texts that are not ours: what the lock stores, and how words of such a text are found by it."""
 
 import hashlib
 from collections import deque
@@ -57,7 +57,7 @@ def sentence_hash(view: str) -> str:
 
 def hashed_runs(text: str, *, escaped: bool = False) -> Iterator[HashedRun]:
     """
-    Yield every eight words in a row, whatever marks and spaces stand between them and in whatever case.
+    Yield every eight words in a row with their hash, which ignores marks, spaces and case.
 
     `escaped`: it is JSON, whose escapes stand for characters.
     """
@@ -97,7 +97,7 @@ def quoted_runs(
 
 
 def stale_sentences(lock: Fingerprint, excluded_zones: Sequence[Span]) -> list[Sentence]:
-    """Return the sentences of a lock that stand in zones from which nothing may be hashed."""
+    """Return the sentences of a lock that lie in zones that exclude labels; these must not be hashed."""
     return [
         row for row in lock.sentences if any(row.start < zone.end and zone.start < row.end for zone in excluded_zones)
     ]

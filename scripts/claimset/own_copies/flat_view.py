@@ -1,4 +1,4 @@
-"""The flat view of a text, in which copies differ by nothing but words and marks, and the way back to the original."""
+"""The flat view of a text: without differences of white space and spelling, and with what restores the original."""
 
 import re
 import unicodedata

@@ -91,7 +91,7 @@ def export(
     """
     _require_version(version)
     if record and version == NO_RELEASE:
-        raise Misconfigured(f"{NO_RELEASE} stands for a build that is no release", "leave --version out")
+        raise Misconfigured(f"the version {NO_RELEASE} is for builds that are not released", "leave --version out")
     parent = out or project.build
     with pause_gc():
         if not record:
@@ -184,7 +184,7 @@ def _require_no_leak(folder: Path, project: Project) -> None:
     if faults:
         raise Conflict(
             "; ".join(f"{fault.file}: {fault.words}" for fault in faults[:5]),
-            "take the words out of where they come from: nothing was written",
+            "remove these words from the files that the release is made of; nothing was written",
         )
 
 

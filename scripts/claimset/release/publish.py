@@ -57,7 +57,9 @@ def destination(release: Path, repo: str | None, address: str | None, *, public:
     if repo is not None and address is None:
         return Hub(repo, public=public)
     if address is None or repo is not None:
-        raise Misconfigured("where to publish is not said, or said twice", "give --repo OWNER/NAME, or --to PLACE")
+        raise Misconfigured(
+            "it is open where to publish: name one place, not none and not two", "give --repo OWNER/NAME, or --to PLACE"
+        )
     manifest = read_release_manifest(release)
     return (
         GitPlace(address)
@@ -83,8 +85,8 @@ def plan_publication(release: Path, destination: Destination) -> PublicationPlan
     foreign_files = sorted(file for file in contents.digests if file.startswith(_DATA) and file not in contents.listed)
     if foreign_files:
         raise Conflict(
-            f"{destination.name} holds data that no release put there: {', '.join(foreign_files[:3])}",
-            "name another place, or move that away",
+            f"{destination.name} holds files that no release wrote: {', '.join(foreign_files[:3])}",
+            "name another place, or move them away",
         )
     files = sorted(file.relative_to(release).as_posix() for file in files_below(release))
     items = [_published_file(release / file, file, contents) for file in files]
@@ -106,7 +108,7 @@ def plan_publication(release: Path, destination: Destination) -> PublicationPlan
 def publish(plan: PublicationPlan, destination: Destination) -> str:
     """Send the plan; return the commit, or the folder. Raises Conflict for faults, or if the place changed."""
     if plan.faults:
-        raise Conflict("the release is not what it was", "export it again")
+        raise Conflict("the release changed after it was exported", "export it again")
     return destination.send(plan.sending)
 
 

@@ -63,7 +63,7 @@ def verify_release(folder: Path, progress: Progress = silent) -> VerifyResult:
     if not faults and read_whole(folder / SUMS) != sha256sums(
         {name: file_digests[name] for name in file_digests if name != SUMS}
     ):
-        faults = (Fault(SUMS, "it is not written as an export writes it"),)
+        faults = (Fault(SUMS, "its lines differ from what an export writes"),)
     faults = faults or tuple(_name_faults(folder, manifest))
     documents = rows = 0
     if not faults:
@@ -78,9 +78,9 @@ def _name_faults(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Fault]:
     """Check the MANIFEST's name and version, which become folders and tags, and compare the folder's name with them."""
     name, version = manifest.get("name"), manifest.get("version")
     if not isinstance(name, str) or not ID_PATTERN.fullmatch(name):
-        yield Fault(MANIFEST, "its name is none that a dataset can have")
+        yield Fault(MANIFEST, "its 'name' cannot be the name of a dataset")
     if not isinstance(version, str) or not is_version(version):
-        yield Fault(MANIFEST, "its version is none, such as 0.1.0")
+        yield Fault(MANIFEST, "its 'version' is no version such as 0.1.0")
     folder_name = folder.resolve().name
     version_in_name = _VERSION_IN_NAME.search(folder_name)
     if version_in_name is not None and version_in_name[1] != version:

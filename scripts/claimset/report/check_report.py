@@ -1,4 +1,4 @@
-"""What a form of a check's issues is made from, and what such a form is."""
+"""The issues of a check as input of a report form, and the type of such a form."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
@@ -56,11 +56,11 @@ class CheckReport:
 
     @cached_property
     def works(self) -> Works:
-        """Labelled documents with their issues, and the issues of none."""
+        """Labelled documents with their issues, and the issues that belong to no document."""
         return self._make_works()
 
     def document(self, name: str) -> tuple[Document | None, str | None]:
-        """Return a document and its text; None for what is not there."""
+        """Return a document and its text; each is None if it is missing."""
         return self._read_document(name) or (None, None)
 
 

@@ -29,7 +29,7 @@ class PageDocument(msgspec.Struct, frozen=True):
 
 
 class Overview(msgspec.Struct, frozen=True):
-    """What the page is of: a version where it is a release, and in Markdown the agreement and what changed."""
+    """Title and version of the dataset (None without a release), its agreement and its changes in Markdown."""
 
     title: str
     version: str | None

@@ -1,4 +1,4 @@
-"""What the page of a check holds, as compact JSON: every text once, every set of spans once, issues by number."""
+"""The data of the check page as compact JSON: each text, set of spans and issue once, referred to by index."""
 
 import json
 from collections.abc import Mapping, Sequence

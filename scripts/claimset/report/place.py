@@ -1,4 +1,4 @@
-"""Where an issue stands: in a text, and in the file that it is about."""
+"""The line and column of an issue, in its text and in its file."""
 
 import re
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ def errors_first(issues: Sequence[Issue]) -> list[Issue]:
 
 
 def worst_first(issues: Sequence[Issue]) -> list[Issue]:
-    """Sort issues by level, then document, code and place: one order whatever order they came in."""
+    """Sort issues by level, document, code and place."""
     return sorted(
         issues,
         key=lambda item: (
@@ -58,7 +58,7 @@ def position_in_text(start: int, end: int, text: str) -> Position:
 
 def line_of_span(issue: Issue, content: str) -> int | None:
     """
-    Return the line of a JSON file, one span a line, on which the issue's span stands; None where there is none.
+    Return the line of a JSON file that holds the issue's span (the file has one span a line); None if no line does.
 
     In a file of several annotations only what the issue's annotator said in the issue's interface is looked at.
     """

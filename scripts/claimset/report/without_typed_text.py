@@ -1,4 +1,4 @@
-"""Mends as data, without what somebody typed: it may be words of a text that is not ours."""
+"""Removes typed values from mends, because they may be words of a text that is not ours."""
 
 from collections.abc import Collection, Iterable, Iterator
 from typing import Protocol, TypeVar

@@ -21,7 +21,7 @@ _OPAQUE = re.compile(r"n[1-9][0-9]*")
 @rule("SAF001", since="0.1.0")
 def label_in_excluding_zone(subject: Subject) -> Iterator[Violation]:
     """
-    A label stands in a zone that takes none.
+    A label lies inside a zone that excludes labels.
 
     Testimony and detail about victims are protected; captions, adverts and footers repeat or sell. The schema says
     with `x-excludes` which zones those are.
@@ -33,7 +33,7 @@ def label_in_excluding_zone(subject: Subject) -> Iterator[Violation]:
         zone = excluding.overlapping_span(span)
         if zone is not None:
             kind = zone.label if subject.document.is_open else "a zone"
-            yield Violation(f"{span.label} {subject.words(span)} stands in {kind} that takes no label", span)
+            yield Violation(f"{span.label} {subject.words(span)} lies inside {kind}, which excludes labels", span)
 
 
 @rule("SAF002", since="0.1.0")
@@ -94,7 +94,7 @@ def age_of_a_minor(subject: Subject) -> Iterator[Violation]:
     The exact age of a minor stands in a text that is published, or under a mention of one that is not.
 
     With a place and a date it points at a child. The patterns are the lexicon's of the document's language; a group,
-    a threshold and an age from eighteen up are left alone, and so is what stands in a zone that takes no label.
+    a threshold and an age from eighteen up are left alone, and so is what stands in a zone that excludes labels.
 
     Not the age in running text but a protected zone around it.
     """

@@ -1,4 +1,4 @@
-"""Which split a document belongs to: that of its group, for good, so that new documents never move old ones."""
+"""Assigns splits to groups of documents. A released document keeps its split, so new documents never move old ones."""
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -37,7 +37,7 @@ class Partition(msgspec.Struct, frozen=True):
 
     @property
     def rule_splits(self) -> dict[str, str]:
-        """The splits that no person chose."""
+        """The splits that no person decided, by document."""
         return {name: split for name, split in self.splits.items() if name not in self.decided_names}
 
 

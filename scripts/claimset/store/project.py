@@ -67,7 +67,7 @@ class Project(PrivateState):
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep every other writer out. Raises Conflict where one is at work."""
+        """Lock the project for writing. Raises Conflict if another process holds the lock."""
         self.ready_state()
         with writable(self.state):
             lock = FileLock(self.state / "lock", timeout=0)
@@ -87,7 +87,7 @@ class Project(PrivateState):
         return SchemaFolder(self.root).schema()
 
     def version(self, version: str) -> Schema:
-        """Read the schema of a version that is kept. Raises Misconfigured where it is not, or cannot be used."""
+        """Read the stored schema of a version. Raises Misconfigured if it is missing or cannot be used."""
         file = self.version_file(version)
         if not is_version(version) or not file.is_file():
             version_names = ", ".join(self.versions()) or "none"
@@ -147,7 +147,7 @@ class Project(PrivateState):
         return {row.id: row for row in rows}
 
     def bytes_of(self, document: Document) -> bytes | None:
-        """Return a text as it was received, of one that is too large for a text the start; None where it is away."""
+        """Return the bytes of a text, only the start of a text that is too large; None if the file is missing."""
         file = self.text_file(document)
         try:
             return read_some(file, LARGEST_TEXT) if file.is_file() else None
@@ -166,7 +166,7 @@ class Project(PrivateState):
         """Store a text byte for byte. Raises Conflict where another text has the name."""
         file = self._text_file(document_id, is_open)
         if is_open and file.is_file() and read_whole(file) != data:
-            raise Conflict(f"{file.name} exists with other bytes", "give the new text another id")
+            raise Conflict(f"{file.name} holds another text", "give the new text another id")
         if not is_open:
             self.ready_state()
         return write_whole(file, data, mode=0o644 if is_open else 0o600)
@@ -183,7 +183,7 @@ class Project(PrivateState):
         return write_whole(self.lock_file, lock_file(fingerprints).encode())
 
     def prediction(self, document_id: str, schema: Schema) -> Prediction | None:
-        """Read what a machine proposes for a document."""
+        """Read the prediction of a document."""
         file = self._annotations("predicted", document_id)
         if not file.is_file():
             return None
@@ -198,18 +198,18 @@ class Project(PrivateState):
             ) from error
 
     def write_prediction(self, document_id: str, prediction: Prediction, schema: Schema) -> bool:
-        """Write what a machine proposes for a document; the file it replaces is kept."""
+        """Write the prediction of a document; the replaced file is kept."""
         labels = labels_to_json(prediction.labels, schema)
         data = {"id": document_id, "model": prediction.model, "version": prediction.version, "labels": labels}
         return self._replace("predicted", document_id, data)
 
     def write_pulled(self, document: Document, annotations: Iterable[Annotation], schema: Schema) -> bool:
-        """Write every annotator's labels of a document; the file it replaces is kept."""
+        """Write all annotations of a document; the replaced file is kept."""
         rows = [annotation_to_json(item, schema) for item in annotations]
         return self._replace("pulled", document.id, {"id": document.id, "annotations": rows})
 
     def write_gold(self, record: Record, schema: Schema) -> bool:
-        """Write a gold record; the file it replaces is kept."""
+        """Write a gold record; the replaced file is kept."""
         return self._replace("gold", record.id, record_to_json(record, schema))
 
     def _replace(self, kind: str, document_id: str, data: dict[str, Any]) -> bool:
@@ -227,7 +227,7 @@ class Project(PrivateState):
 
 
 def _intern_strings(document: Document) -> None:
-    """Hold what many documents have in common once."""
+    """Replace strings that many documents share by one object, to save memory."""
     for name in ("language", "outlet", "published", "genre", "licence", "event", "added"):
         value = getattr(document, name)
         if value is not None:

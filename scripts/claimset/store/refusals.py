@@ -1,4 +1,4 @@
-"""What was refused on its way in, `annotations/refused.jsonl`: one line an annotation, tracked."""
+"""Annotations that a pull refused, `annotations/refused.jsonl`: one line each, tracked."""
 
 from collections.abc import Iterable, Iterator
 
@@ -12,12 +12,12 @@ _KIND = FILE_KINDS["refused"]
 
 
 def refusal_lines(project: Layout) -> Iterator[Refusal | str]:
-    """Read each line: a refusal, or in the place of one what is wrong with the line or with the file."""
+    """Yield each line as a refusal, or as a sentence about what is wrong with the line or the file."""
     return rows_or_reason(_rows(project))
 
 
 def read_refusals(project: Layout) -> list[Refusal]:
-    """Read all of them. Raises Misconfigured for a line that is none, and for a format that is not read."""
+    """Return all refusals. Raises Misconfigured for an invalid line and for an unknown format."""
     refusals = []
     for refusal in _rows(project):
         if isinstance(refusal, str):
@@ -28,7 +28,7 @@ def read_refusals(project: Layout) -> list[Refusal]:
 
 
 def write_refusals(project: Layout, refusals: Iterable[Refusal]) -> bool:
-    """Write them, by document and annotation; where there are none, no file is made."""
+    """Write all refusals, sorted by document and annotation; without any, no file is written."""
     rows = sorted(refusals, key=lambda row: (row.document, row.interface, row.origin, row.annotation or 0, row.task))
     return bool(rows or project.refusal_file.is_file()) and write_json_rows(project.refusal_file, _KIND, rows)
 

@@ -92,12 +92,12 @@ class SchemaFolder:
         return text_by_name
 
     def as_it_stands(self, name: str) -> str | None:
-        """Return a generated file, from the project's folder, whatever its bytes; None for one that is away."""
+        """Return the text of a generated file of the project, even if it is no UTF-8; None if it is missing."""
         file = self.root / name
         return read_whole(file).decode("utf-8", "replace") if file.exists() else None
 
     def interfaces(self) -> tuple[str, ...]:
-        """Return the places of the interfaces that lie there, of whatever schema."""
+        """Return the paths of all stored interfaces, also those of an earlier schema."""
         return tuple(f"schema/interfaces/{file.name}" for file in sorted((self.folder / "interfaces").glob("*.xml")))
 
     def write(self, files: Mapping[str, str]) -> list[str]:

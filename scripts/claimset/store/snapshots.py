@@ -77,7 +77,7 @@ class Snapshot:
         self._missing_rows.append(row)
 
     def close(self) -> ClosedSnapshot | None:
-        """Finish the part file; None where nothing was added."""
+        """Close the part file; None if no row was added."""
         if self._missing_rows:
             self.add(line_of({"gone": self._missing_rows}))
         if self._file is None:
@@ -105,7 +105,7 @@ class Snapshot:
 
 
 def keep_snapshot(project: PrivateState, snapshot: ClosedSnapshot) -> Path | None:
-    """Give a snapshot's file its name; None where the one before it says the same."""
+    """Rename a closed snapshot to its final name; None if the previous snapshot has the same content."""
     folder = project.state / "snapshots"
     snapshots = _snapshot_names(folder)
     own_snapshots = [item for item in snapshots if item[1] == snapshot.name]

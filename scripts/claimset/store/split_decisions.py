@@ -1,4 +1,4 @@
-"""What people decided about splits, `annotations/splits.jsonl`: one line a document, tracked and written by hand."""
+"""Splits that people chose for documents, `annotations/splits.jsonl`: one line a document, written by hand, tracked."""
 
 from pathlib import Path
 

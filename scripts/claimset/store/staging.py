@@ -1,4 +1,4 @@
-"""Documents' annotations on their way in: no stored file is touched before all of them are checked."""
+"""Staged files of annotations: no stored file changes until all staged ones are checked."""
 
 import contextlib
 import os

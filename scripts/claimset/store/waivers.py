@@ -12,12 +12,12 @@ _KIND = FILE_KINDS["waivers"]
 
 
 def waiver_lines(project: Layout) -> Iterator[Waiver | str]:
-    """Read each line: a waiver, or in the place of one what is wrong with the line or with the file."""
+    """Yield each line as a waiver, or as a sentence about what is wrong with the line or the file."""
     return rows_or_reason(_rows(project))
 
 
 def read_waivers(project: Layout) -> list[Waiver]:
-    """Read all of them. Raises Misconfigured for a line that is none, and for a format that is not read."""
+    """Return all waivers. Raises Misconfigured for an invalid line and for an unknown format."""
     waivers = []
     for waiver in _rows(project):
         if isinstance(waiver, str):
@@ -27,7 +27,7 @@ def read_waivers(project: Layout) -> list[Waiver]:
 
 
 def write_waivers(project: Layout, waivers: Iterable[Waiver]) -> bool:
-    """Write them, by document and code."""
+    """Write all waivers, sorted by document and code."""
     rows = sorted(waivers, key=lambda row: (row.document, row.code, row.start or 0, row.content))
     return write_json_rows(project.waiver_file, _KIND, rows)
 

@@ -20,7 +20,7 @@ from claimset.texts.write_candidates import write_candidates
 
 def add(project: Project, files: Sequence[Path], defaults: Defaults) -> list[Outcome]:
     """
-    Take texts in. Where one is refused, nothing at all is written.
+    Add texts to the project. If one text is refused, none is written.
 
     Refused are bytes that are no text (see `decode` and `incoming`), ids that no file can have, and an id or a text's
     hash that stands for something else already. Of a text that is known, only what `defaults` says of it is written.

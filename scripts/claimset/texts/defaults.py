@@ -1,4 +1,4 @@
-"""What holds for every text of one `claimset add`."""
+"""Manifest fields that one `claimset add` gives to all its texts."""
 
 from datetime import date
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Whether a text that comes in can be added, is known already, or is refused."""
+"""Decides whether a new text is added, is known already, or is refused."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -81,7 +81,7 @@ def judge_incoming(
     if not ID_PATTERN.fullmatch(name):
         return Outcome(item.origin, None, "refused", f"{in_quotes(name, 60)} cannot be an id"), None
     if name in known.by_id and known.by_id[name].sha256 != digest:
-        return Outcome(item.origin, name, "refused", f"the id {name} exists with other bytes"), None
+        return Outcome(item.origin, name, "refused", f"another text has the id {name}"), None
     document = known.by_id.get(name) or known.with_text(digest)
     if document is not None:
         if lacks_day(document):
@@ -90,7 +90,7 @@ def judge_incoming(
         return _judge_known(item, document, document, defaults)
     file = project.open_file(name)
     if defaults.tier == "open" and file.is_file() and file.read_bytes() != item.data:
-        return Outcome(item.origin, name, "refused", f"raw/{name}.txt is there already, with other bytes"), None
+        return Outcome(item.origin, name, "refused", f"raw/{name}.txt holds another text"), None
     language, reason = _language(item, text, defaults, schema)
     if language is None:
         return Outcome(item.origin, name, "refused", reason), None

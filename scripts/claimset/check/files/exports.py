@@ -62,7 +62,7 @@ class ExportJudge:
             self._issues.add(issue, document=document.id)
 
     def conclude(self) -> None:
-        """Judge what shows only once all tasks of the file have been read."""
+        """Judge what needs all tasks of the file."""
         for issue in (*self._texts.near_copies(), *omission_issues(self._omission_counts)):
             self._issues.add(issue)
 

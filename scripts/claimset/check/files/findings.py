@@ -1,4 +1,4 @@
-"""What a check of given files finds, file by file, and which of their documents the project knows."""
+"""Collects the issues of checked files, and looks their documents up in the project."""
 
 from collections.abc import Iterable
 
@@ -17,7 +17,7 @@ _UNKNOWN_LENGTH = 2**53
 
 
 class TooManyIssues(Exception):
-    """A file has more issues than anybody reads."""
+    """Ends the check of a file that has more than MOST issues."""
 
 
 class FileIssues:
@@ -29,22 +29,22 @@ class FileIssues:
         self._remaining = MOST
 
     def begin(self, file: str) -> None:
-        """Go on with another file."""
+        """Begin with the next file."""
         self._file, self._remaining = file, MOST
 
     def add(self, issue: Issue, **changes: str | None) -> None:
-        """Take in an issue, with some of its fields changed. Raises TooManyIssues where the file has too many."""
+        """Add an issue, with some fields replaced. Raises TooManyIssues if the file has more than MOST."""
         if not self._remaining:
             raise TooManyIssues
         self._remaining -= 1
         self.result.issues.append(msgspec.structs.replace(issue, file=self._file, **changes))
 
     def say(self, code: str, message: str, pointer: str, document: str | None = None) -> None:
-        """Take in an error that no rule finds."""
+        """Add an error that no rule reports."""
         self.add(Issue(code, Level.ERROR, message, document=document, pointer=pointer))
 
     def shape(self, issues: Iterable[Issue], at: str, document: str | None) -> bool:
-        """Take in what the schema says of the form at a pointer; say whether it has the form."""
+        """Add the errors of the JSON schema at a pointer; return whether there are none."""
         is_valid = True
         for issue in issues:
             is_valid = False
@@ -70,14 +70,14 @@ class KnownDocuments:
         return self._project.text_of(document) if self._project and is_known else None
 
     def annotations(self, document: Document) -> list[Annotation]:
-        """Return what the project holds of a document that it knows."""
+        """Return the stored annotations of a document."""
         if self._project is None or self._stored is None or self.document(document.id) is not document:
             return []
         file = self._project.pulled_file(document.id)
         return self._stored.pulled(file)[0] if file.is_file() else []
 
     def stand_in(self, name: str, digest: str, language: str, text: str | None = None) -> Document:
-        """Return a document that stands for one of which no manifest speaks; its text counts as not ours."""
+        """Return a placeholder for a document without a manifest line; its text counts as not ours."""
         stored = self.document(name)
         return Document(
             id=name,

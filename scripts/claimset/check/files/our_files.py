@@ -1,4 +1,4 @@
-"""Our own forms in files from anywhere: annotations as they were pulled, gold records, predictions."""
+"""Checks files in claimset's own formats, wherever they lie: pulled annotations, gold records, predictions."""
 
 from typing import Any
 
@@ -116,7 +116,7 @@ class OwnFormJudge:
         name = value.get("id")
         if isinstance(name, str) and ID_PATTERN.fullmatch(name):
             return name
-        self._issues.say("SCH002", "its id is no name of a document", f"{at}/id")
+        self._issues.say("SCH002", "its 'id' cannot be the id of a document", f"{at}/id")
         return "?"
 
     def _document(self, name: str, digest: str, language: str) -> Document:

@@ -76,11 +76,11 @@ class FixResult:
         self.unreadable_gold: str | None = None
 
     def count(self, where: Where) -> int:
-        """How many mends are done there."""
+        """Return the number of mends that are for one place."""
         return sum(1 for change in self.changes if change.where == where)
 
     def add(self, mended_labels: MendedLabels, where: Where, text: str | None, pointer: str | None = None) -> None:
-        """Take in what one set of labels needed; `text` is None where no word of it may be shown."""
+        """Add the mends of one set of labels; `text` is None if no word of it may be shown."""
         for issue in mended_labels.mended_issues:
             if issue.fix is not None:
                 old_words, new_words = describe_edit(issue.fix, text)

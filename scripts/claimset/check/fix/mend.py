@@ -35,7 +35,7 @@ class MendedLabels(msgspec.Struct, frozen=True):
 
 
 def apply_edit(labels: Labels, fix: Fix) -> Labels | None:
-    """Put what mends in the place of what it mends; None where that is not there."""
+    """Apply an edit to labels; None if they lack what it replaces."""
     return _apply_relation_edit(labels, fix) if isinstance(fix, RelationEdit) else _apply_span_edit(labels, fix)
 
 

@@ -53,7 +53,7 @@ def show_rebuilt_release(rebuilt: "RebuildResult", as_json: bool) -> bool:
         show_table(("file", "how it differs"), [(fault.file, fault.words) for fault in rebuilt.faults])
     fault_count = len(rebuilt.issues) or len(rebuilt.faults)
     if fault_count:
-        say(f"{rebuilt.folder}: {plural(fault_count, 'thing stands', 'things stand')} against it")
+        say(f"{rebuilt.folder}: built again, {plural(fault_count, 'fault')}")
         _say_leak_scan(rebuilt.sought)
         return False
     say(f"{rebuilt.folder}: built again, every byte is the same")

@@ -46,7 +46,7 @@ class GitPlace:
         with tempfile.TemporaryDirectory() as temporary_folder:
             clone = _Clone(Path(temporary_folder), self.name)
             if clone.head != upload.head:
-                raise Conflict(f"{self.name} changed meanwhile", "look again with --plan")
+                raise Conflict(f"{self.name} changed since the plan was made", "make a new one with --plan")
             clone.author()
             if clone.head is not None:
                 clone.run("read-tree", clone.head)

@@ -128,7 +128,7 @@ class Hub:
                 f"the Hub refuses: {message}", f"set {_TOKEN} to a token of an account that may write to {self._repo}"
             )
         if status in {409, 412}:
-            return Conflict(f"{self._repo} changed meanwhile: {message}", "look again with --plan")
+            return Conflict(f"{self._repo} changed since the plan was made: {message}", "make a new one with --plan")
         if status < 500 and status != 429:
             return Misconfigured(f"the Hub does not take it: {message}", "mend it, then publish again")
         return Unreachable(f"the Hub answered {status}: {message}", "try again later")

@@ -46,7 +46,7 @@ def render_page(
 
 
 def inert_json(value: object) -> str:
-    """Write JSON that is safe between two tags."""
+    """Write JSON that cannot end the script element it stands in."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_INERT)
 
 

@@ -50,7 +50,7 @@ def copies(documents: Sequence[CorpusDocument], splits: Mapping[str, str], compa
     reported_pairs: set[tuple[str, str]] = set()
     for twins in (*sorted(equal_pairs), *compare(stories(documents))):
         one, other = twins.one, twins.other
-        reason = f"it has the text of {one}" if twins in equal_pairs else _share_message(twins)
+        reason = f"its text is the same as that of {one}" if twins in equal_pairs else _share_message(twins)
         of_one_event = events[one] is not None and events[one] == events[other]
         reported_pairs.add((one, other))
         if _in_different_splits(splits, one, other):

@@ -93,7 +93,7 @@ notice(
     "SAF010",
     Level.ERROR,
     """
-    The lock holds hashes of what stands in a zone that takes no label.
+    The lock holds hashes of sentences in a zone that excludes labels.
 
     The hash of a sentence tells whoever guesses it that it is right. Testimony and detail about victims are therefore
     left out of the lock, and a zone that was drawn after the lock was made is still in it. Nothing is left of it in

@@ -116,7 +116,11 @@ def _colors(labels: Sequence[_NamedLabel], interface_place: _Place) -> Iterator[
             yield "SCH013", message, place
         group = label.group or name
         if groups.setdefault(group, label.color) != label.color:
-            yield "SCH013", f"the group {short_value(group)} has both {groups[group]} and {label.color}", place
+            yield (
+                "SCH013",
+                f"labels of the group {short_value(group)} have two colors, {groups[group]} and {label.color}",
+                place,
+            )
         first.setdefault(label.color, place)
     if len(first) > MOST_COLORS:
         yield "SCH013", f"there are {len(first)} colors, and no more than {MOST_COLORS} are told apart", interface_place

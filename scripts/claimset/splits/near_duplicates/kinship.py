@@ -1,4 +1,4 @@
-"""Which texts that are not ours belong with others, by what the lock says of them: no text of theirs is needed."""
+"""Near-duplicates among texts that are not ours, found by the hashes in the lock, without the texts."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator

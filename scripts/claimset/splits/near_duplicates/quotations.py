@@ -41,7 +41,7 @@ def story_text(text: str, excluded: Iterable[tuple[int, int]] = ()) -> str:
 
 class QuotationFinder:
     """
-    Texts, read once, whose words are looked for in one file after another.
+    Searches files for words of some texts. The texts are read once.
 
     Only words count, in any case: other marks and spaces between them do not hide a quotation.
     """

@@ -1,4 +1,4 @@
-"""Which of many sorted lists of numbers have numbers in common, and how many."""
+"""Counts the numbers that sorted lists of numbers share, pair by pair."""
 
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,20 +17,20 @@ _SLOTS = 1 << 16
 
 
 class Rows(Protocol):
-    """Many lists of numbers; each is sorted and holds nothing twice."""
+    """Many lists of numbers, each sorted and without repeats."""
 
     @property
     def lengths(self) -> "Numbers":
-        """How many numbers each has."""
+        """The length of each list."""
 
     def __getitem__(self, number: int) -> "Numbers":
-        """Return one of them."""
+        """Return a list by its index."""
 
     def ranges(self, at_once: int) -> Iterator[tuple["Numbers", "Numbers"]]:
         """Yield all numbers with the rows that have them, a range of about `at_once` numbers at a time."""
 
     def pairs(self) -> "Pairs":
-        """Return where counts of pairs of these rows are put aside."""
+        """Return a store for the counts of pairs of these rows."""
 
 
 class Pairs(Protocol):
@@ -41,7 +41,7 @@ class Pairs(Protocol):
     """
 
     def add(self, keys: "Numbers", times: "Numbers") -> None:
-        """Put counts of some pairs aside; they are sorted, each is there once."""
+        """Store counts of pairs; the pairs are sorted and none is repeated."""
 
     def ranges(self, at_once: int) -> Iterator[tuple["Numbers", "Numbers"]]:
         """Yield pairs with their counts, about `at_once` at a time: all counts of one pair together."""

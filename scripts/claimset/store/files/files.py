@@ -114,7 +114,8 @@ def read_whole(path: Path, largest: int = LARGEST_FILE) -> bytes:
             raise Misconfigured(f"{path} is no file but a device or a pipe", "name a file")
         if status.st_size > largest:
             raise Misconfigured(
-                f"{path} is larger than {largest >> 20} MB", "restore it from version control, or take out what is odd"
+                f"{path} is larger than {largest >> 20} MB",
+                "restore it from version control, or remove what makes it large",
             )
         return path.read_bytes()
     except OSError as error:

@@ -47,7 +47,9 @@ class MigratedFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             position = hunk.at + hunk.count
         data = "".join([*earlier_lines, *lines[position:]]).encode()
         if sha256(data) != self.before:
-            raise Conflict("what was kept does not lead back", "restore the file from version control")
+            raise Conflict(
+                "the kept change does not fit the file it is to undo", "restore the file from version control"
+            )
         return data
 
 
@@ -150,12 +152,14 @@ class KeptChanges(Generic[_Kept]):
         return self._folder / f"{change.number}.json"
 
     def read(self, file: Path) -> _Kept:
-        """Read one. Raises Misconfigured where it is none."""
+        """Read a kept change. Raises Misconfigured if the file holds none."""
         name = self._project.relative(file)
         try:
             return msgspec.convert(read_body(self._kind, read_whole(file), name), self._kept_type)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise Misconfigured(f"{name} leads back to nothing: {error}", "restore it from version control") from error
+            raise Misconfigured(
+                f"{name} cannot be read, so nothing can be undone: {error}", "restore it from version control"
+            ) from error
 
     def _path(self, name: str) -> Path:
         file = (self._project.root / name).resolve()

@@ -1,4 +1,4 @@
-"""A release folder: put in place whole, and opened as a stranger would."""
+"""A release folder: written as a whole, and loaded by a process without claimset."""
 
 import contextlib
 import hashlib
@@ -31,7 +31,7 @@ print(json.dumps({c: {s: len(d) for s, d in load_dataset(path, c, cache_dir=cach
 
 
 class Draft:
-    """A release while it is written, beside the place that it will have. Nothing but a finished folder has the name."""
+    """A release while it is written, in a folder beside its final one. It gets its name when it is complete."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -53,7 +53,7 @@ class Draft:
         return digests(self.folder)
 
     def against(self, folder: Path) -> list[Fault]:
-        """Name the files of a folder that differ from those that were written."""
+        """Return the names of files in a folder that differ from the written ones."""
         own_digests, folder_digests = digests(self.folder), digests(folder)
         words = {(True, False): "it is missing", (False, True): "a build has no such file"}
         return [
@@ -64,7 +64,7 @@ class Draft:
 
     def settle(self, folder: Path, *, replace: bool) -> bool:
         """
-        Give the finished folder its name. Return False where these bytes stood there already.
+        Rename the finished folder to its final name. Return False if a folder with the same bytes exists.
 
         Raises Conflict where the folder has other bytes and `replace` is not given, and always where it has something
         that its own SHA256SUMS does not list.
@@ -95,7 +95,7 @@ class Draft:
 
 @contextlib.contextmanager
 def draft_release(parent: Path, name: str) -> Iterator[Draft]:
-    """Give a place to write a release in; it is gone afterwards unless it was settled, and others wait meanwhile."""
+    """Yield a draft to write a release in. It is deleted at the end unless settled; other writers wait until then."""
     with writable(parent):
         parent.mkdir(parents=True, exist_ok=True)
         with FileLock(parent / ".lock"):
@@ -183,6 +183,6 @@ def _require_release(folder: Path, digest_by_name: Mapping[str, str]) -> None:
     foreign_files = sorted(name for name in names if digest_by_name.get(name) != listed.get(name))
     if foreign_files:
         raise Conflict(
-            f"{folder} holds what no export wrote there: {', '.join(foreign_files[:3])}",
-            "move it away; it is not replaced",
+            f"{folder} holds files that no export wrote: {', '.join(foreign_files[:3])}",
+            "move them away: a release replaces its own files only",
         )

@@ -29,7 +29,7 @@ class ReleaseRegister:
         self._folder = root / "annotations" / "releases"
 
     def file(self, version: str) -> Path:
-        """Say where a release is recorded, or would be."""
+        """Return the path of a release's file, whether it exists or not."""
         return self._folder / f"{version}.jsonl"
 
     def versions(self) -> list[str]:
@@ -87,7 +87,7 @@ class ReleaseRegister:
         return version_by_id
 
     def record(self, release: Release, rows: Iterable[ReleasedRow]) -> bool:
-        """Record a release. Return False where it was; raises Conflict where another was recorded by its version."""
+        """Record a release. Return False if it was recorded before. Raises Conflict if another one has its version."""
         values = (release, *rows)
         data = "".join(compact_json(msgspec.to_builtins(value)) + "\n" for value in values).encode()
         data = format_line(_KIND) + data

@@ -1,1 +1,1 @@
-"""What is too much for memory, on the disk."""
+"""Temporary files for data that does not fit into memory."""

@@ -45,7 +45,7 @@ class RunSpool:
         self._closing.close()
 
     def add(self, row: bytes) -> int:
-        """Put a row aside, as the bytes of its numbers; return its number."""
+        """Store a row, given as the bytes of its numbers; return its index."""
         self.file.seek(self._ends[-1] * SIZE)
         self.file.write(row)
         self._ends.append(self._ends[-1] + len(row) // SIZE)
@@ -53,7 +53,7 @@ class RunSpool:
 
     @property
     def lengths(self) -> "Numbers":
-        """How many numbers each row has."""
+        """The length of each row."""
         import numpy as np
 
         return np.diff(np.array(self._ends, dtype=np.int64))

@@ -39,7 +39,7 @@ class SortedParts:
         self._closing.close()
 
     def add(self, numbers: "Numbers", companions: "Numbers") -> None:
-        """Put a part aside."""
+        """Store a part."""
         import numpy as np
 
         for file, values in zip(self._files, (numbers, companions), strict=True):

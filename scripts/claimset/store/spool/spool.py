@@ -1,4 +1,4 @@
-"""Bytes by name in a temporary file, for what is too much for memory."""
+"""A temporary file that maps names to bytes, for data that does not fit into memory."""
 
 import tempfile
 from array import array
@@ -8,7 +8,7 @@ from typing import IO
 
 
 class Spool:
-    """Bytes by name. Only their places are in memory."""
+    """Maps names to bytes; only the offsets are in memory."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -16,14 +16,14 @@ class Spool:
         self._ends = array("q", [0])
 
     def put(self, name: str, data: bytes) -> None:
-        """Put bytes aside."""
+        """Store bytes under a name."""
         self._file.seek(self._ends[-1])
         self._file.write(data)
         self._numbers[name] = len(self._ends) - 1
         self._ends.append(self._ends[-1] + len(data))
 
     def take(self, name: str) -> bytes:
-        """Return bytes that were put aside. Raises KeyError for a name that was not."""
+        """Return the bytes of a name. Raises KeyError for an unknown name."""
         return self._at(self._numbers[name])
 
     def drain(self, names: Iterable[str]) -> Iterator[bytes]:

@@ -116,7 +116,7 @@ function otherIssues() {
   lane.rows = data.loose.map((issue) => row(lane, issue, false));
   const aside = element("aside", "", "", element("ul", "", "", ...lane.rows));
   lane.section = element("section", "lane", "", element("div", "two", "", aside));
-  const details = element("details", "", "", element("summary", "", "", element("h2", "", "Of no document"), ...countWords(countsOf(data.loose))), lane.section);
+  const details = element("details", "", "", element("summary", "", "", element("h2", "", "Issues that belong to no document"), ...countWords(countsOf(data.loose))), lane.section);
   details.open = true;
   lanes.push(lane);
   return { about: {}, lanes: [lane], details, article: element("article", "", "", details) };
