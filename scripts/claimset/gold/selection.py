@@ -7,6 +7,7 @@ import msgspec
 
 from claimset.gold.amendments import amend
 from claimset.gold.merging.differences import AnnotatorDifference, ComparedAnnotations
+from claimset.gold.merging.lineage import Lineage, Origins
 from claimset.gold.merging.merge import merge_annotations
 from claimset.gold.merging.settle import settle_differences, settling_line
 from claimset.model.decision import Decision
@@ -50,7 +51,7 @@ def select(
     document: Document, annotations: Sequence[Annotation], schema: Schema, decisions: Sequence[Decision]
 ) -> Selection:
     """Return what becomes gold of each interface. Raises DecisionNeeded, and Undecided where annotators differ."""
-    selection = Selection([], [], set(), [], [])
+    selection, lineage = Selection([], [], set(), [], []), Lineage(schema)
     for interface in schema.interfaces.values():
         candidates = counting_annotations(annotations, interface)
         basis = settling_line(candidates, interface.name, decisions)
@@ -64,12 +65,15 @@ def select(
             if choice in {None, annotation.annotator}:
                 _require_no_objection(document, annotation, annotations, is_taken=choice is not None)
         part, used = candidates, candidates
+        origins: Origins = {span.id: [(item.annotator, span)] for item in candidates for span in item.labels.spans}
         if len(candidates) > 1:
-            part, used, status = _merged(candidates, interface, schema, decisions)
+            part, used, status, origins = _merged(candidates, interface, schema, decisions)
             selection.statuses.add(status)
         for annotation in part:
             amended = amend(annotation.labels, decisions, schema, interface.name)
-            selection.parts.append(msgspec.structs.replace(annotation, labels=amended.labels))
+            amended_part = msgspec.structs.replace(annotation, labels=amended.labels)
+            selection.parts.append(lineage.follow(amended_part, interface, origins))
+            lineage.add(amended_part, interface, origins)
             selection.changes.extend(amended.changes)
             selection.stale.extend(amended.stale)
             if amended.changes and len(candidates) > 1:
@@ -104,8 +108,8 @@ def counting_annotations(annotations: Sequence[Annotation], interface: Interface
 
 def _merged(
     candidates: list[Annotation], interface: Interface, schema: Schema, decisions: Sequence[Decision]
-) -> tuple[list[Annotation], list[Annotation], GoldStatus]:
-    """Return what becomes gold, the annotations that it comes from, and the status."""
+) -> tuple[list[Annotation], list[Annotation], GoldStatus, Origins]:
+    """Return what becomes gold, the annotations that it comes from, the status, and whose its spans are."""
     names = Counter(item.annotator for item in candidates)
     twice = next((name for name, count in names.items() if count > 1), None)
     if twice is not None:
@@ -121,8 +125,14 @@ def _merged(
             "--plan --differences shows it; --decisions decides, --take or --merge settles"
         )
     if settlement.whole is not None:
-        return [settlement.whole], [settlement.whole], settlement.status
-    return [merge_annotations(compared, differences, settlement.outcomes)], candidates, settlement.status
+        taken = settlement.whole.annotator
+        origins = {
+            cluster.spans[taken].id if taken in cluster.spans else f"not taken: {cluster.id}": [*cluster.spans.items()]
+            for cluster in compared.clusters
+        }
+        return [settlement.whole], [settlement.whole], settlement.status, origins
+    origins = {cluster.id: [*cluster.spans.items()] for cluster in compared.clusters}
+    return [merge_annotations(compared, differences, settlement.outcomes)], candidates, settlement.status, origins
 
 
 def _require_same_text(candidates: Sequence[Annotation], document: Document) -> None:
