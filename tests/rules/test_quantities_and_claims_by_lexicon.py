@@ -11,7 +11,7 @@ from claimset.quantity.notation import parse_quantity
 from claimset.rules.engine.rule import REGISTER, Subject
 from support.labelled_case import MakeDocument, read_case
 
-RULES = ["QTY004", "QTY005", "QTY006", "CLM003", "SAF006"]
+RULES = ["QTY004", "QTY005", "QTY006", "QTY009", "CLM003", "SAF006"]
 
 
 def judged(

@@ -74,14 +74,16 @@ def other_unit(subject: Subject) -> Iterator[Violation]:
             yield _violation(subject, figure, shown, "has a unit that is not the one word for it", line)
             continue
         noun_unit = nouns.get(figure.span.id)
-        if figure.value.kind not in {Kind.COUNT, Kind.RATE} or (unit and noun_unit == unit):
+        if figure.value.kind not in {Kind.COUNT, Kind.RATE} or noun_unit == unit:
             continue
         in_text = _in_text(subject, figure)
-        noun_unit = noun_unit or (in_text.value.unit if in_text is not None else None)
-        if in_text is not None and not unit:
+        if in_text is None:
+            continue
+        noun_unit = noun_unit or in_text.value.unit
+        if not unit:
             line_with_unit = render_quantity(with_unit(figure.value, noun_unit)) if noun_unit else None
             yield _violation(subject, figure, "has no unit", "has no unit", line_with_unit)
-        elif in_text is not None and noun_unit not in {None, unit}:
+        elif noun_unit not in {None, unit}:
             shown = f"has the unit {in_quotes(unit)}; its noun is counted as {in_quotes(str(noun_unit))}"
             yield _violation(subject, figure, shown, "has another unit than its noun", None)
 
