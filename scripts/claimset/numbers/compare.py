@@ -51,7 +51,10 @@ def compare(
     if obstacle is not None:
         return not_comparable(left, right, obstacle)
     first_sides: Sides | None = None
+    is_converted = _is_converted(left, right)
     for reading in readings(arithmetic):
+        if reading.convention is not None and not is_converted:
+            break  # Without periods of different length a convention says nothing new.
         only_near = _only_near_counts(left, right, comparison)
         terms = Terms(reading._replace(rounds=True) if only_near else reading, arithmetic)
         interval = terms.like(left, right)
@@ -59,7 +62,7 @@ def compare(
             continue
         sides = interval, terms.own(right)
         first_sides = first_sides or sides
-        if _holds(left, right, comparison, terms):
+        if _holds(left, right, comparison, terms, sides):
             year = year_convention(left, right, arithmetic) if comparison in _EQUAL else None
             name = _name(reading) or year
             sentence = _sentence(left, right, sides, first_sides, comparison, name or "")
@@ -127,13 +130,12 @@ def _obstacle(
     return None
 
 
-def _holds(left: Figure, right: Figure, comparison: Comparison, terms: Terms) -> bool:
-    if comparison in _EQUAL and left.value.approximation == right.value.approximation == Approximation.RANGE:
+def _holds(left: Figure, right: Figure, comparison: Comparison, terms: Terms, sides: Sides) -> bool:
+    if comparison not in _EQUAL:
+        return sides[0].can_be_at_most(sides[1])
+    if left.value.approximation == right.value.approximation == Approximation.RANGE:
         return all(_meet(*ends, terms) for ends in zip(_ends(left), _ends(right), strict=True))
-    if comparison in _EQUAL:
-        return _meet(left, right, terms)
-    interval = terms.like(left, right)
-    return interval is not None and interval.can_be_at_most(terms.own(right))
+    return sides[0].meets(sides[1])
 
 
 def _meet(left: Figure, right: Figure, terms: Terms) -> bool:
@@ -159,13 +161,17 @@ def _ends(figure: Figure) -> tuple[Figure, Figure]:
     return msgspec.structs.replace(figure, value=low), msgspec.structs.replace(figure, value=high)
 
 
+def _is_converted(left: Figure, right: Figure) -> bool:
+    return left.value.per != right.value.per or left.value.unit != right.value.unit
+
+
 def _sentence(left: Figure, right: Figure, sides: Sides, first_sides: Sides, comparison: Comparison, name: str) -> str:
     """Say the sum. `sides` were compared under the reading that held, `first_sides` under the first that could be."""
-    is_converted = left.value.per != right.value.per or left.value.unit != right.value.unit
+    is_converted = _is_converted(left, right)
     one, other = (window_words(left) if is_converted else figure_words(left)), figure_words(right)
-    first_words = in_units_of(words_of_interval(*first_sides), right.value)
-    if is_converted and first_words != one:
-        one = f"{one} is {first_words}"
+    if is_converted:
+        first_words = in_units_of(words_of_interval(*first_sides), right.value)
+        one = one if first_words == one else f"{one} is {first_words}"
     sentence = f"{one}; {_OTHER_SIDE[comparison]} {other}"
     if name == ROUNDING:
         return f"{sentence}; by rounding {words_of_interval(*sides)} and {words_of_interval(*reversed(sides))}"

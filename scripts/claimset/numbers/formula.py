@@ -83,7 +83,10 @@ def apply_formula(
 ) -> PairVerdict | None:
     """Say whether a figure follows from others; None where the units of the parts cannot be brought together."""
     first_sides: tuple[Interval, Interval] | None = None
+    is_converted = len({(part.value.per, part.value.unit) for part in parts}) > 1
     for reading in readings(arithmetic):
+        if reading.convention is not None and not is_converted:
+            break  # Without periods of different length a convention says nothing new.
         terms = Terms(reading, arithmetic)
         value = formula.value(parts, terms)
         if value is None:

@@ -1,7 +1,9 @@
 """What a value is taken to mean: as printed, as a rounded number, under a convention."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from claimset.model.arithmetic import Arithmetic, Convention
@@ -41,12 +43,14 @@ def interval_of(value: Quantity, reading: Reading, arithmetic: Arithmetic) -> In
     return rounded(value, arithmetic) if reading.rounds else printed(value)
 
 
+@lru_cache(maxsize=8192)
 def printed(value: Quantity) -> Interval:
     """Return the numbers that a value names: a point, or the interval that its hedge stands for."""
     share = share_of_unit(value)
     if share is not None and value.approximation == Approximation.EXACT:
         return point(share)
-    low, high = (None if end is None else Fraction(end) for end in (value.min, value.max))
+    low = None if value.min is None else Fraction(value.min)
+    high = low if value.min == value.max else None if value.max is None else Fraction(value.max)
     return Interval(low, high, value.min_inclusive, value.max_inclusive)
 
 
@@ -57,9 +61,19 @@ def rounded(value: Quantity, arithmetic: Arithmetic) -> Interval:
     A number may be off by half a unit of its last printed digit, a fraction in words by some points; more than x is
     just above x, and less than x is just below it.
     """
+    return _rounded(value, arithmetic.rounding, arithmetic.fraction, arithmetic.beyond)
+
+
+def reach_alike(value: Quantity, other: Quantity) -> bool:
+    """Say whether both values go on without a bound on the same side, so that they always meet somewhere."""
+    return (value.max is None and other.max is None) or (value.min is None and other.min is None)
+
+
+@lru_cache(maxsize=8192)
+def _rounded(value: Quantity, rounding: Decimal, fraction: Decimal, beyond: Decimal) -> Interval:
     approximation, number = value.approximation, named_number(value)
     if number is not None and approximation in _ABOVE | _BELOW:
-        named, reach = Fraction(number), abs(Fraction(number)) * Fraction(arithmetic.beyond) * _PERCENT
+        named, reach = Fraction(number), abs(Fraction(number)) * Fraction(beyond) * _PERCENT
         if approximation in _ABOVE:
             return Interval(named, named + reach, low_in=approximation == Approximation.AT_LEAST)
         return Interval(named - reach, named, high_in=approximation == Approximation.AT_MOST)
@@ -68,22 +82,17 @@ def rounded(value: Quantity, arithmetic: Arithmetic) -> Interval:
         return interval
     low, high = interval.low, interval.high
     return Interval(
-        None if low is None else low - _margin(low, value, arithmetic),
-        None if high is None else high + _margin(high, value, arithmetic),
+        None if low is None else low - _margin(low, value, rounding, fraction),
+        None if high is None else high + _margin(high, value, rounding, fraction),
         interval.low_in,
         interval.high_in,
     )
 
 
-def reach_alike(value: Quantity, other: Quantity) -> bool:
-    """Say whether both values go on without a bound on the same side, so that they always meet somewhere."""
-    return (value.max is None and other.max is None) or (value.min is None and other.min is None)
-
-
-def _margin(number: Fraction, value: Quantity, arithmetic: Arithmetic) -> Fraction:
+def _margin(number: Fraction, value: Quantity, rounding: Decimal, fraction: Decimal) -> Fraction:
     if value.fraction is not None:
-        return Fraction(arithmetic.fraction) * (1 if value.unit is not None else _PERCENT)
-    widest = abs(number) * Fraction(arithmetic.rounding) * _PERCENT
+        return Fraction(fraction) * (1 if value.unit is not None else _PERCENT)
+    widest = abs(number) * Fraction(rounding) * _PERCENT
     if value.kind == Kind.CHANGE and value.precision is None and number and number % 100 == 0:
         # Doubled, tripled: a word and no digits.
         return widest

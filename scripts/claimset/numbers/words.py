@@ -42,7 +42,8 @@ def window_words(figure: Figure) -> str:
 
 def words_of_interval(interval: Interval, other: Interval | None = None) -> str:
     """Return an interval in words, with as many digits as tell its bounds from those of another one."""
-    bounds, other_bounds = _bounds(interval), () if other is None else _bounds(other)
+    other_bounds = () if other is None else _bounds(other)
+    bounds = [bound for bound in _bounds(interval) if bound.denominator != 1]  # A whole number is written out.
     digits = _FEWEST_DIGITS
     while digits < _MOST_DIGITS and any(
         bound != other_bound and number_words(bound, digits) == number_words(other_bound, digits)
@@ -67,7 +68,7 @@ def number_words(number: Fraction, digits: int = _FEWEST_DIGITS) -> str:
     size = abs(number)
     whole_digits = len(str(int(size))) if size >= 1 else 0
     leading_noughts = 0
-    while size and size * 10**leading_noughts < Fraction(1, 10):
+    while size < 1 and size * 10**leading_noughts < Fraction(1, 10):
         leading_noughts += 1
     places = max(digits - whole_digits, 0) + leading_noughts
     whole, decimals = divmod(round(size * 10**places), 10**places)

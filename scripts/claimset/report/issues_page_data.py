@@ -26,7 +26,8 @@ def page_data(
     `items` are `[document, annotator, set of spans, issues, interface, url]`: an empty annotator stands for a document
     without labels, null for gold, and only what somebody said has an interface. A span is `[start, end, label, lane,
     id, attributes]`; document, set, label, rule, level and attributes are places in the lists beside. A lane is
-    null where the span does not lie in the text. No more than `most_open` documents stand open at first.
+    null where the span does not lie in the text. `t` of an issue are the further places that it is about. No more than
+    `most_open` documents stand open at first.
     """
     tables = _Tables(numbers)
     rows = [tables.item(item) for item in items]
@@ -73,6 +74,7 @@ class _Tables:
             "p": issue.pointer or None,
             "f": issue.file,
             "u": _web_address(issue.url),
+            "t": [[place.document, place.start, place.end] for place in issue.related] or None,
         }
         return {key: value for key, value in facts.items() if value is not None}
 

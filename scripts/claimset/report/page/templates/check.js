@@ -49,6 +49,10 @@ function row(lane, issue, jump) {
     const offsets = `[${issue.s}:${issue.e}]`;
     where.append(" ", jump ? link(`#d${lane.number}-${issue.s}`, offsets) : offsets);
   }
+  for (const [id, s, e] of issue.t ?? []) {
+    const offsets = `${id === lane.about?.id ? "" : `${id} `}[${s}:${e}]`;
+    where.append(" and ", jump && id === lane.about?.id ? link(`#d${lane.number}-${s}`, offsets) : offsets);
+  }
   if (issue.u) where.append(", ", link(issue.u, "open in Label Studio"));
   line.append(where);
   return line;
@@ -61,7 +65,8 @@ function lies(issue, about) {
 function laneBody(lane) {
   const { about, spans, issues } = lane;
   const left = element("div");
-  const marks = issues.filter((issue) => lies(issue, about)).map((issue) => ({ start: issue.s, end: issue.e, classes: data.levels[issue.l] }));
+  const places = issues.flatMap((issue) => [issue, ...(issue.t ?? []).filter(([id]) => id === about.id).map(([, s, e]) => ({ s, e, l: issue.l }))]);
+  const marks = places.filter((place) => lies(place, about)).map((place) => ({ start: place.s, end: place.e, classes: data.levels[place.l] }));
   // What is wrong with a document as a whole stands beside its text only where no other lane shows that.
   const isBare = lane.annotator === "" && !marks.length && !isAlone(lane);
   if (!isBare) left.append(about.text === undefined ? withoutText(about) : textWithSpans(about, spans, marks, `d${lane.number}`));
