@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from claimset.labelstudio.transport.accounts import Account
 from claimset.labelstudio.transport.client import LabelStudio
@@ -33,6 +33,30 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield started
         started.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, tmp_path: Path) -> Iterator[Callable[[str], Page]]:
+    """Open a page of ours from a file; whatever else it asks for, logs or throws fails the test."""
+    window = browser.new_context().new_page()
+    asked: list[str] = []
+    broken: list[str] = []
+    window.on("request", lambda request: asked.append(request.url))
+    window.on("pageerror", lambda error: broken.append(str(error)))
+    window.on("console", lambda line: broken.append(line.text))
+    window.on("dialog", lambda dialog: broken.append(dialog.message))
+    file = tmp_path / "page.html"
+
+    def open_file(html: str) -> Page:
+        file.write_text(html, encoding="utf-8")
+        window.goto(file.as_uri())
+        return window
+
+    yield open_file
+    # A file that a page offers to save is asked for too, as a blob of the page itself.
+    assert {url for url in asked if not url.startswith("blob:")} == {file.as_uri()}
+    assert broken == []
+    window.context.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,10 @@
 """The page of a check in a browser: it draws what it holds, hides what is not asked for, and asks for nothing."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from claimset.model.document import Document
 from claimset.model.issue import Level
@@ -22,29 +21,6 @@ pytestmark = pytest.mark.browser
 MakeDocument = Callable[..., Document]
 TEXT = "Northmere 👩‍👧 Police said that 800 parents called."
 HOSTILE = "a</script><!-- <script>alert(1)</script>\u202eb\x07c & d"
-
-
-@pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
-    """Open a page from a file; whatever else it asks for, logs or throws fails the test."""
-    window = browser.new_context().new_page()
-    asked: list[str] = []
-    broken: list[str] = []
-    window.on("request", lambda request: asked.append(request.url))
-    window.on("pageerror", lambda error: broken.append(str(error)))
-    window.on("console", lambda said: broken.append(said.text))
-    window.on("dialog", lambda dialog: broken.append(dialog.message))
-    file = tmp_path / "page.html"
-
-    def open_(html: str) -> Page:
-        file.write_text(html, encoding="utf-8")
-        window.goto(file.as_uri())
-        return window
-
-    yield open_
-    assert set(asked) == {file.as_uri()}
-    assert broken == []
-    window.context.close()
 
 
 @pytest.fixture
@@ -72,10 +48,12 @@ def _pieces(window: Page) -> dict[str, int]:
 
 
 def test_crossing_and_nested_spans_are_drawn_by_code_points(
-    opened: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
+    open_page: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
 ) -> None:
     marked = [issue(0, 9), issue(14, 20, level=Level.WARNING)]
-    window = opened(check_page([LabelledText(document(TEXT), TEXT, labels, "a01", marked)], PAGES, "A title", schema))
+    window = open_page(
+        check_page([LabelledText(document(TEXT), TEXT, labels, "a01", marked)], PAGES, "A title", schema)
+    )
     window.wait_for_selector(".text")
     pieces = _pieces(window)
     assert "".join(pieces) == TEXT[:48]
@@ -91,13 +69,13 @@ def test_crossing_and_nested_spans_are_drawn_by_code_points(
 
 
 def test_hostile_words_are_shown_and_nothing_of_them_runs(
-    opened: Callable[..., Page], schema: Schema, document: MakeDocument
+    open_page: Callable[..., Page], schema: Schema, document: MakeDocument
 ) -> None:
     layer = next(iter(schema.layers))
     odd = Labels(layers={layer: (Span(HOSTILE, 0, 9, HOSTILE, {HOSTILE: HOSTILE}),)})
     bad = issue(0, 9, message=HOSTILE, code=HOSTILE, file=HOSTILE)
     shown = LabelledText(document(HOSTILE, title=HOSTILE), HOSTILE, odd, HOSTILE, [bad])
-    window = opened(check_page([shown], PAGES, HOSTILE, schema, [issue(document=None, message=HOSTILE)]))
+    window = open_page(check_page([shown], PAGES, HOSTILE, schema, [issue(document=None, message=HOSTILE)]))
     window.wait_for_selector(".text")
     visible = HOSTILE.replace("\u202e", "\\u202e").replace("\x07", "\\u0007")
     assert window.locator(".text").text_content() == visible + visible
@@ -106,14 +84,14 @@ def test_hostile_words_are_shown_and_nothing_of_them_runs(
 
 
 def test_a_document_counts_once_however_many_labelled_it_and_says_where_it_has_no_labels(
-    opened: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
+    open_page: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
 ) -> None:
     one = document(TEXT, id="doc-1")
     items = [LabelledText(one, TEXT, labels, name) for name in ("a01", "a02", None)]
     items.append(
         LabelledText(document(TEXT, id="doc-2"), TEXT, Labels(), None, [issue(document="doc-2")], labelled=False)
     )
-    window = opened(check_page(items, PAGES, "", schema))
+    window = open_page(check_page(items, PAGES, "", schema))
     assert window.locator("header").inner_text().count("2 documents, labelled 3 times.") == 1
     assert window.locator("output").inner_text() == "shown: 2 documents, 1 issue"
     # The document with an error stands first, and open.
@@ -125,7 +103,7 @@ def test_a_document_counts_once_however_many_labelled_it_and_says_where_it_has_n
 
 
 def test_what_is_wrong_with_a_document_stands_beside_its_annotations_without_its_text_again(
-    opened: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
+    open_page: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
 ) -> None:
     one, url = document(TEXT, id="doc-1"), "http://127.0.0.1:9/projects/1/data?task=2&annotation=3"
     wrong = issue(None, None, document="doc-1", message="they differ")
@@ -134,7 +112,7 @@ def test_what_is_wrong_with_a_document_stands_beside_its_annotations_without_its
         LabelledText(one, TEXT, labels, "a02", url="javascript:alert(1)"),
         LabelledText(one, TEXT, Labels(), None, [wrong], labelled=False),
     ]
-    window = opened(check_page(items, PAGES, "", schema))
+    window = open_page(check_page(items, PAGES, "", schema))
     window.wait_for_selector(".text")
     assert window.locator("summary").first.inner_text().count("2 annotations") == 1
     assert window.locator(".who").all_inner_texts() == ["a01", "a02", "document"]
@@ -144,7 +122,7 @@ def test_what_is_wrong_with_a_document_stands_beside_its_annotations_without_its
 
 
 def test_an_issue_stands_beside_the_pass_and_the_person_it_is_about(
-    opened: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
+    open_page: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
 ) -> None:
     one = document(TEXT, id="doc-1")
     work = [(name, stage) for stage in ("names", "claims") for name in ("a01", "a02")]
@@ -154,7 +132,7 @@ def test_an_issue_stands_beside_the_pass_and_the_person_it_is_about(
         found = [issue(number, number + 2, **said)]
         items.append(LabelledText(one, TEXT, labels, annotator, found, interface=stage))
     strange = issue(document=None, annotator="a03", interface="names", message="of nobody here")
-    window = opened(check_page(items, PAGES, "", schema, [strange]))
+    window = open_page(check_page(items, PAGES, "", schema, [strange]))
     window.wait_for_selector(".text")
     lanes = window.locator("article .lane", has=window.locator(".who"))
     assert window.locator("article").count() == 2
@@ -171,7 +149,7 @@ def test_an_issue_stands_beside_the_pass_and_the_person_it_is_about(
 
 
 def test_a_document_is_drawn_when_it_is_opened_and_filters_narrow(
-    opened: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
+    open_page: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
 ) -> None:
     items = [
         LabelledText(
@@ -180,7 +158,7 @@ def test_a_document_is_drawn_when_it_is_opened_and_filters_narrow(
         for number in range(30)
         for found in [[issue(0, 9, document=f"doc-{number}")] if number == 7 else []]
     ]
-    window = opened(check_page(items, PAGES, "", schema))
+    window = open_page(check_page(items, PAGES, "", schema))
     told = window.locator("output")
     window.wait_for_selector(".text")
     # Of many only what has an error stands open, before all others.
@@ -209,9 +187,11 @@ def test_a_document_is_drawn_when_it_is_opened_and_filters_narrow(
 
 
 def test_a_text_that_is_not_ours_is_not_drawn(
-    opened: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
+    open_page: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
 ) -> None:
-    window = opened(check_page([LabelledText(document(TEXT, text_tier="own_copy"), TEXT, labels)], PAGES, "", schema))
+    window = open_page(
+        check_page([LabelledText(document(TEXT, text_tier="own_copy"), TEXT, labels)], PAGES, "", schema)
+    )
     window.wait_for_selector("table")
     assert window.get_by_text("not ours to publish").count() == 1
     assert "Northmere" not in window.content()
@@ -220,12 +200,12 @@ def test_a_text_that_is_not_ours_is_not_drawn(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_wider_than_a_narrow_window(
-    opened: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument, scheme: str
+    open_page: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument, scheme: str
 ) -> None:
     long = LabelledText(
         document("x" * 900, title="y" * 300), "x" * 900, labels, "a01", [issue(0, 9, message="z" * 300)]
     )
-    window = opened(check_page([long], PAGES, "", schema))
+    window = open_page(check_page([long], PAGES, "", schema))
     window.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     window.set_viewport_size({"width": 400, "height": 800})
     window.wait_for_selector(".text")
@@ -234,13 +214,13 @@ def test_nothing_is_wider_than_a_narrow_window(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_label_can_be_read(
-    opened: Callable[..., Page], schema: Schema, document: MakeDocument, scheme: Literal["light", "dark"]
+    open_page: Callable[..., Page], schema: Schema, document: MakeDocument, scheme: Literal["light", "dark"]
 ) -> None:
     layers = {
         layer.name: tuple(Span(f"{layer.name}-{label}", 0, 9, str(label)) for label in layer.labels)
         for layer in schema.layers.values()
     }
-    window = opened(check_page([LabelledText(document(TEXT), TEXT, Labels(layers=layers))], PAGES, "", schema))
+    window = open_page(check_page([LabelledText(document(TEXT), TEXT, Labels(layers=layers))], PAGES, "", schema))
     window.emulate_media(color_scheme=scheme)
     window.wait_for_selector(".text .t")
     tags = window.evaluate("""() => {
