@@ -95,7 +95,7 @@ def test_gold_that_test_does_not_admit_is_withheld_and_said_so(
     second(project, other)
     settle(project, "a01")
     release = export(project)
-    assert (release.version, release.withheld) == ("0.1.1", ())
+    assert (release.version.partition(".dev0+")[0], release.withheld) == ("0.1.1", ())
     assert json.loads((release.folder / "splits.json").read_bytes()) == {one: "train", other: "test"}
 
 

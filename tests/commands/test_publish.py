@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from claimset.commands.app import app
 from claimset.release.export import export
 from claimset.release.publish import newest_release
+from claimset.store.project import Project
 from support.fake_hub import ACCOUNT, TOKEN, FakeHub, Repository
 from support.releasing import clone
 from support.tree import tree
@@ -30,8 +31,12 @@ _WHO = {
 
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release of a clone of this project."""
-    return export(clone(tmp_path_factory.mktemp("published") / "clone")).folder
+    """A recorded release of a clone of this project."""
+    project = clone(tmp_path_factory.mktemp("published") / "clone")
+    subprocess.run(["git", "init", "--quiet", str(project.root)], check=True)
+    git(project.root, "add", "schema", "raw", "annotations")
+    git(project.root, "commit", "--quiet", "-m", "all")
+    return export(project, record=True).folder
 
 
 @pytest.fixture
@@ -73,7 +78,8 @@ class Told:
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_of_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
+def _shell_in_the_project(release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(release.parents[1])
     for name in os.environ:
         if name.startswith(("HF_", "GIT_")):
             monkeypatch.delenv(name)
@@ -370,3 +376,24 @@ def test_without_a_name_it_is_the_newest_release_of_the_project(release: Path, t
     project = str(release.parents[1])
     result = CliRunner().invoke(app, ["--project", project, "publish", "--to", str(tmp_path / "shelf"), "--json"])
     assert json.loads(result.stdout)["sending"]["folder"] == str(release)
+
+
+def test_a_build_that_nobody_recorded_is_not_published(release: Path, tmp_path: Path) -> None:
+    build = export(Project(release.parents[1]), "0.4.0", tmp_path / "build").folder
+    assert ".dev0+" in build.name
+    result = publish(str(build), "--to", str(tmp_path / "shelf"), "--apply")
+    assert result.code == 5
+    assert "claimset export --release" in result.words
+    assert not (tmp_path / "shelf").exists()
+
+
+def test_a_release_that_was_built_from_no_commit_is_not_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = clone(tmp_path / "clone")
+    folder = export(project, record=True).folder
+    monkeypatch.chdir(project.root)
+    result = publish(str(folder), "--to", str(tmp_path / "shelf"), "--apply")
+    assert result.code == 5
+    assert "built from no commit" in result.words
+    assert not (tmp_path / "shelf").exists()

@@ -50,11 +50,19 @@ def test_a_version_lower_than_computed_ends_export_with_5_and_the_reasons(
 def test_a_release_with_other_content_ends_export_with_5(
     labelled: Project, within: Callable[..., CommandResult]
 ) -> None:
-    export(labelled)
+    export(labelled, "0.0.0")
     _relabelled(labelled)
-    result = within(labelled, "export")
+    result = within(labelled, "export", "--version", "0.0.0")
     assert (result.code, "other content" in result.words) == (5, True)
-    assert within(labelled, "export", "--replace").code == 0
+    assert within(labelled, "export", "--version", "0.0.0", "--replace").code == 0
+
+
+def test_two_exports_with_other_labels_bear_two_versions(labelled: Project) -> None:
+    before = export(labelled)
+    _relabelled(labelled)
+    after = export(labelled)
+    assert before.folder.is_dir()
+    assert before.folder != after.folder
 
 
 @pytest.mark.parametrize(

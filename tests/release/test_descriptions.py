@@ -42,7 +42,7 @@ def test_croissant_is_valid_and_lacks_nothing_but_a_day_and_an_address(
     assert "http://mlcommons.org/croissant/1.1" in metadata.conforms_to
     warnings = [line for record in caplog.records for line in record.getMessage().splitlines() if "recommended" in line]
     assert all("datePublished" in line for line in warnings), warnings
-    assert metadata.version == project_and_release[1].folder.name.rpartition("-")[2]
+    assert metadata.version == project_and_release[1].folder.name.removeprefix("safeguarding-claims-")
     assert metadata.license == ["https://spdx.org/licenses/CC-BY-4.0"]
 
 
@@ -124,7 +124,7 @@ def test_a_changed_data_file_is_noticed_by_its_hash(project_and_release: tuple[P
 
 def test_the_citation_of_a_release_has_its_version(project_and_release: tuple[Project, ExportResult]) -> None:
     data = yaml.safe_load((project_and_release[1].folder / "CITATION.cff").read_bytes())
-    assert data["version"] == project_and_release[1].folder.name.rpartition("-")[2]
+    assert data["version"] == project_and_release[1].folder.name.removeprefix("safeguarding-claims-")
     described = json.loads((project_and_release[1].folder / "croissant.json").read_bytes())
     assert data["title"] in described["citeAs"]
 

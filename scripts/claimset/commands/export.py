@@ -39,7 +39,8 @@ def command(
     number, a row added the minor one, other bytes the patch number; below 1.0.0 a major change raises the minor number
     and the rest the patch number. Refused while a rule finds an error, or a number in DATASHEET.md is not the data's.
     The same inputs give the same bytes, with texts that are not ours at hand or without; --check builds again and names
-    what differs. --release records the release in annotations/releases/, which belongs under version control.
+    what differs. --release records the release in annotations/releases/, which belongs under version control. Without
+    it the version ends in .dev0 and a hash of the records, so that no two builds bear one version.
 
     Words of texts that are not ours are looked for in all that a release is made from: any eight in a row where the
     text is at hand, and else by the hashes of the lock, which always find fifteen, and eight one time in eight.

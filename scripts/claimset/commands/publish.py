@@ -27,8 +27,9 @@ def command(
     """
     Put a release where others find it: one commit, and a tag that is its version.
 
-    A version is published once: where its tag is, nothing is sent. A release that does not verify is refused. The Hub
-    is spoken to with the token in HF_TOKEN; a new repository there is private unless --public says otherwise.
+    A version is published once: where its tag is, nothing is sent. A release that does not verify is refused, and so is
+    a build that annotations/releases/ does not have or that was built from no commit. The Hub is spoken to with the
+    token in HF_TOKEN; a new repository there is private unless --public says otherwise.
 
     Example: claimset publish --repo owner/safeguarding-claims --plan
     """
@@ -37,9 +38,10 @@ def command(
     if only_plan and apply:
         print_error("these options do not go together", "--plan, or --apply")
         exit_with(2)
-    folder = release or newest_release(open_project(context).build)
+    project = open_project(context)
+    folder = release or newest_release(project.build)
     target = destination(folder, repo, to, public=public)
-    plan = plan_publication(folder, target)
+    plan = plan_publication(project, folder, target)
     counts = {
         state: sum(item.state == state for item in plan.items) for state in ("new", "changed", "unchanged", "removed")
     }

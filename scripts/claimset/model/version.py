@@ -10,6 +10,17 @@ def is_version(words: str) -> bool:
     return _VERSION.fullmatch(words) is not None
 
 
+def build_version(version: str, records: str) -> str:
+    """Return the version of a build that is not recorded; `records` is the SHA-256 of its records."""
+    return f"{version}.dev0+{records[:8]}"
+
+
+def is_build_version(words: str) -> bool:
+    """Say whether words are the version of a build: of a release, or of one that is not recorded."""
+    version, mark, digest = words.partition(".dev0+")
+    return is_version(version) and (not mark or re.fullmatch(r"[0-9a-f]{8}", digest) is not None)
+
+
 def version_numbers(words: str) -> tuple[int, ...]:
     """
     Return the three numbers that words begin with, which put versions in order; an empty tuple where they do not.

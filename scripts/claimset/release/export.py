@@ -78,12 +78,13 @@ def export(
     """
     Write `build/<name>-<version>/` from the gold records, the annotations and the open texts.
 
-    The version is computed from what changed since the last recorded release; a given one may be higher, and 0.0.0 is
-    a build that is no release. Refused, with the list, where a check finds an error, and by Conflict where a given
-    version is too low, or where the folder is there with other content and `replace` is not given, or where words of a
-    text that is not ours would be in it. Those texts are never
-    read, so the bytes are the same with them and without. `negatives` is how many unrelated pairs of spans stand in
-    `relations` for every relation. `workers` are processes that make rows; the bytes are the same for any number.
+    The version is computed from what changed since the last recorded release; a given one may be higher, and 0.0.0 is a
+    build that is no release. Without `record` the version also says that the build is no release, and which records it
+    holds: `0.1.0.dev0+` and eight digits of their SHA-256. Refused, with the list, where a check finds an error, and by
+    Conflict where a given version is too low, or where the folder is there with other content and `replace` is not
+    given, or where words of a text that is not ours would be in it. Those texts are never read, so the bytes are the
+    same with them and without. `negatives` is how many unrelated pairs of spans stand in `relations` for every
+    relation. `workers` are processes that make rows; the bytes are the same for any number.
 
     With `record` the release goes into the register, `annotations/releases/`, with the commit that it was built from;
     what later releases are is measured against it. An unrecorded build of its version is then replaced. Raises
@@ -125,7 +126,10 @@ def rebuild_release(
             builder = _write_rows(
                 project, schema, result, spooled_documents, draft, progress, negatives, workers, keep=False
             )
-            build = builder.finish(_require_version(version))
+            # The folder of a release bears the version alone; that of another build says which records it holds.
+            build = builder.finish(
+                _require_version(version), lambda version: (parent / f"{schema.name}-{version}").is_dir()
+            )
             folder = parent / f"{schema.name}-{build.release.version}"
             if not folder.is_dir():
                 raise Misconfigured(f"{folder} is not there to compare with", "claimset export writes it")
@@ -156,7 +160,7 @@ def _export(
             builder = _write_rows(
                 project, schema, result, spooled_documents, draft, progress, negatives, workers, keep=record
             )
-            build = builder.finish(version, commit)
+            build = builder.finish(version, lambda _: record, commit)
             _require_no_leak(draft.folder, project)
             release = build.release
             folder = parent / f"{schema.name}-{release.version}"

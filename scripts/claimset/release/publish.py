@@ -13,9 +13,11 @@ from claimset.model.version import is_version, version_numbers
 from claimset.release.publish_to.folder import FolderPlace
 from claimset.release.publish_to.git import GitPlace, is_git
 from claimset.release.publish_to.hub import Hub
+from claimset.release.recorded_releases import recorded_release
 from claimset.release.verify import verify_release
 from claimset.store.files.files import files_below
 from claimset.store.layout import SUMS
+from claimset.store.project import Project
 from claimset.store.releases.records import read_release_manifest
 
 _DATA = "data/"
@@ -68,13 +70,16 @@ def destination(release: Path, repo: str | None, address: str | None, *, public:
     )
 
 
-def plan_publication(release: Path, destination: Destination) -> PublicationPlan:
+def plan_publication(project: Project, release: Path, destination: Destination) -> PublicationPlan:
     """
     Verify a release, look at the destination, and return what publishing would do.
 
-    Raises Conflict if the destination has the release's tag already, or data files that no release put there.
+    Raises Conflict if the project's register does not have the release, if it was built from no commit, and if the
+    destination has its tag already, or data files that no release put there.
     """
     result = verify_release(release)
+    if not result.faults:
+        _require_recorded(project, release)
     version = result.version
     contents = destination.look()
     if version in contents.tags:
@@ -105,6 +110,20 @@ def plan_publication(release: Path, destination: Destination) -> PublicationPlan
     )
 
 
+def _require_recorded(project: Project, release: Path) -> None:
+    recorded = recorded_release(project, release)
+    if recorded is None:
+        raise Conflict(
+            f"{release} is no release that annotations/releases/ has",
+            "claimset export --release records one; publish that",
+        )
+    if recorded.commit is None:
+        raise Conflict(
+            f"{release} was built from no commit: nobody could build it again",
+            "put the project under version control, then claimset export --release",
+        )
+
+
 def publish(plan: PublicationPlan, destination: Destination) -> str:
     """Send the plan; return the commit, or the folder. Raises Conflict for faults, or if the place changed."""
     if plan.faults:
@@ -120,7 +139,7 @@ def newest_release(build: Path) -> Path:
         if (folder / SUMS).is_file() and is_version(version := _version(read_release_manifest(folder)))
     }
     if not versions:
-        raise Misconfigured(f"no release in {build}", "run `claimset export`, or name a release's folder")
+        raise Misconfigured(f"no release in {build}", "run `claimset export --release`, or name a release's folder")
     # If two folders hold the same version, prefer the one whose name ends with it.
     return max(
         versions, key=lambda folder: (version_numbers(versions[folder]), folder.name.endswith(f"-{versions[folder]}"))

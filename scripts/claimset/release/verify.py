@@ -14,7 +14,7 @@ from claimset.model.progress import Progress, silent
 from claimset.model.release import Fault
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
-from claimset.model.version import is_version
+from claimset.model.version import is_build_version
 from claimset.release.build.tables import DATA, RowComparison, SplitKey, read_rows, split_files
 from claimset.release.configs import CONFIGS, document_configs, features
 from claimset.release.records.released_document import ReleasedDocument
@@ -79,7 +79,7 @@ def _name_faults(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Fault]:
     name, version = manifest.get("name"), manifest.get("version")
     if not isinstance(name, str) or not ID_PATTERN.fullmatch(name):
         yield Fault(MANIFEST, "its 'name' cannot be the name of a dataset")
-    if not isinstance(version, str) or not is_version(version):
+    if not isinstance(version, str) or not is_build_version(version):
         yield Fault(MANIFEST, "its 'version' is no version such as 0.1.0")
     folder_name = folder.resolve().name
     version_in_name = _VERSION_IN_NAME.search(folder_name)

@@ -1,7 +1,7 @@
 """Writes a release: first the rows, then the version, the counts and the papers that follow from them."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from claimset.model.progress import Progress
 from claimset.model.release import Reason, Release, ReleaseChanges, ReleasedRow
 from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict
-from claimset.model.version import version_numbers
+from claimset.model.version import build_version, version_numbers
 from claimset.release.build.parquet import ParquetFiles
 from claimset.release.compare.changes import (
     FIRST_VERSION,
@@ -100,12 +100,13 @@ class ReleaseBuilder:
         self._sizes, self._stored_bytes = tables.close()
         progress("exporting", total, total)
 
-    def finish(self, version: str | None, commit: str | None = None) -> BuiltRelease:
+    def finish(self, version: str | None, is_release: Callable[[str], bool], commit: str | None = None) -> BuiltRelease:
         """
         Write the papers under `version` or, if it is None, under the computed version.
 
-        Version 0.0.0 is a build that is no release. Raises Conflict, with the reasons, if `version` is lower than the
-        computed one.
+        If `is_release` denies that the build is the release of this version, its version says that it is none and which
+        records it holds. Version 0.0.0 is a build that is no release anyway. Raises Conflict, with the reasons, if
+        `version` is lower than the computed one.
         """
         data = self._draft.digests()
         summary = self._summarise()
@@ -114,7 +115,10 @@ class ReleaseBuilder:
             return same_release
         computed, summary = self._compute_version(summary, is_same=same_release is not None)
         _require_version_not_lower(version, computed, summary)
-        return self._write_papers(version or computed, commit, summary, data)
+        version = version or computed
+        if version != NO_RELEASE and not is_release(version):
+            version = build_version(version, self._records.hexdigest())
+        return self._write_papers(version, commit, summary, data)
 
     def _unchanged_release(self, data: dict[str, str], summary: ReleaseChanges) -> BuiltRelease | None:
         """Write and return the last recorded release if this one has the same bytes; else return None."""
