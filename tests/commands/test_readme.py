@@ -81,7 +81,7 @@ def test_each_of_the_two_commands_is_a_line_that_works_where_python_is_managed(
 
 
 def test_the_lines_of_python_load_what_an_export_wrote(checkout: Project) -> None:
-    export(checkout)
+    export(checkout, "0.0.0")
     (code,) = _blocks("python")
     process = subprocess.run(
         [sys.executable, "-I", "-c", code + "\nprint(len(claims), claims.features['label'].names)"],

@@ -23,7 +23,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Project:
     (folder / "articles").mkdir()
     (project.root / "texts").mkdir()
     (project.root / "texts/owls.txt").write_text(_TEXT, encoding="utf-8")
-    assert export(project).folder.is_dir()
+    assert export(project, "0.0.0").folder.is_dir()
     return project
 
 

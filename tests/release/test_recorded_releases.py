@@ -302,7 +302,7 @@ def test_every_kind_of_change_has_the_version_changelog_register_and_diff_that_i
     with_texts(bees=TEXTS["bees"])
     results["a document"] = _release_with_marks(labelled_project, bees=[("e1", 16, 24, "GPE")])
     results["a label"] = _release_with_marks(labelled_project, bees=[("e1", 16, 24, "LAW")])
-    _schema(labelled_project, "1.1.0", _with_animals)
+    _schema(labelled_project, "1.9.0", _with_animals)
     results["a new label in the schema"] = _release_with_marks(
         labelled_project,
         owls=[("e1", 0, 8, "NGO"), ("e2", 19, 25, "GPE")],
