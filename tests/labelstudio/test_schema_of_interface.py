@@ -15,11 +15,13 @@ from claimset.labelstudio.imported.interface_schema import ImportOptions
 from claimset.labelstudio.imported.interface_xml import controls
 from claimset.labelstudio.imported.schema_of_interface import InterfaceSchema, NothingToImport, schema_of_interface
 from claimset.labelstudio.interface import build_interface, vocabulary
+from claimset.labelstudio.payload.read_result import from_result
 from claimset.model.file_schemas import file_schema
 from claimset.model.schema import Schema
 from claimset.schema.blank import column, language_names, schema_name
 from claimset.schema.check.judge import judge_schema
 from claimset.schema.compose import record_schema
+from claimset.schema.questions import drawn_attributes
 from claimset.schema.read import parse_schema
 from support.strategies import SCHEMA
 
@@ -230,6 +232,26 @@ def test_several_labels_of_a_region_are_kept_as_the_import_is_told(labels: str, 
     assert box.get("choice") == (None if kept_as is None else "multiple")
 
 
+def test_values_of_one_name_in_two_branches_are_called_by_their_branch() -> None:
+    choices = NESTED + '<Choice value="z"><Choice value="y"/></Choice>'
+    result = import_view(NER, TEXT, f'<Taxonomy name="c" toName="text" maxUsages="1">{choices}</Taxonomy>')
+    assert list(judge_schema(result.source, "", RESERVED)) == []
+    schema = parse_schema(result.source)
+    assert [value.name for value in schema.document["c"].values] == ["x", "x / y", "z", "z / y"]
+    for path, value in ((["z", "y"], "z / y"), (["x"], "x")):
+        answer = {"id": "a", "from_name": "c", "to_name": "text", "type": "taxonomy", "value": {"taxonomy": [path]}}
+        assert from_result([answer], "A.", schema, schema.interfaces["all"]).labels.document == {"c": value}
+
+
+@pytest.mark.parametrize(("kind", "control", "key"), [("labels", "label", "PER"), ("choices", "ok", "yes")])
+def test_a_script_that_saves_one_label_without_a_list_is_read(kind: str, control: str, key: str) -> None:
+    schema = schema_of(NER, TEXT, '<Choices name="ok" toName="text"><Choice value="yes"/></Choices>')
+    value = {"start": 0, "end": 2, "text": "A.", kind: key}
+    saved = {"id": "a", "from_name": control, "to_name": "text", "type": kind, "value": value}
+    reading = from_result([saved], "A.", schema, schema.interfaces["all"])
+    assert (reading.problems, reading.holds_labels) == ((), True)
+
+
 def test_the_text_that_is_labelled_can_be_named() -> None:
     question = '<Text name="q" value="$question"/><Choices name="ok" toName="q"><Choice value="yes"/></Choices>'
     assert schema_of(NER, TEXT, question).text.field == "text"
@@ -261,10 +283,6 @@ def test_a_label_that_stands_for_a_layer_is_left_out() -> None:
         ('<Choices name="c" toName="text" value="$options"/>', "comes from each task"),
         ('<Choices name="c" toName="text"/>', "nothing can be chosen"),
         (f'<Choices name="c" toName="text">{NESTED}</Choices>', "nested"),
-        (
-            f'<Taxonomy name="c" toName="text">{NESTED}<Choice value="y"/></Taxonomy>',
-            "share a name",
-        ),
         ('<Taxonomy name="c" toName="text" apiUrl="http://x"/>', "elsewhere"),
         ('<Rating name="c" toName="text" maxRating="1e9"/>', "highest rating"),
         ('<Pairwise name="c" toName="text,other"/>', "several things at once"),
@@ -564,7 +582,8 @@ def test_whatever_is_imported_can_be_said_again_and_whatever_is_not_is_listed(xm
 def _assert_vocabulary(schema: Schema, terms: frozenset[tuple[str, ...]]) -> None:
     layers = schema.drawn_in(schema.interfaces["all"])
     expected = {("Labels", layer.control, str(name)) for layer in layers for name in layer.labels}
-    attributes = [item for layer in layers for item in layer.attributes.values()] + list(schema.document.values())
+    asked = [item for layer in layers for item in drawn_attributes(layer, schema.interfaces["all"])]
+    attributes = [*asked, *schema.document.values()]
     expected |= {("Choices", item.control, str(value.name)) for item in attributes for value in item.values}
     expected |= {("TextArea", item.control) for item in attributes if item.kind == "text"}
     expected |= {("Relation", name) for name in schema.relations}

@@ -1,13 +1,15 @@
 """Turns a control of a labeling interface into a part of a JSON schema."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
 from coloraide import Color
 
 from claimset.labelstudio.imported.interface_xml import Element
+from claimset.labelstudio.payload.raw_region import BRANCH
 from claimset.model.schema import LAYER_PREFIX
 from claimset.text.plural import first_names
 from claimset.text.visible import in_quotes
@@ -21,6 +23,11 @@ _NUMBER = r"^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?$"
 _HOTKEY = re.compile(r"((shift|alt|ctrl)\+)?[a-z0-9]")
 _LINE = re.compile(r"\S[^\n]*")
 _COLOR = re.compile(r"#[0-9a-f]{6}")
+
+
+def saved_value(item: Element) -> str:
+    """Return the name of a label or a choice in a result: its alias, else its value."""
+    return item.get("alias") or item.get("value")
 
 
 class NoCounterpart(ValueError):
@@ -86,17 +93,17 @@ class Counterparts:
         choices = list(control.descendants("choice"))
         if control.is_true("leafsonly"):
             choices = [choice for choice in choices if not any(choice.descendants("choice"))]
-        names = [saved_value(choice) for choice in choices]
-        if len(set(names)) < len(names):
-            raise NoCounterpart("two of its values share a name, and without their branches nothing tells them apart")
-        return self._values(control, choices)
+        names = Counter(map(saved_value, choices))
+        return self._values(control, choices, lambda item: _branch(item, is_shared=names[saved_value(item)] > 1))
 
-    def _values(self, control: Element, items: Iterable[Element]) -> list[Node]:
+    def _values(
+        self, control: Element, items: Iterable[Element], name_of: Callable[[Element], str] = saved_value
+    ) -> list[Node]:
         if control.get("value").startswith("$"):
             raise NoCounterpart("what can be chosen comes from each task")
         nodes: dict[str, Node] = {}
         for item in items:
-            written_name = saved_value(item)
+            written_name = name_of(item)
             name = label_name(written_name) if item.tag == "label" else written_name
             if not name.strip():
                 self.leave_out(item, "it has no value", control.get("name"))
@@ -144,9 +151,12 @@ class Counterparts:
         return node
 
 
-def saved_value(item: Element) -> str:
-    """Return the name of a label or a choice in a result: its alias, else its value."""
-    return item.get("alias") or item.get("value")
+def _branch(choice: Element, *, is_shared: bool) -> str:
+    """Return the name of a choice of a taxonomy; of a name that others share the path that leads to it."""
+    if not is_shared:
+        return saved_value(choice)
+    branch = [saved_value(item) for item in choice.ancestors() if item.tag == "choice"]
+    return BRANCH.join([*reversed(branch), saved_value(choice)])
 
 
 def label_name(written_name: str) -> str:

@@ -11,6 +11,8 @@ from claimset.text.visible import in_quotes, show_value
 Region = dict[str, Any]
 """One region of a result, as Label Studio writes it in JSON."""
 
+BRANCH = " / "
+"""What parts the steps of a path through a taxonomy, written as one name."""
 _SPACE = re.compile(r"(?:\s|\\n|\\r|\\t)+")
 _LONGEST_NAME = 60
 

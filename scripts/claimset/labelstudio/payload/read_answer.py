@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from claimset.labelstudio.payload.former_names import FormerNames
-from claimset.labelstudio.payload.raw_region import Region, quote_name, shorten_id, storable
+from claimset.labelstudio.payload.raw_region import BRANCH, Region, quote_name, shorten_id, storable
 from claimset.model.schema import Attribute, Label
 from claimset.model.span import SingleValue, Value
 from claimset.schema.questions import choice_values, ordered_values
@@ -60,9 +60,11 @@ def _chosen(attribute: Attribute, answer: str, subject: str, former_names: Forme
     if attribute.kind == "boolean" and answer in choice_values(attribute):
         return answer == "true"
     name = written_name(attribute.values, answer)
-    for option in attribute.values:
-        if str(option.name) == name:
-            return option.name
+    # A path through a taxonomy ends at what was chosen, which is its name where no other branch has the same.
+    for written in (name, written_name(attribute.values, answer.rpartition(BRANCH)[2])):
+        for option in attribute.values:
+            if str(option.name) == written:
+                return option.name
     choice_text = former_names.open_choice("Choices", attribute.control, answer)
     message = f"{subject} has the unknown value {quote_name(answer)}"
     if choice_text:

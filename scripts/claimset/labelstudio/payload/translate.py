@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
-from claimset.labelstudio.payload.raw_region import Region
+from claimset.labelstudio.payload.raw_region import BRANCH, Region
 from claimset.model.schema import Schema
 
 NOTES = "notes on regions"
 ARROWS = "relations with an end that is left out"
 _SPAN_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}")
 _LABELS = ("labels", "hypertextlabels")
+_LISTS = ("labels", "choices")
 _ANSWERS = ("rating", "number", "datetime", "taxonomy")
 
 
@@ -69,6 +70,7 @@ class Translator:
     def _relation(self, region: Region) -> Iterator[Region]:
         arrow = _with(region, from_id=_id(region.get("from_id")), to_id=_id(region.get("to_id")))
         labels = region.get("labels") or ([self._only_relation] if self._only_relation else [])
+        labels = [labels] if isinstance(labels, str) else labels
         if not isinstance(labels, list) or not labels:
             yield arrow
             return
@@ -85,6 +87,9 @@ def _answer(region: Region) -> Region:
         return region
     if kind in _LABELS and kind != "labels":
         return {**region, "type": "labels", "value": {**value, "labels": value.get(kind)}}
+    if kind in _LISTS and isinstance(value.get(kind), str):
+        # Scripts that write results often save one label as it is.
+        return {**region, "value": {**value, kind: [value[kind]]}}
     if kind in _ANSWERS:
         answers = _answer_texts(value.get(kind))
         # The reader takes the one that the attribute's kind has.
@@ -108,8 +113,7 @@ def _id(region_id: Any) -> Any:
 
 def _answer_texts(value: Any) -> list[str]:
     if isinstance(value, list):
-        # A path through a taxonomy ends at what was chosen.
-        return [str(path[-1]) if isinstance(path, list) and path else str(path) for path in value]
+        return [BRANCH.join(map(str, path)) if isinstance(path, list) and path else str(path) for path in value]
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return [] if value is None else [str(value)]
