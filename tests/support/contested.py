@@ -39,7 +39,7 @@ def contested_in_every_kind(project: Project) -> Project:
     Let a01, a02 and a03 differ once in each kind, about a document with LONGER_TEXT.
 
     Missing is the first place (a03 lacks it), spurious the town (a01 alone has it), the boundary that of the figure,
-    the label the force's, the attribute the claim's polarity, the relation from claim to figure (a01 alone draws it),
+    the label the force's, the attribute the claim's polarity, the relation from the figure (a01 alone draws it),
     coreference police, force and pronoun, and the document choice the genre.
     """
     agreed = (POLICE, IT)

@@ -79,7 +79,7 @@ def test_gold_holds_what_was_decided_on_the_page_and_the_annotations_stay(
     # One arrow, with a head and a name, in the lane of the one who draws it.
     assert [lane.locator("svg path").count() for lane in article.locator(".lane").all()] == [2, 0, 0]
     assert article.locator("svg text").text_content() == "SCOPED_TO"
-    assert article.get_by_role("link").first.get_attribute("href") == "http://127.0.0.1:9/a01/c1"
+    assert article.get_by_role("link").first.get_attribute("href") == "http://127.0.0.1:9/a01/q1"
     article.get_by_role("button", name="take back").click()
     assert window.locator("output").inner_text() == "shown: 1 difference, 2 decisions made here"
     article.get_by_role("radio", name="a02").check()

@@ -11,27 +11,44 @@ function options(label, choices, heading = label) {
   return node;
 }
 
-function ownRow(item, name, words, value, ...more) {
+function ownRow(item, name, words, choose) {
   const radio = field("input", words, { type: "radio", name: `choice-${item.number}` });
-  radio.addEventListener("change", () => decide(item, { answer: value() }));
-  return element("div", "lane own", "", element("label", "", "", radio, " ", element("b", "", name), " ", element("span", "answer", words)), element("div", "fields", "", ...more));
+  const fields = element("div", "fields");
+  radio.addEventListener("change", () => choose(fields, radio));
+  return element("div", "lane own", "", element("label", "", "", radio, " ", element("b", "", name), " ", element("span", "answer", words)), fields);
 }
 
 function ownRows(item) {
-  const { form, nothing } = item.own;
+  const { form, nothing, choices } = item.own;
   const rows = [];
-  if (nothing) rows.push(ownRow(item, item.lanes.length > 2 ? "none of these" : "neither", nothing, () => ({ value: null })));
-  const control = controls[form]?.(item);
-  if (!control) return rows;
-  const row = ownRow(item, "another", control.words, () => answerOf(control), ...control.nodes);
-  const radio = row.querySelector("[type=radio]");
-  control.changed = () => {
-    radio.checked = true;
+  if (nothing) rows.push(ownRow(item, item.lanes.length > 2 ? "none of these" : "neither", nothing, () => decide(item, { answer: { value: null } })));
+  if (form === "relation" || (form === "choice" && !choices.length)) return rows;
+  let control = null;
+  // The fields are made when they are first asked for, so that a page of thousands opens at once.
+  const choose = (fields, radio) => {
+    if (!control) {
+      control = controls[form](item);
+      control.changed = () => {
+        radio.checked = true;
+        decide(item, { answer: answerOf(control) });
+      };
+      for (const node of control.nodes) node.addEventListener("input", control.changed);
+      fields.append(...control.nodes);
+    }
     decide(item, { answer: answerOf(control) });
   };
-  for (const node of control.nodes) node.addEventListener("input", control.changed);
-  return [...rows, row];
+  return [...rows, ownRow(item, "another", ownWords[form](item), choose)];
 }
+
+const ownWords = {
+  place: (item) => (item.passage ? "mark the words, or type offsets" : "type offsets"),
+  span: (item) => `${ownWords.place(item)}; choose a label`,
+  choice: () => "one of the schema",
+  several: (item) => (item.own.choices.length ? "several of the schema, or none of them" : "one value a line"),
+  number: () => "a whole number",
+  words: () => "in the form that the guidelines ask for",
+  chains: () => "mentions with one number are one thing",
+};
 
 // An answer that is not complete decides nothing yet.
 function answerOf(control) {
@@ -43,26 +60,25 @@ const controls = {
   place: (item) => placeControl(item, false),
   span: (item) => placeControl(item, true),
   choice: ({ own }) => {
-    if (!own.choices.length) return null;
     const select = options("answer", own.choices);
-    return { words: "one of the schema", nodes: [select], value: () => (select.value === "" ? undefined : own.choices[select.value]) };
+    return { nodes: [select], value: () => (select.value === "" ? undefined : own.choices[select.value]) };
   },
   several: ({ own }) => {
     if (!own.choices.length) {
       const lines = field("textarea", "answer", { rows: 2, placeholder: "one value a line" });
-      return { words: "one value a line", nodes: [lines], value: () => lines.value.split("\n").map((line) => line.trim()).filter(Boolean) };
+      return { nodes: [lines], value: () => lines.value.split("\n").map((line) => line.trim()).filter(Boolean) };
     }
     const boxes = own.choices.map((choice) => field("input", String(choice), { type: "checkbox" }));
     const rows = own.choices.map((choice, number) => element("label", "", "", boxes[number], " ", String(choice)));
-    return { words: "several of the schema, or none of them", nodes: rows, value: () => own.choices.filter((_, number) => boxes[number].checked) };
+    return { nodes: rows, value: () => own.choices.filter((_, number) => boxes[number].checked) };
   },
   number: () => {
     const input = field("input", "answer", { type: "number", step: 1 });
-    return { words: "a whole number", nodes: [input], value: () => (input.value === "" ? undefined : Number(input.value)) };
+    return { nodes: [input], value: () => (input.value === "" ? undefined : Number(input.value)) };
   },
   words: () => {
     const input = field("input", "answer", { type: "text" });
-    return { words: "in the form that the guidelines ask for", nodes: [input], value: () => input.value.trim() || undefined };
+    return { nodes: [input], value: () => input.value.trim() || undefined };
   },
   chains: ({ own }) => {
     const numbers = own.mentions.map((_, number) => number + 1);
@@ -73,7 +89,7 @@ const controls = {
       const things = numbers.map((_, thing) => own.mentions.filter((_, number) => selects[number].value === String(thing)).map(([id]) => id));
       return things.filter((thing) => thing.length);
     };
-    return { words: "mentions with one number are one thing", nodes: rows, value };
+    return { nodes: rows, value };
   },
 };
 
@@ -84,7 +100,6 @@ function placeControl(item, hasLabel) {
   const label = hasLabel ? options("label", item.own.choices) : null;
   const nodes = [...ends, ...(label ? [label] : [])];
   const control = {
-    words: `${item.passage ? "mark the words, or type offsets" : "type offsets"}${hasLabel ? "; choose a label" : ""}`,
     nodes,
     value: () => {
       const [start, stop] = ends.map((input) => Number(input.value));
