@@ -20,6 +20,8 @@ _DECIMAL_MARKS = {".", ","}
 _HEDGE_REACH = 60
 _LONGEST_SURFACE = 80
 _MOST_PLACES = 8
+_MOST_DIGITS = 15
+_LARGEST_DENOMINATOR = 9999
 _USUAL_PLACES = 2
 _MARKS = {
     Approximation.EXACT: "=",
@@ -146,13 +148,15 @@ def _with_print(value: Quantity, reading: NumberReading) -> Quantity:
     if reading.fraction is not None:
         fractional = msgspec.structs.replace(value, fraction=reading.fraction)
         share = share_of_unit(fractional)
-        if share is not None and all(is_rounded(abs(number), share) for number in numbers):
+        is_named = share is not None and all(number and is_rounded(abs(number), share) for number in numbers)
+        if is_named and reading.fraction.denominator <= _LARGEST_DENOMINATOR:
             return fractional
     if reading.digit is None or any(Fraction(number) % reading.digit for number in numbers):
         return value
     precision = Decimal(reading.digit.numerator) / reading.digit.denominator
-    is_power_of_ten = precision.normalize().as_tuple().digits == (1,)
-    if not is_power_of_ten or precision == own_digit(*numbers):
+    # A dozen is no power of ten, and a third of a million has no last digit.
+    is_digit = precision.normalize().as_tuple().digits == (1,) and -_MOST_PLACES <= precision.adjusted() < _MOST_DIGITS
+    if not is_digit or precision == own_digit(*numbers):
         return value
     return msgspec.structs.replace(value, precision=precision)
 
