@@ -29,7 +29,7 @@ def dimension_obstacle(figure: Figure, other: Figure, *, linked: bool) -> Obstac
     if figure.is_share != other.is_share and (figure.is_amount or other.is_amount):
         return Obstacle("whole", missing=True)
     if figure.is_amount and other.is_amount:
-        if figure.value.unit != other.value.unit and (not linked or is_money(figure) or is_money(other)):
+        if figure.value.unit != other.value.unit and (not linked or figure.is_money or other.is_money):
             return Obstacle("unit", missing=figure.value.unit is None or other.value.unit is None)
         is_rate, is_other_rate = figure.value.per is not None, other.value.per is not None
         if is_rate != is_other_rate and (period_of(figure, other) is None or period_of(other, figure) is None):
@@ -70,12 +70,6 @@ def _said(figure: Figure, name: str, *, linked: bool) -> tuple[str, ...]:
     """Return a facet; where a person linked the figures, what one inherited counts for nothing against the other."""
     things: tuple[str, ...] = getattr(figure, name)
     return () if linked and name in figure.inherited else things
-
-
-def is_money(figure: Figure) -> bool:
-    """Say whether a figure's unit is a currency: ISO names, in capitals."""
-    unit = figure.value.unit
-    return unit is not None and unit.isupper()
 
 
 def year_convention(figure: Figure, other: Figure, arithmetic: Arithmetic) -> str | None:

@@ -91,10 +91,9 @@ def _value_words(value: Quantity) -> str:
 def _unit(value: Quantity) -> str:
     if value.unit == _PERCENT:
         return " %"
-    is_measured = value.kind in {Kind.DURATION, Kind.DATA} or (value.unit is not None and value.unit.isupper())
-    if not is_measured:
+    if value.kind not in {Kind.DURATION, Kind.DATA}:
         return ""
-    return f" {value.unit}" if (value.unit or "").isupper() or value.min == value.max == 1 else f" {value.unit}s"
+    return f" {value.unit}" if value.min == value.max == 1 else f" {value.unit}s"
 
 
 def _interval_words(interval: Interval, digits: int) -> str:

@@ -14,9 +14,11 @@ from claimset.report.markdown_html import markdown_html
 from claimset.report.page.article import document_html
 from claimset.report.page.frame import render_page
 from claimset.report.page.labelled_text import LabelledText, color_rules, label_colors
+from claimset.report.series_plots import SeriesPlot, series_plots
 
 _EXAMPLES = 2
 _STEPS = 8
+_MOST_PLOTS = 40
 
 
 class PageDocument(msgspec.Struct, frozen=True):
@@ -68,9 +70,15 @@ def dataset_page(overview: Overview, schema: Schema) -> str:
         charts=list(_charts(schema, tally, languages)),
         lengths=_lengths(tally),
         splits=_splits(overview.documents),
+        plots=_plots(overview.documents, schema),
         changes=markdown_html(overview.changes, 2),
         articles=[document_html(item, numbers) for item in examples],
     )
+
+
+def _plots(documents: Sequence[PageDocument], schema: Schema) -> list[SeriesPlot]:
+    rows = ((item.document.id, item.document.event, item.record.labels, item.text) for item in documents)
+    return series_plots(rows, schema)[:_MOST_PLOTS]
 
 
 def _charts(schema: Schema, tally: Tally, languages: Sequence[str]) -> Sequence[dict[str, Any]]:

@@ -11,7 +11,8 @@ class Figure(msgspec.Struct, frozen=True):
     A number of a claim with its facets, all of them read from labels.
 
     `counted`, `places`, `scopes` and `whole` are keys of things; `whole`, what a share is a share of, may be another
-    figure. `times` are TIMEX3 values. `is_complete` says that the parts which the text names are all of it. `start`,
+    figure. `times` are TIMEX3 values. `is_complete` says that the parts which the text names are all of it, and
+    `is_money` that its unit is a currency. `start`,
     `end` are the offsets of the number and `claim_start`, `claim_end` those of its claim. `inherited` says of a facet
     that the words of the claim lack which claim it is from.
     """
@@ -31,6 +32,7 @@ class Figure(msgspec.Struct, frozen=True):
     times: tuple[str, ...] = ()
     whole: str | None = None
     is_complete: bool = False
+    is_money: bool = False
     inherited: dict[str, str] = {}
 
     @property

@@ -44,6 +44,7 @@ class FigureReader:
             if attribute.meaning == "polarity"
         ]
         self._entities = _names(mention_attributes, format="identifier", stage=None)
+        self._currencies = {unit for lexicon in schema.lexicon.values() for unit in lexicon.currencies}
         self.applies = bool(self._claim_layers and self._values and schema.meaning("quantity"))
         self.says_whole = bool(schema.meaning("whole"))
 
@@ -106,6 +107,7 @@ class FigureReader:
             times=tuple(sorted(item for item in time_values if item is not None)),
             whole=next((self._key(document, spans[item]) for item in wholes), None),
             is_complete=any(span.attributes.get(name) is True for name in self._complete),
+            is_money=value.unit in self._currencies,
         )
 
     def _denies(self, claim: Span) -> bool:

@@ -1,0 +1,93 @@
+"""Figures that were compared, each as an interval on a line: what a series of figures looks like beside itself."""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+import msgspec
+
+from claimset.model.labels import Labels
+from claimset.model.schema import Schema
+from claimset.numbers.amount import Terms
+from claimset.numbers.facets.figure import Figure
+from claimset.numbers.facets.figure_reader import FigureReader
+from claimset.numbers.interval import Interval
+from claimset.numbers.pair import FigurePair
+from claimset.numbers.pairs.judge import judge_figures, steps_of
+from claimset.numbers.reading import Reading
+from claimset.numbers.verdict import PairOutcome
+from claimset.numbers.words import figure_words
+
+WIDTH = 1000
+"""Units from one end of a line to the other."""
+_EDGE = Fraction(1, 10)
+_COMPARED = {"same", "conflict", "part"}
+_ORDER = (PairOutcome.CONFLICT, PairOutcome.TENSION, PairOutcome.CONSISTENT)
+
+
+class PlottedFigure(msgspec.Struct, frozen=True):
+    """A figure in words, where it stands, and its interval from `start`, so many units wide; see WIDTH."""
+
+    words: str
+    place: str
+    start: int
+    width: int
+
+
+class SeriesPlot(msgspec.Struct, frozen=True):
+    """Figures that were compared with each other, the verdict that is worst, and the sums."""
+
+    verdict: str
+    figures: Sequence[PlottedFigure]
+    sums: Sequence[str]
+
+
+def series_plots(documents: Iterable[tuple[str, str | None, Labels, str | None]], schema: Schema) -> list[SeriesPlot]:
+    """
+    Return the plots of the figures of documents, conflicts first.
+
+    A document is its id, its event, its labels and its text where that ships. Figures of one event are compared.
+    """
+    reader, steps = FigureReader(schema), steps_of(schema)
+    groups: dict[str, list[tuple[str, Labels, str | None]]] = {}
+    for name, event, labels, text in documents:
+        groups.setdefault(f"event {event}" if event else f"document {name}", []).append((name, labels, text))
+    plots = []
+    for members in groups.values():
+        figures = [reader.read(name, labels, text) for name, labels, text in members]
+        plots += [_plot(pairs, schema) for pairs in _series(judge_figures(figures, schema.arithmetic, steps))]
+    return sorted(plots, key=lambda plot: _ORDER.index(PairOutcome(plot.verdict)))
+
+
+def _series(pairs: Iterable[FigurePair]) -> list[list[FigurePair]]:
+    """Return pairs that share a figure together; only those whose figures stand on one line."""
+    series: list[list[FigurePair]] = []
+    for pair in pairs:
+        if pair.check in _COMPARED and pair.verdict.sides is not None and pair.left.is_share == pair.right.is_share:
+            keys = {pair.left.key, pair.right.key}
+            joined = [item for item in series if keys & {key for one in item for key in (one.left.key, one.right.key)}]
+            series = [item for item in series if item not in joined]
+            series.append([*(one for item in joined for one in item), pair])
+    return series
+
+
+def _plot(pairs: Sequence[FigurePair], schema: Schema) -> SeriesPlot:
+    figures = {figure.key: figure for pair in pairs for figure in (pair.left, pair.right)}
+    first = next(iter(figures.values()))
+    terms = Terms(Reading("convention", rounds=False, convention=schema.arithmetic.conventions[0]), schema.arithmetic)
+    intervals = {key: terms.like(figure, first) or terms.own(figure) for key, figure in figures.items()}
+    bounds = [end for interval in intervals.values() for end in (interval.low, interval.high) if end is not None]
+    low, high = min(bounds, default=Fraction(0)), max(bounds, default=Fraction(1))
+    edge = (high - low) * _EDGE or abs(high) * _EDGE or Fraction(1)
+    return SeriesPlot(
+        min((pair.verdict.outcome for pair in pairs), key=_ORDER.index),
+        [_plotted(figure, intervals[key], low - edge, high + edge) for key, figure in figures.items()],
+        list(dict.fromkeys(pair.verdict.sentence for pair in pairs)),
+    )
+
+
+def _plotted(figure: Figure, interval: Interval, low: Fraction, high: Fraction) -> PlottedFigure:
+    start, end = (
+        round((bound - low) / (high - low) * WIDTH) if bound is not None else edge
+        for bound, edge in ((interval.low, 0), (interval.high, WIDTH))
+    )
+    return PlottedFigure(figure_words(figure), f"{figure.document} [{figure.start}:{figure.end}]", start, end - start)
