@@ -47,7 +47,7 @@ def _span(name: str, words: str, label: str, **attributes: str) -> Span:
     return Span(name, start, start + len(words), label, dict(attributes))
 
 
-PARTS = (
+PARTICULARS = (
     _span("j1", "Varno", "JUDGE"),
     _span("j2", "Ekman", "JUDGE"),
     _span("b1", "Lower Bench", "BENCH"),
@@ -63,13 +63,13 @@ INNERMOST = {("h1", "m2"), ("h2", "m1")}
 
 @pytest.fixture
 def court(tmp_path: Path) -> Project:
-    """A project of judgments with one text, whose parts a machine has proposed."""
+    """A project of judgments with one text, whose particulars a machine has proposed."""
     project = Project(tmp_path / "court")
     shutil.copytree(SCHEMA, project.root / "schema")
     (tmp_path / "tolla.txt").write_text(TEXT, encoding="utf-8")
     add(project, [tmp_path / "tolla.txt"], Defaults(language="en", licence="CC-BY-4.0"))
     schema = project.schema()
-    project.write_prediction("tolla", Prediction("rules", "1", Labels(layers={"parts": PARTS})), schema)
+    project.write_prediction("tolla", Prediction("rules", "1", Labels(layers={"particulars": PARTICULARS})), schema)
     return project
 
 
@@ -82,7 +82,7 @@ def server() -> ServerInMemory:
 def _submit(court: Project, server: ServerInMemory, by: int, *relations: Relation) -> None:
     """Let an annotator draw the holdings and these arrows, and hand the page in."""
     schema = court.schema()
-    labels = Labels(layers={"parts": PARTS, "holdings": (AWARD, RECITAL)}, relations=relations)
+    labels = Labels(layers={"particulars": PARTICULARS, "holdings": (AWARD, RECITAL)}, relations=relations)
     target = find_project(server, schema, schema.interfaces["judgment"])
     assert target is not None
     (task,) = server.editor.tasks(target.id)
