@@ -26,7 +26,7 @@ from claimset.sync.review.plan import ReviewRequest
 from claimset.sync.review.pull import pull_with_reviews
 from e2e.browser.annotator import Annotator
 from support.contested import DENIED, NGO
-from support.opinions import CLAIM, COUNTS, FIGURE, PLACE, POLICE, SAYS, TEXT, opinion
+from support.opinions import CLAIM, FIGURE, PLACE, POLICE, SAYS, SCOPED, TEXT, opinion
 
 pytestmark = [pytest.mark.server, pytest.mark.browser]
 
@@ -38,7 +38,7 @@ ROWS: dict[str, tuple[Annotation, Annotation]] = {
         opinion("a02", entities=(NGO, FIGURE)),
     ),
     "values": (
-        opinion("a01", SAYS, COUNTS, entities=(POLICE, FIGURE, PLACE), claims=(CLAIM,)),
+        opinion("a01", SAYS, SCOPED, entities=(POLICE, FIGURE, PLACE), claims=(CLAIM,)),
         opinion("a02", SAYS, WHERE, entities=(POLICE, FIGURE, PLACE), claims=(DENIED,)),
     ),
     "gaps": (
@@ -168,7 +168,7 @@ def test_a_curator_decides_three_documents_by_mouse_and_keys(
     assert {key: value for (kind, key), (value, _) in decided.items() if kind != "relation"} == {"polarity": "a01"}
     lines = [line for line in read_document_decisions(reviewed, "values") if line.kind == "relation"]
     assert {(line.name, line.choice or line.value) for line in lines if line.sides} == {
-        (COUNTS.label, "a01"),
+        (SCOPED.label, "a01"),
         (WHERE.label, "a01"),
     }
     assert [(line.span, line.value) for line in lines if not line.sides] == [("q1 g1", True)]
@@ -185,7 +185,7 @@ def test_a_curator_decides_three_documents_by_mouse_and_keys(
     assert record is not None
     assert {(item.source, item.target, item.label) for item in record.labels.relations} == {
         ("c1", "e2", SAYS.label),
-        ("c1", "q1", COUNTS.label),
+        ("q1", "e2", SCOPED.label),
         ("q1", "g1", WHERE.label),
     }
     again = preview(reviewed, server)

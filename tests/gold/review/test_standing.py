@@ -20,7 +20,7 @@ from claimset.model.review import ReviewedGold, SpanAnswer
 from claimset.model.span import Relation, Span
 from claimset.schema.defaults import with_defaults
 from support.documents import manifest_line
-from support.opinions import CLAIM, COUNTS, FIGURE, PLACE, POLICE, SAYS, TEXT, decided, opinion
+from support.opinions import CLAIM, FIGURE, PLACE, POLICE, SAYS, SCOPED, TEXT, decided, opinion
 from support.strategies import SCHEMA, labels_of
 
 INTERFACE = SCHEMA.interfaces["all"]
@@ -33,7 +33,7 @@ def said(annotator: str, *relations: Relation, **more: Any) -> Annotation:
     return opinion(annotator, *relations, text_sha256=DOCUMENT.sha256, **more)
 
 
-ONE = said("a01", SAYS, COUNTS, entities=(POLICE, FIGURE, PLACE), claims=(CLAIM,))
+ONE = said("a01", SAYS, SCOPED, entities=(POLICE, FIGURE, PLACE), claims=(CLAIM,))
 OTHER = said(
     "a02",
     SAYS,

@@ -16,7 +16,7 @@ from claimset.store.project import Project
 from claimset.sync.pull.from_snapshots import pull_from_snapshots
 from faults.small_server import Row
 from support.contested import DENIED, NGO, contested, put
-from support.opinions import CLAIM, COUNTS, FIGURE, PLACE, POLICE, SAYS, TEXT, opinion
+from support.opinions import CLAIM, FIGURE, PLACE, POLICE, SAYS, SCOPED, TEXT, opinion
 from support.reviewing import Reviewing, answered, deleted, moved
 
 
@@ -134,7 +134,7 @@ def test_decisions_about_what_did_not_change_stay_when_an_annotator_changes_thei
     longer = Span("c1", 22, 54, "STATISTIC", DENIED.attributes)
     put(
         reviewing.project,
-        opinion("a01", SAYS, COUNTS, entities=(POLICE, FIGURE, PLACE), claims=(CLAIM,)),
+        opinion("a01", SAYS, SCOPED, entities=(POLICE, FIGURE, PLACE), claims=(CLAIM,)),
         opinion("a02", SAYS, entities=(NGO, FIGURE), claims=(longer,)),
     )
     result = reviewing.pull()

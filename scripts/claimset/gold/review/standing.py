@@ -13,6 +13,7 @@ from claimset.gold.merging.merge import merge_annotations
 from claimset.gold.merging.settle import SettledValue, decision_key
 from claimset.gold.review.choices import Choices
 from claimset.gold.review.standing_chains import chains_among, with_links_of
+from claimset.labels.implied import without_implied
 from claimset.model.decision import Decision
 from claimset.model.labels import Labels
 from claimset.model.record import Answers
@@ -66,8 +67,9 @@ class _Standing:
             for key, line in own_lines.items()
         }
         merged = merge_annotations(self._compared, self._differences, outcomes)
-        before = amend(merged.labels, decisions, self._compared.schema, self._compared.interface.name).labels
-        after = with_links_of(before, self._asked_labels(), self._compared.schema)
+        schema, name = self._compared.schema, self._compared.interface.name
+        before = without_implied(amend(merged.labels, decisions, schema, name).labels, schema)
+        after = with_links_of(before, without_implied(self._asked_labels(), schema), schema)
         changes = [item for item in amendments(before, after) if self._is_asked(item, merged.gaps)]
         return [*kept, *(self._amendment_line(change) for change in changes)]
 

@@ -12,6 +12,7 @@ from claimset.model.schema import Schema
 from claimset.store.decisions import add_decisions
 from claimset.store.project import Project
 from claimset.store.snapshots import Snapshot, keep_snapshot, line_of
+from claimset.sync.assignment.server_project import project_title
 from claimset.sync.pull.arrivals import PullSource, ReadTask
 from claimset.sync.pull.commit import PullResult
 from claimset.sync.pull.inputs import find_sources, pull_inputs
@@ -58,7 +59,10 @@ def pull_reviews(project: Project, server: AnnotationServer, progress: Progress 
     schema = with_review_interfaces(project.schema())
     reviews = [interface for interface in schema.interfaces.values() if interface.reviews is not None]
     with project.locked(), ExitStack() as cleanup:
-        sources = find_sources(server, schema, reviews)
+        # One listing for most projects, which have no reviews.
+        titles = [item.title for item in server.projects.titled(f"{schema.name} / ")]
+        used = [item for item in reviews if any(title.startswith(project_title(schema, item)) for title in titles)]
+        sources = find_sources(server, schema, used)
         if not sources:
             return ReviewPull(0, {}, ())
         tasks: list[ReadTask] = []
