@@ -75,8 +75,10 @@ def answered(result: list[Row], span: str, choice: str | None = None, reason: st
 
 def moved(result: list[Row], span: str, start: int, end: int, text: str) -> list[Row]:
     """Return a result in which a span has other edges."""
+    edges: Row = {"start": start, "end": end}
+    words = {"text": text[start:end]}
     return [
-        {**row, "value": {**row["value"], "start": start, "end": end, "text": text[start:end]}}
+        {**row, "value": {**row["value"], **edges, **(words if row["type"] == "labels" else {})}}
         if row.get("id") == span
         else row
         for row in result

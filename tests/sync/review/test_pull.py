@@ -15,9 +15,10 @@ from claimset.store.decisions import read_document_decisions
 from claimset.store.project import Project
 from claimset.sync.pull.from_snapshots import pull_from_snapshots
 from faults.small_server import Row
-from support.contested import DENIED, NGO, contested, put
+from support.contested import DENIED, FORCE, LONGER_TEXT, NGO, TOWN, contested, contested_in_every_kind, put
 from support.opinions import CLAIM, FIGURE, PLACE, POLICE, SAYS, SCOPED, TEXT, opinion
 from support.reviewing import Reviewing, answered, deleted, moved
+from support.strategies import SCHEMA
 
 
 @pytest.fixture
@@ -242,3 +243,71 @@ def test_the_snapshots_keep_a_review_and_rebuild_no_annotation_of_it(reviewing: 
     assert file.stat().st_size
     assert pull_from_snapshots(reviewing.project).annotations == 0
     assert pulled(reviewing.project) == before
+
+
+def _as_nobody_proposed(result: list[Row]) -> list[Row]:
+    """Decide every difference of `contested_in_every_kind` otherwise than it is proposed."""
+    spans = {row["id"]: row["value"] for row in result if row["type"] == "labels" and row["to_name"] == "text"}
+    relabelled = spans[FORCE.id] | {"labels": ["ROLE"]}
+    result = [
+        {**row, "value": relabelled} if (row.get("id"), row["type"]) == (FORCE.id, "labels") else row for row in result
+    ]
+    result = moved(result, FIGURE.id, 27, 40, LONGER_TEXT)
+    result = deleted(deleted(result, PLACE.id), TOWN.id)
+    result = [row for row in result if row.get("labels") not in [["SCOPED_TO"], ["SAME_ENTITY"]]]
+    place = {"start": CLAIM.start, "end": CLAIM.end}
+    polarity = SCHEMA.layers["claims"].attributes["polarity"].control
+    genre = SCHEMA.document["genre"].control
+    result = [row for row in result if row.get("from_name") not in {polarity, genre}]
+    return [
+        *result,
+        _choice("c1", polarity, {**place, "choices": ["NEGATIVE"]}),
+        _choice("g", genre, {"choices": ["opinion"]}),
+    ]
+
+
+def _choice(region: str, control: str, value: Row) -> Row:
+    return {"id": region, "from_name": control, "to_name": "text", "type": "choices", "value": value}
+
+
+def test_every_kind_of_difference_is_decided_by_what_stands(with_texts: Callable[..., Project]) -> None:
+    reviewing = Reviewing(contested_in_every_kind(with_texts(one=LONGER_TEXT)))
+    reviewing.push()
+    before = pulled(reviewing.project)
+    reviewing.submit("one", _as_nobody_proposed)
+    result = reviewing.pull()
+    assert result.issues == []
+    assert outcomes(reviewing.project) == {
+        "missing": "a03",
+        "spurious": outcomes(reviewing.project)["spurious"],
+        "boundary": [27, 40],
+        "label": "ROLE",
+        "attribute": "a02",
+        "relation": outcomes(reviewing.project)["relation"],
+        "coreference": [["e2"], ["e3"], ["e4"]],
+        "document": "opinion",
+    }
+    assert {outcomes(reviewing.project)[kind] for kind in ("spurious", "relation")} <= {"a02", "a03"}
+    record = gold(reviewing.project)
+    labels = {row["id"]: (row["start"], row["end"], row["label"]) for row in record["entities"]}
+    assert labels == {
+        "e2": (0, 16, "LAW_ENFORCEMENT"),
+        "q1": (27, 40, "QUANTITY"),
+        "e3": (57, 66, "ROLE"),
+        "e4": (96, 98, "LAW_ENFORCEMENT"),
+    }
+    assert record["claims"][0]["polarity"] == "NEGATIVE"
+    assert record["document"]["genre"] == "opinion"
+    assert len({row["entity_id"] for row in record["entities"] if "entity_id" in row}) == 3
+    assert pulled(reviewing.project) == before
+
+
+def test_a_proposal_with_every_kind_of_difference_is_decided_when_it_is_submitted_as_it_is(
+    with_texts: Callable[..., Project],
+) -> None:
+    reviewing = Reviewing(contested_in_every_kind(with_texts(one=LONGER_TEXT)))
+    reviewing.push()
+    assert reviewing.task("one")["data"]["summary"].startswith("8 decisions: ")
+    reviewing.submit("one")
+    assert reviewing.pull().decisions == {"one": 8}
+    assert gold(reviewing.project)["provenance"]["gold_status"] == "decided"
