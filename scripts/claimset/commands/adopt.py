@@ -59,8 +59,7 @@ def command(
     say(
         f"'{result.title}': {plural(result.tasks, 'task')}, {plural(len(result.added), 'document')} new, "
         f"{plural(pulled.annotations, 'annotation')}, "
-        f"{plural(len(pulled.changed), 'file')} changed, {pulled.withdrawn} withdrawn, {pulled.refused} refused, "
-        f"{pulled.incomplete} without a part, "
+        f"{plural(len(pulled.changed), 'file')} changed, {pulled.withdrawn} withdrawn, {pulled.refusal_words}, "
         f"{plural(pulled.drafts, 'draft')}, "
         f"{plural(result.predictions, 'prediction')} and {pulled.skipped} skipped left"
     )

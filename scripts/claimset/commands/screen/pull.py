@@ -26,7 +26,7 @@ def show_pull(result: "PullResult | ServerComparison", annotator: str | None, as
     if isinstance(result, PullResult):
         say(
             f"{plural(result.annotations, 'annotation')} read, {plural(len(result.changed), 'file')} changed, "
-            f"{result.withdrawn} withdrawn, {result.refused} refused, {result.incomplete} without a part, "
+            f"{result.withdrawn} withdrawn, {result.refusal_words}, "
             f"{plural(result.unchanged, 'task')} unchanged, "
             f"{plural(result.drafts, 'draft')} and {result.skipped} skipped left" + suffix
         )

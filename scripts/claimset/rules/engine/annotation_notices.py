@@ -10,8 +10,9 @@ notice(
     An annotation on the server cannot be read.
 
     A control that the schema does not know, an answer that stands twice or hangs on no region, a region that has not
-    the form of one, a number or a date that cannot be one. The annotation stays out, and in the snapshot; mend it in
-    Label Studio and pull again.
+    the form of one, a number or a date that cannot be one. That part stays out, and in the snapshot, and the sound rest
+    of the annotation comes in; mend it in Label Studio and pull again. Of a file it says what was not judged. Answers
+    in a control that the schema names in `x-left-out` are counted in a warning.
     """,
 )
 notice(
@@ -117,11 +118,11 @@ notice(
     """
     An annotation was refused, and nothing newer is here.
 
-    The server has it and no pull could read it, so that gold and a release would go without it and nobody would know.
-    `annotations/refused.jsonl` remembers it, with the rule that says why, until a later pull reads it. It is an error
-    where it is the newest of the annotator to whom the document was given, or in an adopted project the newest of all.
-    Mend the annotation in Label Studio and pull again, waive this, or leave the document out of releases with the split
-    `none` in `annotations/splits.jsonl`.
+    The server has it and no pull could read it, or not a part of it, so that gold and a release would go without it and
+    nobody would know. `annotations/refused.jsonl` remembers it, with the rule that says why, until a later pull reads
+    it. It is an error where it is the newest of the annotator to whom the document was given, or in an adopted project
+    the newest of all. Mend the annotation in Label Studio and pull again, waive this, or leave the document out of
+    releases with the split `none` in `annotations/splits.jsonl`.
 
     Not a release of what could be read but one of what was labelled.
     """,

@@ -37,6 +37,12 @@ class PullResult(msgspec.Struct, frozen=True):
     skipped: int
     unchanged: int
     issues: list[Issue]
+
+    @property
+    def refusal_words(self) -> str:
+        """How many annotations were refused, and how many came in without a part if there are any, in words."""
+        return f"{self.refused} refused" + (f", {self.incomplete} without a part" if self.incomplete else "")
+
     reviews: int = 0
     decisions: dict[str, int] = {}
 
