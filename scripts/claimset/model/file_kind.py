@@ -104,6 +104,11 @@ def private_kind(name: str) -> FileKind:
     return next(kind for kind in FILE_KINDS.values() if fnmatchcase(f".claimset/{name}", kind.place))
 
 
+def kind_at(place: str) -> FileKind | None:
+    """Return the kind of a file at a path from the project's root; None for a file of no kind."""
+    return next((kind for kind in FILE_KINDS.values() if fnmatchcase(place, kind.place)), None)
+
+
 def stated_format(value: object, name: str) -> int:
     """Return the format that a JSON value states; 0 for none. Raises OtherFormat for what is no number."""
     number = value.get(FORMAT, 0) if isinstance(value, dict) else 0

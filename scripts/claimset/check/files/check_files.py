@@ -10,6 +10,7 @@ from claimset.check.files.other_forms import other_file_form, other_json_form
 from claimset.check.files.our_files import OwnFormJudge
 from claimset.check.result import CheckResult
 from claimset.model.exported import TaskReader
+from claimset.model.file_kind import kind_at
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
@@ -21,6 +22,8 @@ from claimset.store.files.json_pieces import JsonPiece, files_of, json_pieces
 from claimset.store.layout import RECORDS, SCHEMA
 from claimset.store.project import Project
 from claimset.store.releases.records import is_release, read_release_manifest
+
+_LABELLED_KINDS = {"pulled", "gold", "predicted"}
 
 
 def check_files(
@@ -35,7 +38,8 @@ def check_files(
     """
     Judge files by a schema: raw JSON exports of Label Studio, records, annotations; lists, JSON Lines or single.
 
-    Of a folder every JSON file below it is judged; of the folder of a release its records, by the schema in it, and an
+    Of a folder every JSON file below it is judged, but for the project's own files that hold no labels, such as its
+    decisions, which a check of the project judges; of the folder of a release its records, by the schema in it, and an
     error of a rule that is newer than the release is a warning. Documents that `project` knows are judged with its
     text, others with the task's and as if that were not ours: messages give offsets, no words. `read_task` reads the
     tasks of an export. Bad data is returned as issues with their JSON pointer, whose first part counts elements or
@@ -48,7 +52,7 @@ def check_files(
         if is_release(path):
             _release(path, project, result, read_task)
             continue
-        folder_files = files_of(path)
+        folder_files = [file for file in files_of(path) if file == path or _may_hold_labels(file, project)]
         if not folder_files:
             raise Misconfigured(f"{path} holds no file to check", "name a folder with .json or .jsonl files")
         files.extend(folder_files)
@@ -58,6 +62,13 @@ def check_files(
         job.file(file)
     progress("checking files", len(files), len(files))
     return result
+
+
+def _may_hold_labels(file: Path, project: Project | None) -> bool:
+    if project is None or not file.resolve().is_relative_to(project.root.resolve()):
+        return True
+    kind = kind_at(file.resolve().relative_to(project.root.resolve()).as_posix())
+    return kind is None or kind.name in _LABELLED_KINDS
 
 
 def _release(folder: Path, project: Project | None, result: CheckResult, read_task: TaskReader) -> None:
