@@ -304,6 +304,11 @@ def test_answers_that_the_schema_leaves_out_are_counted_by_their_control(tmp_pat
     assert issue.message == "2 answers in 'rank' have no counterpart in the schema: they are left out"
 
 
+def test_predictions_stay_on_the_server_and_are_counted(adopted: Callable[..., Adoption]) -> None:
+    proposed = {**task(1, TEXT, [region(0, 8)]), "predictions": [{"id": 1, "result": []}, {"id": 2, "result": []}]}
+    assert adopted(proposed, task(2, "Other.")).predictions == 2
+
+
 def test_an_answer_in_a_control_that_nobody_left_out_is_a_loss(adopted: Callable[..., Adoption]) -> None:
     answer = {"id": "m", "from_name": "rank", "to_name": "words", "type": "ranker", "value": {"ranker": ["a"]}}
     adoption = adopted(task(1, TEXT, [region(0, 8), answer]))
