@@ -9,8 +9,8 @@ import pytest
 from claimset.labelstudio.transport.client import LabelStudio
 from claimset.store.project import Project
 from e2e.conftest import Run
-from support.contested import contested
-from support.opinions import TEXT
+from support.contested import contested, put
+from support.opinions import PLACE, POLICE, TEXT, opinion
 from support.owner import as_owner
 
 pytestmark = pytest.mark.server
@@ -39,6 +39,24 @@ def test_a_saved_plan_of_reviews_is_sent_decided_and_made_gold(
     assert json.loads(project.gold_file("one").read_bytes())["provenance"]["gold_status"] == "decided"
     assert "nothing to review" in run(project, *words, "--plan").words
     assert "0 decisions taken in from 1 review" in run(project, "pull").words
+
+
+def test_what_changed_since_is_renewed_in_the_curators_task(
+    run: Run, with_texts: Callable[..., Project], server: LabelStudio
+) -> None:
+    project = contested(with_texts(one=TEXT))
+    words = ("push", "--review", "--curator", "c01", "--yes")
+    assert run(project, *words).code == 0
+    (info,) = as_owner(server, "GET", "projects/")["results"]
+    (task,) = server.tasks.keyed(info["id"])
+    before = as_owner(server, "GET", f"tasks/{task.id}/")["data"]
+    put(project, opinion("a01", entities=(POLICE, PLACE)), opinion("a02", entities=(POLICE,)), opinion("a03"))
+    assert "1 prediction renewed" in run(project, *words).words
+    after = as_owner(server, "GET", f"tasks/{task.id}/")["data"]
+    assert (before["text_C"], after["text_C"]) == ("", TEXT)
+    assert (before["summary"][:12], after["summary"]) == ("5 decisions:", "2 decisions: 1 missing, 1 spurious.")
+    (prediction,) = server.predictions.of_task(task.id)
+    assert sum(1 for row in prediction.result if row.get("readonly")) == 3
 
 
 @pytest.mark.parametrize(

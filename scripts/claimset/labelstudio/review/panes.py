@@ -18,7 +18,7 @@ _HINT = (
 )
 # The text and the panes are seen together, whatever stands between them, and each is scrolled by itself.
 PANES_STYLE = """
-.claimset-panes { display: flex; gap: 16px; position: sticky; bottom: 0; z-index: 2; height: 16em;
+.claimset-panes { display: flex; gap: 16px; position: sticky; bottom: 0; z-index: 200; height: 16em;
   background: var(--color-neutral-background, white); border-top: 1px solid var(--color-neutral-border, #ccc);
   box-shadow: 0 24px 0 0 var(--color-neutral-background, white); }
 .claimset-pane { flex: 1 1 0; min-width: 0; overflow-y: auto; padding: 0 8px; }
