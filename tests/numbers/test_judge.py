@@ -70,6 +70,13 @@ def test_figures_that_look_alike_and_are_fine_raise_nothing(name: str, schema: S
     assert codes <= {None, "NUM003"}
 
 
+@pytest.mark.parametrize("name", ["own-6dbfc475a35e", "northmere-figures"])
+def test_figures_and_verdicts_rest_on_labels_and_on_no_text(name: str, schema: Schema) -> None:
+    labels = labels_from_json(json.loads((GOLD / f"{name}.json").read_bytes()), schema)
+    reader = FigureReader(schema)
+    assert reader.read(name, labels, "x" * 9999).figures == reader.read(name, labels).figures
+
+
 def test_schema_without_figures_has_none(schema: Schema) -> None:
     numberless = {name: kind for name, kind in schema.relations.items() if kind.meaning != "quantity"}
     reader = FigureReader(type(schema)(**{**_fields(schema), "relations": numberless}))

@@ -34,7 +34,11 @@ class PlottedFigure(msgspec.Struct, frozen=True):
 
 
 class SeriesPlot(msgspec.Struct, frozen=True):
-    """Figures that were compared with each other, the verdict that is worst, and the sums."""
+    """
+    Figures that were compared with each other, the verdict that is worst, and the sums.
+
+    A figure that cannot be brought to the unit of the first one stands in the sums alone.
+    """
 
     verdict: str
     figures: Sequence[PlottedFigure]
@@ -71,16 +75,17 @@ def _series(pairs: Iterable[FigurePair]) -> list[list[FigurePair]]:
 
 
 def _plot(pairs: Sequence[FigurePair], schema: Schema) -> SeriesPlot:
-    figures = {figure.key: figure for pair in pairs for figure in (pair.left, pair.right)}
-    first = next(iter(figures.values()))
+    every_figure = {figure.key: figure for pair in pairs for figure in (pair.left, pair.right)}
+    first = next(iter(every_figure.values()))
     terms = Terms(Reading("convention", rounds=False, convention=schema.arithmetic.conventions[0]), schema.arithmetic)
-    intervals = {key: terms.like(figure, first) or terms.own(figure) for key, figure in figures.items()}
+    brought = ((key, terms.like(figure, first)) for key, figure in every_figure.items())
+    intervals = {key: interval for key, interval in brought if interval is not None}
     bounds = [end for interval in intervals.values() for end in (interval.low, interval.high) if end is not None]
     low, high = min(bounds, default=Fraction(0)), max(bounds, default=Fraction(1))
     edge = (high - low) * _EDGE or abs(high) * _EDGE or Fraction(1)
     return SeriesPlot(
         min((pair.verdict.outcome for pair in pairs), key=_ORDER.index),
-        [_plotted(figure, intervals[key], low - edge, high + edge) for key, figure in figures.items()],
+        [_plotted(every_figure[key], interval, low - edge, high + edge) for key, interval in intervals.items()],
         list(dict.fromkeys(pair.verdict.sentence for pair in pairs)),
     )
 
