@@ -67,7 +67,7 @@ def test_a_file_decides_every_difference_and_gold_is_what_it_says(one: Project) 
         (27, 30, "QUANTITY"),
         (41, 47, "GPE"),
     ]
-    assert [item["label"] for item in gold["relations"]] == ["ATTRIBUTED_TO"]
+    assert [item["label"] for item in gold["relations"]] == ["ATTRIBUTED_TO", "HAS_QUANTITY"]
     assert {line.by for line in read_document_decisions(one, "one")} == {"c01"}
     assert plan(one).status == "decided"
 
