@@ -75,6 +75,7 @@ def test_a_team_labels_pulls_backs_up_and_finds_its_work_again(
         backup = tmp_path / "team.tar.gz"
         assert _run(project.root, "serve", "--backup", str(backup)).returncode == 0
         assert backup.stat().st_mode & 0o077 == 0
+        assert (project.state / "server" / "server.log").stat().st_mode & 0o777 == 0o600
         second = _run(project.root, "serve")
         assert second.returncode == 5, second.stderr
         twice = _run(project.root, "serve", "--backup", str(backup))
@@ -86,7 +87,8 @@ def test_a_team_labels_pulls_backs_up_and_finds_its_work_again(
     with _serving(project):
         assert "0 tasks sent" in _run(project.root, "push", "--yes").stderr
         again = _run(project.root, "pull")
-        assert "0 files changed, 0 withdrawn, 0 refused, 1 task unchanged" in again.stderr
+        assert "0 annotations read, 0 files changed, 0 withdrawn, 0 refused" in again.stderr
+        assert "1 task unchanged" in again.stderr
 
 
 def test_a_busy_port_is_named_with_its_remedy(project: Project, embedded: tuple[object, ...]) -> None:

@@ -4,13 +4,12 @@ import os
 import random
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +27,7 @@ from claimset.store.project import Project
 from claimset.texts.add import add
 from claimset.texts.defaults import Defaults
 from commands.conftest import CommandResult
+from support.backups import DATABASE, OWNER_JSON, make_database
 from support.pulling import Bench
 from support.releasing import clone, copy_schema, keep_documents
 from support.tree import tree
@@ -166,10 +166,8 @@ def _backed_up(folder: Path) -> None:
     data = folder / "data"
     (data / "media").mkdir(parents=True)
     (data / "media" / "upload.bin").write_bytes(random.Random(1).randbytes(200_000))
-    with closing(sqlite3.connect(data / "label_studio.sqlite3")) as database, database:
-        database.execute("CREATE TABLE task (text TEXT)")
-        database.executemany("INSERT INTO task VALUES (?)", [(f"{number} " * 500,) for number in range(300)])
-    backup(data, folder / "backup.tar.gz", b'{"email": "a@b.example", "password": "p", "token": "t"}')
+    make_database(data / DATABASE, [(number, f"{number} " * 500) for number in range(300)])
+    backup(data, folder / "backup.tar.gz", OWNER_JSON)
 
 
 SCENES = {

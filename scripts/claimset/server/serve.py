@@ -5,11 +5,11 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from claimset.model.json_text import decode_json
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.rules.annotators import PSEUDONYM
-from claimset.server.backup import backup, restore
+from claimset.server.backup import backup
 from claimset.server.embedded import Credentials, EmbeddedServer
+from claimset.server.restore import restore
 from claimset.server.server_folder import Progress, reset_password
 from claimset.store.machine.processes import ProcessMark, this_process
 from claimset.store.project import Project
@@ -96,14 +96,9 @@ class TeamServer:
             saved = self._project.private(self._file)
             self._project.write_private(self._file, {**saved, "owner": msgspec.to_builtins(credentials)})
 
-    def _keep_owner(self, owner: bytes) -> None:
-        try:
-            credentials = msgspec.to_builtins(decode_json(owner, type=Credentials))
-        except msgspec.DecodeError as error:
-            raise Misconfigured(
-                f"the backup does not say whose it is: {error}", "name a file that --backup made"
-            ) from error
-        self._project.write_private(self._file, {**self._project.private(self._file), "owner": credentials})
+    def _keep_owner(self, owner: Credentials) -> None:
+        saved = self._project.private(self._file)
+        self._project.write_private(self._file, {**saved, "owner": msgspec.to_builtins(owner)})
 
     def _running(self) -> RunningServer | None:
         saved = self._project.private(self._file).get("running")

@@ -19,6 +19,8 @@ from claimset.store.files.files import writable
 from claimset.store.layout import cache_folder
 from claimset.store.machine.processes import child_environment
 
+DATABASE = "label_studio.sqlite3"
+"""The name of the database in a data directory."""
 START_LIMIT = 300.0
 """For how many seconds a start may go on."""
 LAUNCH = "from claimset.server.child_process import run_label_studio; run_label_studio()"
@@ -34,7 +36,7 @@ def ready_folder(folder: Path, progress: Progress | None = None) -> None:
 
     Migrating takes about a minute: it is done once a version, in the user's cache, and the result is copied.
     """
-    if (folder / "label_studio.sqlite3").is_file():
+    if (folder / DATABASE).is_file():
         return
     if importlib.util.find_spec("label_studio") is None:
         raise Misconfigured(
@@ -47,7 +49,7 @@ def ready_folder(folder: Path, progress: Progress | None = None) -> None:
     with writable(template.parent):
         template.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(template.with_name(template.name + ".lock")):
-            if not (template / "label_studio.sqlite3").is_file():
+            if not (template / DATABASE).is_file():
                 _migrate(template, progress)
     with writable(folder.parent):
         if folder.exists() and any(folder.iterdir()):
@@ -102,7 +104,7 @@ def _migrate(template: Path, progress: Progress | None) -> None:
             time.sleep(0.2)
     finally:
         stop_process(process)
-    if process.returncode != 0 or not (partial / "label_studio.sqlite3").is_file():
+    if process.returncode != 0 or not (partial / DATABASE).is_file():
         raise Unreachable("Label Studio could not lay out its database", f"see {log}")
     partial.rename(template)
 
@@ -121,6 +123,9 @@ def launch(folder: Path, arguments: list[str], extra: dict[str, str], log: Path)
         "LABEL_STUDIO_FRONTEND_SENTRY_DSN": "",
         "PYTHONWARNINGS": "ignore",
     }
+    # The log names accounts and what was asked for: only its owner may read it.
+    log.touch(0o600)
+    log.chmod(0o600)
     with log.open("wb") as out:
         # In a session of its own, so that Ctrl-C reaches us alone and we stop it in order.
         process = subprocess.Popen(
