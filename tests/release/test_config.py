@@ -222,7 +222,7 @@ def test_a_claim_row_has_its_sentence_claimant_cue_and_figures_as_numbers() -> N
     assert (first["id"], first["notation"], {name: first[name] for name in value}) == ("q1", ">90 owl /P1M", value)
     assert (second["id"], second["notation"]) == ("q2", "lots")
     assert {second[name] for name in value} == {None}
-    assert (first["measure"], first["places"], second["times"]) == (None, [], [])
+    assert (first["measure"], first["places"], second["times"]) == (None, None, None)
 
 
 @pytest.mark.parametrize("text", [TEXT, None], ids=["open", "own copy"])

@@ -11,7 +11,7 @@ from claimset.numbers.facets.figure import Figure
 from claimset.quantity.notation import NotationError, parse_quantity
 from claimset.release.records.column_types import INT, STRING, attribute_type, label_type
 from claimset.release.records.config import Config
-from claimset.release.records.figures import FACET_COLUMNS, VALUE_COLUMNS, empty_facets, facet_row, value_row
+from claimset.release.records.figures import FACET_COLUMNS, VALUE_COLUMNS, facet_row, value_row
 from claimset.release.records.released_document import ReleasedDocument
 from claimset.release.records.spans import Row
 
@@ -93,7 +93,7 @@ def _quantity_row(span: Span, layer: Layer, figures: Mapping[str, Figure]) -> Ro
     formatted = (span.attributes.get(item.name) for item in layer.attributes.values() if item.format == "quantity")
     notation = next((str(value) for value in formatted if value is not None), None)
     figure = figures.get(span.id)
-    facets = empty_facets() if figure is None else facet_row(figure)
+    facets = dict.fromkeys(FACET_COLUMNS) if figure is None else facet_row(figure)
     row: Row = {"id": span.id, "notation": notation, **facets}
     try:
         return row | value_row(parse_quantity(notation or ""))

@@ -58,15 +58,13 @@ def quantity_rows(item: ReleasedDocument) -> Iterator[Row]:
 FIGURE_WORDS = {
     "measure": "What was done with the things that the figure counts.",
     "counted": "The thing that is counted: its entity id in the document, or the id of its span.",
-    "places": "The places that the figure is about, by entity id.",
-    "scopes": "The bodies or platforms that the figure is limited to, by entity id.",
+    "places": "The places that the figure is about, by entity id, a space between two.",
+    "scopes": "The bodies or platforms that the figure is limited to, by entity id, a space between two.",
     "times": "The times that the figure is about, as TIMEX3 values.",
     "window_start": "The first day that the figure is about, where its times name one window.",
     "window_end": "The last day that the figure is about, where its times name one window.",
     "whole": "What a share is a share of: the id of a figure's span, or of the counted thing.",
-    "inherited": "The facets that the claim's own words lack, and the claims that they are taken from.",
-    "inherited.facet": "The facet: places, times or scopes.",
-    "inherited.claim": "The id of the claim that it is taken from.",
+    "inherited": "The facets that the claim itself lacks, each with the claim it is taken from: places:c4.",
     "fraction": "The fraction that the words name, such as 1/4; empty where they name none.",
     "last_digit": "What one unit of the last printed digit is worth: 10000 for 0.85 million.",
 }

@@ -1,9 +1,7 @@
 """Columns of figures: a value as numbers, and what it is a number of."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
-
-from datasets import List
 
 from claimset.model.quantity import Quantity
 from claimset.numbers.facets.figure import Figure
@@ -26,14 +24,15 @@ VALUE_COLUMNS = {
 FACET_COLUMNS: Mapping[str, Any] = {
     "measure": STRING,
     "counted": STRING,
-    "places": List(STRING),
-    "scopes": List(STRING),
-    "times": List(STRING),
+    "places": STRING,
+    "scopes": STRING,
+    "times": STRING,
     "window_start": STRING,
     "window_end": STRING,
     "whole": STRING,
-    "inherited": List({"facet": STRING, "claim": STRING}),
+    "inherited": STRING,
 }
+"""Several places, scopes and times stand in one text, a space between them: a list within a list many cannot read."""
 
 
 def value_row(value: Quantity) -> Row:
@@ -58,19 +57,18 @@ def facet_row(figure: Figure) -> Row:
     return {
         "measure": figure.measure,
         "counted": _thing(figure.counted),
-        "places": [_thing(key) for key in figure.places],
-        "scopes": [_thing(key) for key in figure.scopes],
-        "times": list(figure.times),
+        "places": _joined(_thing(key) for key in figure.places),
+        "scopes": _joined(_thing(key) for key in figure.scopes),
+        "times": _joined(figure.times),
         "window_start": None if window is None else window.first.isoformat(),
         "window_end": None if window is None else window.last.isoformat(),
         "whole": _thing(figure.whole),
-        "inherited": [{"facet": name, "claim": claim} for name, claim in sorted(figure.inherited.items())],
+        "inherited": _joined(f"{name}:{claim}" for name, claim in sorted(figure.inherited.items())),
     }
 
 
-def empty_facets() -> Row:
-    """Return the columns FACET_COLUMNS of a number that is no figure: its value cannot be read."""
-    return {name: [] if isinstance(kind, List) else None for name, kind in FACET_COLUMNS.items()}
+def _joined(parts: Iterable[str | None]) -> str | None:
+    return " ".join(part for part in parts if part is not None) or None
 
 
 def _thing(key: str | None) -> str | None:
