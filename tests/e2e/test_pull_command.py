@@ -15,7 +15,8 @@ from e2e.test_pull_incrementally import Office
 pytestmark = pytest.mark.server
 
 NAMES = [f"doc-{number:02}" for number in range(14)]
-PULLED = {"annotations", "changed", "withdrawn", "refused", "drafts", "skipped", "unchanged", "issues"}
+PULLED = {"annotations", "changed", "withdrawn", "refused", "incomplete", "drafts", "skipped", "unchanged", "issues"}
+PULLED |= {"reviews", "decisions"}
 VERIFIED = {"annotations", "documents", "differences", "issues"}
 STAGE = {
     "interface",
