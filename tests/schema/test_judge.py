@@ -422,6 +422,17 @@ FAULTS: dict[str, tuple[Change, str, str, str]] = {
         _put("", **{"x-arithmetic": {"conventions": [{"name": "a year", "year": [365]}]}}),
         "SCH010", "/x-arithmetic/conventions/0/year", "the least and the most days of a period",
     ),
+    "a level that there is not": (
+        _put("", **{"x-rules": {"SPN004": {"level": "none", "reason": "Marks stay."}}}),
+        "SCH010", "/x-rules/SPN004/level", "is not a level: error, warning, info or off",
+    ),
+    "a level without a reason": (
+        _put("", **{"x-rules": {"SPN004": {"level": "off"}}}), "SCH010", "/x-rules/SPN004", "it has no 'reason'",
+    ),
+    "a level of what is no code": (
+        _put("", **{"x-rules": {"marks": {"level": "off", "reason": "Marks stay."}}}),
+        "SCH010", "/x-rules/marks", "is not the code of a rule, such as SPN004",
+    ),
     "a word that arithmetic does not have": (
         _put("", **{"x-arithmetic": {"rounded": 5}}),
         "SCH010", "/x-arithmetic/rounded", "is not a word that arithmetic has",

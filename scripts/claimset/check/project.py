@@ -15,6 +15,7 @@ from claimset.model.document import Document, named_documents
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
 from claimset.rules.corpus.comparisons import stories
+from claimset.rules.engine.rule_levels import at_levels
 from claimset.splits.near_duplicates.quotations import NearDuplicate
 from claimset.store.cache import ValueCache
 from claimset.store.document_files import DocumentPaths
@@ -159,7 +160,7 @@ class _Check:
             return found_duplicates if list(names) == every else near_duplicates(names)
 
         result.partition = partition(self._project, self._schema, result.corpus_documents, compare)
-        result.issues.extend(self._corpus.issues(result.partition, compare))
+        result.issues.extend(at_levels(self._corpus.issues(result.partition, compare), self._schema))
         result.released_ids = self._corpus.released_ids(result.partition)
         result.tally = self._corpus.tally(result.partition)
 

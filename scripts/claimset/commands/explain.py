@@ -18,16 +18,18 @@ def command(
 
     Example: claimset explain SPN002
     """
+    from claimset.report.rule_page import changed_by, level_sentence
     from claimset.rules.engine.rule import pages_by_code
 
     rules = pages_by_code()
     prefix = (code or "").strip().upper()
     if prefix not in rules:
-        rows = [(name, page.level, page.title) for name, page in rules.items() if name.startswith(prefix)]
+        pages = (page for name, page in rules.items() if name.startswith(prefix))
+        rows = [(page.code, page.level, changed_by(page), page.title) for page in pages]
         if rows:
-            show_table(("code", "level", "rule"), rows)
+            show_table(("code", "level", "changed by", "rule"), rows)
             return
         print_error(f"there is no rule {code}", "claimset explain lists them")
         exit_with(2)
     rule = rules[prefix]
-    print(f"{rule.code} ({rule.level}, since {rule.since})\n\n{rule.page}")
+    print(f"{rule.code} ({level_sentence(rule)})\n\n{rule.page}")

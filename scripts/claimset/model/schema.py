@@ -191,12 +191,23 @@ DEFAULT_SPLITS = (Split("train", 80), Split("validation", 10), Split("test", 10)
 """The splits of a schema without `x-splits`, in the order in which shares are added up."""
 
 
+OFF = "off"
+
+
+class RuleLevel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The level that a project gives a rule, `OFF` for none at all, and why."""
+
+    level: Literal["error", "warning", "info", "off"]
+    reason: str
+
+
 class Schema(msgspec.Struct, frozen=True):
     """
     The contract, read once. `source` is the JSON schema; `lexicon` holds the languages that have one; `ids` holds, by
     layer and for the relations, the names whose place in the list is their number in a release. Labels made under one
     of `equal_versions`, other versions that the project keeps, mean the same as under this one. Answers in a control of
-    `left_out` are those of an imported interface that the schema says nothing about.
+    `left_out` are those of an imported interface that the schema says nothing about. `rule_levels` are the levels that
+    the project gives rules, by code.
     """
 
     name: str
@@ -214,6 +225,7 @@ class Schema(msgspec.Struct, frozen=True):
     text: TextPlace = TextPlace()
     left_out: frozenset[str] = frozenset()
     splits: tuple[Split, ...] = DEFAULT_SPLITS
+    rule_levels: dict[str, RuleLevel] = {}
     arithmetic: Arithmetic = Arithmetic()
     lexicon: dict[str, Lexicon] = {}
     ids: dict[str, tuple[str, ...]] = {}

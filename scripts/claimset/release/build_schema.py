@@ -15,6 +15,7 @@ from claimset.release.schema_use import is_in_use
 from claimset.report.format_table import format_table
 from claimset.report.rule_page import rule_pages, rules_table
 from claimset.rules.engine.rule import pages_by_code
+from claimset.rules.engine.rule_levels import rule_level_issues
 from claimset.schema import guidelines
 from claimset.schema.check.judge import judge_schema
 from claimset.schema.check.meta_schema import META
@@ -119,9 +120,9 @@ def _untouched_pages(schema: Schema, texts: Mapping[str, str]) -> Iterator[str]:
 
 
 def _schema_issues(project: Project, folder: SchemaFolder) -> list[Issue]:
-    return list(judge_schema(folder.source(), SCHEMA, RESERVED)) or (
-        _version_issues(folder) if is_in_use(project) else []
-    )
+    source = folder.source()
+    issues = list(judge_schema(source, SCHEMA, RESERVED)) or list(rule_level_issues(source, SCHEMA))
+    return issues or (_version_issues(folder) if is_in_use(project) else [])
 
 
 def _page_issues(folder: SchemaFolder, schema: Schema) -> list[Issue]:

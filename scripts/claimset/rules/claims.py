@@ -11,7 +11,7 @@ from claimset.rules.engine.rule import Subject, rule
 _BREAK = re.compile(r"[.!?…][\"”’»)\]]*\s+[\"“‘«(\[]*(?=.)", re.DOTALL)
 
 
-@rule("CLM001", since="0.1.0")
+@rule("CLM001", since="0.1.0", convention=True)
 def nested_without_relation(subject: Subject) -> Iterator[Violation]:
     """
     A claim lies inside another and nothing says that it is nested.
@@ -46,7 +46,7 @@ def nested_without_relation(subject: Subject) -> Iterator[Violation]:
             open_claims.append([claim])
 
 
-@rule("CLM002", since="0.1.0")
+@rule("CLM002", since="0.1.0", convention=True)
 def attribute_missing(subject: Subject) -> Iterator[Violation]:
     """
     A span lacks an attribute that its layer requires.
@@ -63,7 +63,7 @@ def attribute_missing(subject: Subject) -> Iterator[Violation]:
                 yield Violation(f"the {span.label} {subject.words(span)} has no '{attribute.name}'", span)
 
 
-@rule("CLM003", since="0.1.0")
+@rule("CLM003", since="0.1.0", convention=True)
 def cue_contradicted(subject: Subject) -> Iterator[Violation]:
     """
     A claim's attribute contradicts the words that cue it.
@@ -101,7 +101,7 @@ def cue_contradicted(subject: Subject) -> Iterator[Violation]:
                 yield Violation(message, claim)
 
 
-@rule("CLM004", since="0.2.0", level=Level.WARNING)
+@rule("CLM004", since="0.2.0", level=Level.WARNING, convention=True)
 def several_sentences(subject: Subject) -> Iterator[Violation]:
     """
     A claim goes on over the end of a sentence.
@@ -121,7 +121,7 @@ def several_sentences(subject: Subject) -> Iterator[Violation]:
             yield Violation(f"{subject.words(span)} goes on after the end of a sentence", span)
 
 
-@rule("CLM005", since="0.2.0", level=Level.WARNING)
+@rule("CLM005", since="0.2.0", level=Level.WARNING, convention=True)
 def own_attribution(subject: Subject) -> Iterator[Violation]:
     """
     A claim begins or ends with the words that attribute it.
@@ -155,7 +155,7 @@ def own_attribution(subject: Subject) -> Iterator[Violation]:
             yield Violation(f"{subject.words(claim)} takes in the words that attribute it", claim)
 
 
-@rule("CLM007", since="0.2.0", in_annotations=Level.INFO)
+@rule("CLM007", since="0.2.0", in_annotations=Level.INFO, convention=True)
 def level_without_figure(subject: Subject) -> Iterator[Violation]:
     """
     A claim of a type that states a level has no figure, and its attributes do not ask for one.

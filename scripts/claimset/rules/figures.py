@@ -52,7 +52,7 @@ def change_without_times(subject: Subject) -> Iterator[Violation]:
             yield Violation(f"the change {subject.words(span)} has no time", span)
 
 
-@rule("QTY008", since="0.2.0", level=Level.WARNING, in_annotations=Level.INFO)
+@rule("QTY008", since="0.2.0", level=Level.WARNING, in_annotations=Level.INFO, convention=True)
 def other_unit(subject: Subject) -> Iterator[Violation]:
     """
     A quantity's unit is missing, or is not the one word for what is counted.

@@ -125,7 +125,7 @@ def attribute_of_the_label_missing(subject: Subject) -> Iterator[Violation]:
                 yield Violation(f"the {span.label} {subject.words(span)} has no '{name}', which it needs", span)
 
 
-@rule("LBL008", since="0.2.0", level=Level.INFO)
+@rule("LBL008", since="0.2.0", level=Level.INFO, convention=True)
 def one_name_two_labels(subject: Subject) -> Iterator[Violation]:
     """
     The same words have one label here and another there.

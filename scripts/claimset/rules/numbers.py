@@ -9,7 +9,7 @@ from claimset.rules.engine.claim_words import claim_words, pair_message
 from claimset.rules.engine.rule import Subject, rule
 
 
-@rule("NUM001", since="0.2.0", level=Level.WARNING, in_annotations=Level.INFO)
+@rule("NUM001", since="0.2.0", level=Level.WARNING, in_annotations=Level.INFO, convention=True)
 def unlinked_conflict(subject: Subject) -> Iterator[Violation]:
     """
     Figures conflict and nobody linked them.

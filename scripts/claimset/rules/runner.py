@@ -12,11 +12,14 @@ def run(subject: Subject, file: str | None = None, rules: Iterable[Rule] | None 
     """Yield what the rules say of one document, in the order of their codes."""
     annotation = subject.annotation
     for rule in _sort_by_code(tuple(rules if rules is not None else REGISTER.values())):
+        level = rule.level_of(subject)
+        if level is None:
+            continue
         for violation in rule.check(subject):
             span = violation.span
             yield Issue(
                 code=rule.code,
-                level=rule.level_of(subject),
+                level=level,
                 message=violation.message,
                 document=subject.document.id,
                 annotator=pseudonym(annotation.annotator) if annotation else None,

@@ -61,7 +61,7 @@ def edge_whitespace(subject: Subject) -> Iterator[Violation]:
             )
 
 
-@rule("SPN003", since="0.1.0")
+@rule("SPN003", since="0.1.0", convention=True)
 def final_stop(subject: Subject) -> Iterator[Violation]:
     """
     A claim ends with its sentence's full stop.
@@ -80,7 +80,7 @@ def final_stop(subject: Subject) -> Iterator[Violation]:
             yield Violation(f"{subject.words(span)} ends with its sentence's punctuation", span, edit)
 
 
-@rule("SPN004", since="0.1.0")
+@rule("SPN004", since="0.1.0", convention=True)
 def quotation_marks(subject: Subject) -> Iterator[Violation]:
     """
     A span is wrapped in quotation marks, or holds one half of a pair.
@@ -104,7 +104,7 @@ def quotation_marks(subject: Subject) -> Iterator[Violation]:
             yield Violation(f"{subject.words(span)} holds one half of a pair of quotation marks or brackets", span)
 
 
-@rule("SPN005", since="0.1.0")
+@rule("SPN005", since="0.1.0", convention=True)
 def inside_a_word(subject: Subject) -> Iterator[Violation]:
     """
     A span starts or ends inside a word.
@@ -122,7 +122,7 @@ def inside_a_word(subject: Subject) -> Iterator[Violation]:
                 break
 
 
-@rule("SPN006", since="0.1.0")
+@rule("SPN006", since="0.1.0", convention=True)
 def crosses_a_line(subject: Subject) -> Iterator[Violation]:
     """
     A span holds a line break.
@@ -136,7 +136,7 @@ def crosses_a_line(subject: Subject) -> Iterator[Violation]:
             yield Violation(f"{subject.words(span)} holds a line break", span)
 
 
-@rule("SPN007", since="0.1.0")
+@rule("SPN007", since="0.1.0", convention=True)
 def crosses_a_zone(subject: Subject) -> Iterator[Violation]:
     """
     A span lies partly in a zone and partly outside.
@@ -153,7 +153,7 @@ def crosses_a_zone(subject: Subject) -> Iterator[Violation]:
             yield Violation(f"{subject.words(span)} crosses the edge of a zone", span)
 
 
-@rule("SPN008", since="0.1.0")
+@rule("SPN008", since="0.1.0", convention=True)
 def crossing_spans(subject: Subject) -> Iterator[Violation]:
     """
     Two spans overlap and neither holds the other.
@@ -174,7 +174,7 @@ def crossing_spans(subject: Subject) -> Iterator[Violation]:
         heapq.heappush(open_spans, (span.end, number))
 
 
-@rule("SPN009", since="0.1.0")
+@rule("SPN009", since="0.1.0", convention=True)
 def same_span_twice(subject: Subject) -> Iterator[Violation]:
     """
     The same stretch has the same label twice.

@@ -11,7 +11,7 @@ _FIRST_WORD = re.compile(r"\s+(\w+)(?!\w)")
 _LONGEST_WORD = 40
 
 
-@rule("CLM006", since="0.2.0", level=Level.WARNING, in_annotations=Level.INFO)
+@rule("CLM006", since="0.2.0", level=Level.WARNING, in_annotations=Level.INFO, convention=True)
 def auxiliary_outside(subject: Subject) -> Iterator[Violation]:
     """
     A cue begins or ends beside its auxiliary and leaves it out.
@@ -41,7 +41,7 @@ def auxiliary_outside(subject: Subject) -> Iterator[Violation]:
             yield Violation(f"the cue {subject.words(cue)} leaves out the auxiliary beside it", cue)
 
 
-@rule("CLM008", since="0.2.0", level=Level.WARNING, in_annotations=Level.INFO)
+@rule("CLM008", since="0.2.0", level=Level.WARNING, in_annotations=Level.INFO, convention=True)
 def nested_in_own_voice(subject: Subject) -> Iterator[Violation]:
     """
     A claim is nested in a claim of the same speaker.

@@ -14,6 +14,7 @@ from claimset.model.schema import (
     Number,
     RelationType,
     Role,
+    RuleLevel,
     Schema,
     Split,
     TextPlace,
@@ -103,6 +104,7 @@ def _read_parts(source: dict[str, Any]) -> Schema:
         text=TextPlace(**source.get("x-text", {})),
         left_out=frozenset(source.get("x-left-out", ())),
         arithmetic=msgspec.convert(source.get("x-arithmetic", {}), Arithmetic),
+        rule_levels=msgspec.convert(source.get("x-rules", {}), dict[str, RuleLevel]),
         splits=_splits(source["x-splits"]) if "x-splits" in source else DEFAULT_SPLITS,
     )
 

@@ -15,6 +15,7 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.rules.engine.rule import REGISTER, Subject
+from claimset.rules.engine.rule_levels import at_levels
 from claimset.rules.runner import run
 from claimset.text.decode import TextRefused, decode, sha256
 
@@ -63,7 +64,7 @@ class ExportJudge:
 
     def conclude(self) -> None:
         """Judge what needs all tasks of the file."""
-        for issue in (*self._texts.near_copies(), *omission_issues(self._omission_counts)):
+        for issue in (*at_levels(self._texts.near_copies(), self._schema), *omission_issues(self._omission_counts)):
             self._issues.add(issue)
 
     def _document(self, task: ExportedTask, text: str, at: str) -> Document:

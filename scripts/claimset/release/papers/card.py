@@ -19,6 +19,7 @@ from claimset.model.schema import Schema
 from claimset.release.configs import CONFIGS
 from claimset.release.papers.citation import Citation, bibtex
 from claimset.release.papers.columns import column_descriptions
+from claimset.release.papers.house_rules import house_rules_section
 from claimset.text.markdown_table import table
 
 if TYPE_CHECKING:
@@ -147,6 +148,7 @@ def card(
         "## Labels\n",
         labels_table(schema, tally),
         *(["## What tags cannot hold\n", losses_table(schema, tally)] if "tokens" in sizes else ()),
+        *house_rules_section(schema),
         "## Columns\n",
         *(_columns(name, features[name], descriptions[name]) for name in sizes),
         *(

@@ -36,6 +36,7 @@ notice(
     Not two prints of a release as two stories but one `event` for both.
     """,
     since=_SINCE,
+    convention=True,
 )
 notice(
     "SPL001",
@@ -80,6 +81,7 @@ notice(
     Not a label kept for completeness but one that the texts call for.
     """,
     since=_SINCE,
+    convention=True,
 )
 notice(
     "ANN009",

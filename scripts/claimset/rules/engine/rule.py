@@ -175,34 +175,54 @@ Check = Callable[[Subject], Iterator[Violation]]
 class Rule(Page):
     """A rule over one labelled document; its page is the docstring of the function that checks it."""
 
-    def __init__(self, code: str, level: Level, since: str, check: Check, in_annotations: Level | None = None) -> None:
-        super().__init__(code, level, since, inspect.getdoc(check) or "")
+    def __init__(
+        self,
+        code: str,
+        level: Level,
+        since: str,
+        check: Check,
+        in_annotations: Level | None = None,
+        *,
+        convention: bool = False,
+    ) -> None:
+        super().__init__(code, level, since, inspect.getdoc(check) or "", convention=convention)
         self.check = check
         self._in_annotations = in_annotations
 
-    def level_of(self, subject: Subject) -> Level:
-        """Return the level of what it sees in these labels; an annotation may be judged more mildly than gold."""
-        if subject.annotation is None or self._in_annotations is None:
-            return self.level
-        return self._in_annotations
+    def level_of(self, subject: Subject) -> Level | None:
+        """
+        Return the level of what it sees in these labels; None where the schema turns it off.
+
+        An annotation may be judged more mildly than gold.
+        """
+        level = self.level_in(subject.schema, self.level)
+        if level is None or subject.annotation is None or self._in_annotations is None:
+            return level
+        return max(level, self._in_annotations, key=list(Level).index)
 
 
 REGISTER: dict[str, Rule] = {}
 
 
 def rule(
-    code: str, *, since: str, level: Level = Level.ERROR, in_annotations: Level | None = None
+    code: str,
+    *,
+    since: str,
+    level: Level = Level.ERROR,
+    in_annotations: Level | None = None,
+    convention: bool = False,
 ) -> Callable[[Check], Check]:
     """
     Register a function as a rule; a code is given once and never reused.
 
-    `in_annotations` is the level in an annotation, where it is another than in gold.
+    `in_annotations` is the level in an annotation, where it is another than in gold. `convention` says that a project
+    may give the rule another level.
     """
 
     def register(check: Check) -> Check:
         if code in REGISTER or code in NOTICES:
             raise ValueError(f"{code} is registered twice")
-        REGISTER[code] = Rule(code, level, since, check, in_annotations)
+        REGISTER[code] = Rule(code, level, since, check, in_annotations, convention=convention)
         return check
 
     return register
