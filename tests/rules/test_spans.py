@@ -147,6 +147,15 @@ def test_a_span_that_ends_beside_a_word_is_fine(text: str, schema: Schema) -> No
     assert seen("SPN005", entities(entity(0, 7)), text, schema) == []
 
 
+@pytest.mark.parametrize(("text", "end"), [("警察は逮捕した", 2), ("ตำรวจจับกุม", 5), ("警察说话", 2), ("ប៉ូលិសចាប់", 6)])
+def test_a_language_without_blanks_is_not_judged_by_blanks(text: str, end: int, schema: Schema) -> None:
+    assert seen("SPN005", entities(entity(0, end)), text, schema) == []
+
+
+def test_a_vowel_sign_stays_with_its_letter_in_a_language_without_blanks(schema: Schema) -> None:
+    assert len(seen("SPN005", entities(entity(0, 6)), "ตำรวจจับกุม", schema)) == 1
+
+
 def test_a_word_may_be_cut_where_a_zone_glues_two_texts_together(schema: Schema) -> None:
     labels = Labels(layers={"zones": (Span("z1", 0, 7, "TITLE"),), "entities": (entity(7, 15),)})
     assert seen("SPN005", labels, "ZeelijnDuinhulp", schema) == []

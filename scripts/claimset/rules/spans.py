@@ -10,6 +10,7 @@ from claimset.model.span import Span
 from claimset.rules.engine.rule import Subject, rule
 from claimset.text.interval_index import IntervalIndex
 from claimset.text.plural import plural
+from claimset.text.word_boundaries import is_token_boundary
 
 _PAIRS = (("“", "”"), ("(", ")"), ("«", "»"), ("„", "”"))
 _EDGES = '"“”„«»'
@@ -109,7 +110,9 @@ def inside_a_word(subject: Subject) -> Iterator[Violation]:
     """
     A span starts or ends inside a word.
 
-    It cannot be mapped to tokens, and in Dutch it splits a compound. A zone may: web text has glued boundaries.
+    It cannot be mapped to tokens, and in Dutch it splits a compound. A zone may: web text has glued boundaries. Words
+    are those of `tokens` (UAX #29), which need no blanks: in Japanese or Thai a span may end between two characters. A
+    word with a mark in it may be cut at the mark, such as `[Harrow]'s`.
 
     Not `[kinder]bescherming` but `[kinderbescherming]`.
     """
@@ -232,10 +235,8 @@ def nested_mentions(subject: Subject) -> Iterator[Violation]:
 def _is_inside_word(text: str, offset: int) -> bool:
     if not 0 < offset < len(text) or text[offset].isspace() or text[offset - 1].isspace():
         return False
-    # A combining mark belongs to the letter before it, whatever stands after.
-    return _is_word_character(text[offset - 1]) and (
-        _is_word_character(text[offset]) or unicodedata.category(text[offset]).startswith("M")
-    )
+    are_both_of_words = _is_word_character(text[offset - 1]) and _is_word_character(text[offset])
+    return are_both_of_words and not is_token_boundary(text, offset)
 
 
 def _is_word_character(character: str) -> bool:

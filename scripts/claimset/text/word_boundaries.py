@@ -33,6 +33,11 @@ def word_tokens(text: str, start: int) -> tuple[list[str], list[int]]:
     return words, starts
 
 
+def is_token_boundary(text: str, offset: int) -> bool:
+    """Say whether no token of a text goes on over an offset."""
+    return _BOUNDARY.match(text, offset) is not None
+
+
 @lru_cache(_CACHED_CHUNKS)
 def _chunk_tokens(chunk: str) -> tuple[list[str], list[int]]:
     """
