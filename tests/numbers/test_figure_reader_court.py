@@ -46,7 +46,7 @@ SOURCE = parse_schema(
                 },
                 whole_bill={"type": "boolean", "x-meaning": "complete"},
             ),
-            "orders": _layer("claim", ["Order"]),
+            "orders": _layer("claim", ["Order"], stands={"type": "boolean", "x-meaning": "polarity", "default": True}),
             "arrows": {
                 "type": "array",
                 "x-role": "relation",
@@ -114,3 +114,13 @@ JUDGMENTS: dict[str, tuple[Labels, str | None]] = {
 @pytest.mark.parametrize(("labels", "code"), JUDGMENTS.values(), ids=JUDGMENTS)
 def test_awards_and_bills_are_judged_without_a_line_of_python(labels: Labels, code: str | None) -> None:
     assert [item for item in codes(labels) if item is not None] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(("answer", "code"), [(True, "NUM002"), (None, "NUM002"), (False, None)])
+def test_sum_of_an_order_that_does_not_stand_is_compared_with_nothing(answer: bool | None, code: str | None) -> None:
+    labels = judgment("=900 euro", "=950 euro", arrows=AGAIN)
+    first, *others = labels.layers["orders"]
+    answered = msgspec.structs.replace(first, attributes={} if answer is None else {"stands": answer})
+    layers = {**labels.layers, "orders": (answered, *others)}
+    stated = codes(msgspec.structs.replace(labels, layers=layers))
+    assert [item for item in stated if item is not None] == ([code] if code else [])

@@ -241,3 +241,10 @@ def test_a_measure_and_the_order_of_its_steps_are_weighed() -> None:
     other = _diff(lambda new: attribute(new, "entities", "measure").pop("x-meaning"))
     assert measure["x-meaning"] == "measure"
     assert _in_short(other) == {("meaning", "breaking", "attribute", (), ())}
+
+
+def test_first_meaning_of_an_attribute_leaves_its_answers_as_they_are() -> None:
+    first = _diff(lambda new: attribute(new, "entities", "status").update({"x-meaning": "complete"}))
+    assert [(item.level, item.detail) for item in first] == [("compatible", "meaning: none → complete")]
+    other = _diff(lambda new: attribute(new, "entities", "measure").update({"x-meaning": "complete"}))
+    assert [(item.level, item.detail) for item in other] == [("breaking", "meaning: measure → complete")]

@@ -320,6 +320,12 @@ FAULTS: dict[str, tuple[Change, str, str, str]] = {
         _sequence(_without(f"{ENTITY}/parts_complete", "x-meaning"), _put(f"{ENTITY}/status", x_meaning="complete")),
         "SCH011", f"{ENTITY}/status/x-meaning", "give the attribute the type boolean",
     ),
+    "a polarity without a default": (
+        _without(f"{CLAIM}/polarity", "default"), "SCH011", f"{CLAIM}/polarity/x-meaning", "its default",
+    ),
+    "a polarity of what is no claim": (
+        _put(f"{ENTITY}/status", x_meaning="polarity"), "SCH011", f"{ENTITY}/status/x-meaning", "of a claim layer",
+    ),
     "two measures of one layer": (
         _put(f"{ENTITY}/level", x_meaning="measure"),
         "SCH012", f"{ENTITY}/measure/x-meaning", "'level' of this layer has the x-meaning measure too: take it",

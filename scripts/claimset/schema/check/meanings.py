@@ -55,6 +55,9 @@ def _layer(layer: Layer) -> Iterator[_Finding]:
             yield "SCH011", "a measure is one of a list: give the attribute its values (oneOf)", (*place, "x-meaning")
         if attribute.meaning == "complete" and attribute.kind != "boolean":
             yield "SCH011", "parts are complete or not: give the attribute the type boolean", (*place, "x-meaning")
+        if attribute.meaning == "polarity" and (layer.role != "claim" or attribute.default is None):
+            message = "a claim is affirmed unless it says otherwise: give an attribute of a claim layer its default"
+            yield "SCH011", message, (*place, "x-meaning")
 
 
 def _order(attribute: Attribute, place: _Place) -> Iterator[_Finding]:

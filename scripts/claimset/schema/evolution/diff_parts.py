@@ -33,8 +33,11 @@ def attribute_changes(names: Renames, layer: str | None, old: Attribute, new: At
         yield SchemaChange(kind, level, "attribute", where, detail=detail)  # type: ignore[arg-type]
     for name in ("format", "meaning", "stage"):
         if getattr(old, name) != getattr(new, name):
-            detail = f"{name}: {getattr(old, name)} → {getattr(new, name)}"
-            yield SchemaChange("meaning", "breaking", "attribute", where, detail=detail)
+            detail = f"{name}: {getattr(old, name) or 'none'} → {getattr(new, name) or 'none'}"
+            # A first meaning lets rules read what annotators said all along: their answers stay what they were.
+            is_first = name == "meaning" and not old.meaning
+            weight: Literal["breaking", "compatible"] = "compatible" if is_first else "breaking"
+            yield SchemaChange("meaning", weight, "attribute", where, detail=detail)
     if set(old.public or ()) != set(new.public or ()) or (old.public is None) != (new.public is None):
         yield SchemaChange("wider", "compatible", "attribute", where, detail="what of it is published")
     yield from _constraint_changes(_node(names.old, layer, old.name), _node(names.new, new_layer, new.name), where)
