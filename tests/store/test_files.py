@@ -25,8 +25,11 @@ _KILLED_AT_EVERY_LINE = """
 import json, os, signal, sys
 from pathlib import Path
 from claimset.store.files.files import write_whole
+from claimset.store.files.parts import part_prefix
 
 target, old, new = Path(sys.argv[1]), Path(sys.argv[2]).read_bytes(), Path(sys.argv[3]).read_bytes()
+# Loads what a first write loads, whose thousands of lines would each be killed at.
+part_prefix(target.parent)
 states = []
 while True:
     if old:

@@ -11,6 +11,7 @@ from pathlib import Path
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.server.server_folder import DATABASE
 from claimset.store.files.files import writable
+from claimset.store.files.parts import PART, part_prefix
 
 OWNER = "owner.json"
 """The owner's credentials in an archive."""
@@ -31,7 +32,10 @@ def backup(folder: Path, archive: Path, owner: bytes) -> int:
         raise Conflict(f"{archive} exists", "name another file; a backup never replaces one")
     if not archive.resolve().parent.is_dir():
         raise Misconfigured(f"there is no folder {archive.resolve().parent}", "make it first")
-    with writable(archive.parent), tempfile.TemporaryDirectory(dir=archive.parent, prefix=".backup-") as space:
+    with (
+        writable(archive.parent),
+        tempfile.TemporaryDirectory(PART, part_prefix(archive.parent), archive.parent) as space,
+    ):
         copy = Path(space) / DATABASE
         try:
             with closing(sqlite3.connect(folder / DATABASE)) as source, closing(sqlite3.connect(copy)) as target:

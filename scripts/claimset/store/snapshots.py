@@ -17,6 +17,7 @@ from claimset.model.file_kind import FILE_KINDS, format_line, rows_of
 from claimset.model.json_text import parse_json
 from claimset.model.trouble import Misconfigured
 from claimset.store.files.files import sync_folder, writable
+from claimset.store.files.parts import PART, part_prefix
 from claimset.store.state import PrivateState
 from claimset.text.decode import sha256
 
@@ -55,7 +56,7 @@ class Snapshot:
         self._head = head
         self._hash = hashlib.sha256()
         # Two snapshots of one name may be written before either is kept.
-        self._part = self._folder / f".{name}-{sha256(line_of(head))[:16]}.part"
+        self._part = self._folder / f"{part_prefix(self._folder)}{name}-{sha256(line_of(head))[:16]}{PART}"
         self._file: gzip.GzipFile | None = None
         self._missing_rows: list[dict[str, Any]] = []
 

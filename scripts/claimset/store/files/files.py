@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from claimset.model.trouble import Misconfigured
+from claimset.store.files.parts import PART, part_prefix
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 _NO_FOLDER = "No usable temporary directory"
@@ -39,7 +40,7 @@ def write_pieces(path: Path, pieces: Iterable[bytes], mode: int = 0o644) -> None
     """
     with writable(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=part_prefix(path.parent), suffix=PART)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.writelines(pieces)
