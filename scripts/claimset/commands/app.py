@@ -20,6 +20,7 @@ from claimset.commands import (
     export,
     feedback,
     hydrate,
+    import_labels,
     init,
     links,
     publish,
@@ -71,6 +72,7 @@ for module in (
     report,
 ):
     app.command(name=module.__name__.rpartition(".")[2])(module.command)
+app.command(name="import")(import_labels.command)
 app.add_typer(schema.app, name="schema")
 
 

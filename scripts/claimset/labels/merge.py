@@ -48,6 +48,11 @@ def merge(stored: Iterable[Annotation], arrivals: Iterable[Annotation]) -> list[
     return _set_states(rows)
 
 
+def with_local(stored: Iterable[Annotation], item: Annotation) -> list[Annotation]:
+    """Add an annotation that never was on a server; the stored one of the same annotator and interface counts first."""
+    return _set_states([*stored, item])
+
+
 def withdraw(
     stored: Iterable[Annotation],
     origin: str,

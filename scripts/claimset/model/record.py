@@ -81,8 +81,12 @@ class Annotation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     state that could not be read. All of them are kept; one that was withdrawn says since when at the latest, by the
     server's clock, and why.
 
-    `gaps` are the attributes that the schema got after the labels were made: nobody was asked, so that an omission
-    means nothing. `assumptions` are gaps into which a migration wrote the schema's default because it was told to.
+    `imported` is the format of the files that the labels came from, None where they came from a server or were made
+    here.
+
+    `gaps` are the attributes that the schema got after the labels were made, or that no imported file answers: nobody
+    was asked, so that an omission means nothing. `assumptions` are gaps into which a migration wrote the schema's
+    default because it was told to.
     """
 
     annotator: str
@@ -105,6 +109,7 @@ class Annotation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     because: Reason | None = None
     gaps: Answers = {}
     assumptions: Answers = {}
+    imported: str | None = None
 
     @property
     def counts(self) -> bool:

@@ -15,12 +15,15 @@ _ANNOTATIONS = ("annotations", "completions")
 _SERVER_ONLY = {"id", "completed_by"}
 
 
-def read_exported_task(value: object, schema: Schema, text_field: str | None = None) -> ExportedTask | None:
+def read_exported_task(
+    value: object, schema: Schema, text_field: str | None = None, default_interface: Interface | None = None
+) -> ExportedTask | None:
     """
     Read a JSON value as a task; None for what is none.
 
     The text is in the field `text_field`; without it in the schema's, or in the only field that holds text. Labels are
-    read as a pull reads them.
+    read as a pull reads them, in the interface that the task names, else in `default_interface`, else in the smallest
+    that has their controls.
     """
     row = _task_row(value)
     if row is None:
@@ -42,7 +45,7 @@ def read_exported_task(value: object, schema: Schema, text_field: str | None = N
         text_sha256=_string(data, "text_sha256"),
         language=codes.get(language or "", language),
         schema_version=_string(data, "schema_version"),
-        annotations=partial(_annotations, row, text or "", schema, interface),
+        annotations=partial(_annotations, row, text or "", schema, interface or default_interface),
     )
 
 
@@ -84,7 +87,7 @@ def _annotations(
                 problem = f"it has a {' and '.join(wrong_names)} that cannot be one"
                 yield ExportedAnnotation(f"/{kind}/{number}", by_person, problem)
                 continue
-            read_by = interface or _interface_of(annotation.result, schema)
+            read_by = interface or smallest_interface(annotation.result, schema)
             yield ExportedAnnotation(
                 f"/{kind}/{number}",
                 by_person,
@@ -99,17 +102,17 @@ def _annotations(
         yield ExportedAnnotation(f"/{names[0] if names else 'total_annotations'}", by_person=True, problem=problem)
 
 
-def _interface_of(result: Sequence[Any], schema: Schema) -> Interface:
+def smallest_interface(result: Sequence[Any], schema: Schema) -> Interface:
     """Return the smallest interface with every control that a result uses; one with all controls where none has."""
     used_names = {name for region in result if isinstance(region, dict) for name in _used_names(region)}
     names_by_interface = {name: _control_names(schema, interface) for name, interface in schema.interfaces.items()}
-    full_interface = _full_interface(schema)
-    used_names &= _control_names(schema, full_interface)
+    every_question = full_interface(schema)
+    used_names &= _control_names(schema, every_question)
     candidates = [name for name in names_by_interface if used_names <= names_by_interface[name]]
     return (
         schema.interfaces[min(candidates, key=lambda name: len(names_by_interface[name]))]
         if candidates
-        else full_interface
+        else every_question
     )
 
 
@@ -162,7 +165,8 @@ def _control_names(schema: Schema, interface: Interface) -> set[str]:
     }
 
 
-def _full_interface(schema: Schema) -> Interface:
+def full_interface(schema: Schema) -> Interface:
+    """Return an interface with every control that the schema has; it is none of the schema's own, and has no name."""
     stages = [layer.stage for layer in schema.layers.values()]
     stages += [item.stage for layer in schema.layers.values() for item in layer.attributes.values() if item.stage]
     stages += [item.stage for item in schema.document.values() if item.stage]

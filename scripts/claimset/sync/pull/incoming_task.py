@@ -127,9 +127,6 @@ class IncomingTask(msgspec.Struct, frozen=True):
             )
             for problem in reading.problems
         ]
-        if issues and not reading.holds_labels:
-            return None, issues
-        labels = reading.labels if document.is_open else public_labels(reading.labels, schema)
         schema_version, guidelines = self.versions or ("", "")
         annotation = Annotation(
             annotator=annotator,
@@ -138,8 +135,8 @@ class IncomingTask(msgspec.Struct, frozen=True):
             schema_version=schema_version,
             guideline_version=guidelines,
             text_sha256=document.sha256,
-            sha256=labels_sha256(labels, schema),
-            labels=labels,
+            sha256="",
+            labels=Labels(),
             origin=self.source.target.origin,
             task=self.task.id,
             annotation=row.id,
@@ -148,11 +145,26 @@ class IncomingTask(msgspec.Struct, frozen=True):
             updated=row.updated,
             gaps=reading.gaps,
         )
-        if not document.is_open:
-            # Free text in a field may repeat words of the text, so only a valid value may enter a tracked file.
-            subject = Subject(document, labels, schema, self.text, annotation, zone_labels=Labels())
-            free_text_issues = [issue for issue in run(subject) if issue.code in _FREE_TEXT_RULES]
-            if free_text_issues:
-                url = self.issue("", "", row).url
-                return None, issues + [msgspec.structs.replace(issue, url=url) for issue in free_text_issues]
-        return annotation, issues
+        if issues and not reading.holds_labels:
+            return None, issues
+        complete, free_text_issues = with_labels(annotation, reading.labels, document, self.text, schema)
+        url = self.issue("", "", row).url
+        return complete, issues + [msgspec.structs.replace(issue, url=url) for issue in free_text_issues]
+
+
+def with_labels(
+    annotation: Annotation, labels: Labels, document: Document, text: str, schema: Schema
+) -> tuple[Annotation | None, list[Issue]]:
+    """
+    Return an annotation with labels and their hash: of a text that is not ours only what may be published.
+
+    There is none where free text in a field of such a document may repeat words of the text; the issues say where.
+    """
+    labels = labels if document.is_open else public_labels(labels, schema)
+    complete = msgspec.structs.replace(annotation, labels=labels, sha256=labels_sha256(labels, schema))
+    if document.is_open:
+        return complete, []
+    # Free text in a field may repeat words of the text, so only a valid value may enter a tracked file.
+    subject = Subject(document, labels, schema, text, complete, zone_labels=Labels())
+    issues = [issue for issue in run(subject) if issue.code in _FREE_TEXT_RULES]
+    return (None if issues else complete), issues

@@ -37,10 +37,18 @@ def judge_annotations(
     """Return what the rules say of those of a document's annotations that `keys` names."""
     if not keys:
         return []
-    file, text = project.pulled_name(document.id), project.text_of(document)
+    text = project.text_of(document)
     return [
         issue
         for row in rows
         if (row.origin, row.annotation) in keys
-        for issue in run(Subject(document, row.labels, schema, text, row, zone_labels=other_layers(row, rows)), file)
+        for issue in judge_annotation(project, schema, document, text, row, rows)
     ]
+
+
+def judge_annotation(
+    project: Project, schema: Schema, document: Document, text: str | None, row: Annotation, rows: list[Annotation]
+) -> list[Issue]:
+    """Return what the rules say of one of a document's annotations, `rows`."""
+    subject = Subject(document, row.labels, schema, text, row, zone_labels=other_layers(row, rows))
+    return list(run(subject, project.pulled_name(document.id)))

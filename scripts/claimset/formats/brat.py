@@ -1,0 +1,80 @@
+"""
+Standoff files of brat: `NAME.ann` beside `NAME.txt`.
+
+A line is an id, a tab and what it says. T is a span, R a relation, A and M an attribute of a span. Events,
+equivalences, normalisations, notes and spans in several pieces have no counterpart here. Offsets count code points.
+Source: https://brat.nlplab.org/standoff.html
+"""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from claimset.formats.lines import NotRead, file_text, text_lines, whole_text
+from claimset.model.foreign import ForeignDocument, ForeignFile, ForeignRelation, ForeignSpan, TextOf, Unread
+from claimset.text.visible import in_quotes
+
+_SPAN = re.compile(r"(?P<label>\S+) (?P<start>\d{1,15}) (?P<end>\d{1,15})")
+_PIECES = re.compile(r"(?P<label>\S+) \d+ \d+(;\d+ \d+)+")
+_RELATION = re.compile(r"(?P<label>\S+) \S+?:(?P<source>\S+) \S+?:(?P<target>\S+)\s*")
+_ATTRIBUTE = re.compile(r"(?P<name>\S+) (?P<owner>\S+)(?: (?P<value>.+?))?\s*")
+_OTHERS = {
+    "E": "an event is no label of a span",
+    "*": "an equivalence is no relation",
+    "N": "a normalisation is no attribute",
+    "#": "a note is no label",
+}
+
+
+def read_brat(file: ForeignFile, _: TextOf) -> Iterator[ForeignDocument | Unread]:
+    """Yield the document of a standoff file. Raises NotRead for a line that is none of brat's."""
+    reader = _StandoffReader()
+    for number, line in enumerate(text_lines(file_text(file.data)), 1):
+        if line.strip():
+            reader.read(line, number)
+    reader.answer()
+    text = None if file.text_beside is None else whole_text(file.text_beside)
+    yield ForeignDocument((file.stem,), text, list(reader.spans.values()), reader.relations, reader.unread)
+
+
+class _StandoffReader:
+    def __init__(self) -> None:
+        self.spans: dict[str, ForeignSpan] = {}
+        self.relations: list[ForeignRelation] = []
+        self.unread: list[Unread] = []
+        self._attributes: list[tuple[int, re.Match[str]]] = []
+
+    def read(self, line: str, number: int) -> None:
+        name, _tab, body = line.partition("\t")
+        words, _tab, quote = body.partition("\t")
+        kind = name[:1]
+        if kind in _OTHERS:
+            self.unread.append(Unread(f"{name} is left out: {_OTHERS[kind]}", number))
+        elif kind == "T" and _PIECES.fullmatch(words):
+            message = f"the span {name} is in several pieces, and a span here is one"
+            self.unread.append(Unread(message, number, "SPN001"))
+        elif kind == "T" and (span := _SPAN.fullmatch(words)):
+            if name in self.spans:
+                raise NotRead(f"{name} stands twice: give each line an id of its own", number)
+            start, end = int(span["start"]), int(span["end"])
+            self.spans[name] = ForeignSpan(name, span["label"], start, end, quote, line=number)
+        elif kind == "R" and (relation := _RELATION.fullmatch(words)):
+            self.relations.append(ForeignRelation(relation["label"], relation["source"], relation["target"], number))
+        elif kind in {"A", "M"} and (attribute := _ATTRIBUTE.fullmatch(words)):
+            self._attributes.append((number, attribute))
+        else:
+            raise NotRead(f"{in_quotes(name, 40)} begins no line of a standoff file", number)
+
+    def answer(self) -> None:
+        """Give the spans their attributes, after all spans are known."""
+        for number, match in self._attributes:
+            owner = self.spans.get(match["owner"])
+            if owner is None:
+                message = f"'{match['name']}' belongs to {match['owner']}, which is no span here"
+                self.unread.append(Unread(message, number))
+            elif match["name"] in owner.attributes:
+                self.unread.append(Unread(f"'{match['name']}' of {owner.name} is answered twice", number))
+            else:
+                values = {**owner.attributes, match["name"]: True if match["value"] is None else match["value"]}
+                self.spans[owner.name] = msgspec.structs.replace(owner, attributes=values)

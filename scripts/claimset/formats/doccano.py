@@ -1,0 +1,66 @@
+"""
+JSON Lines of doccano: one text a line, spans as `entities` or as lists under `label`, relations between entities.
+
+Offsets count code points. Labels of a whole text have no counterpart here.
+Source: https://doccano.github.io/doccano/ and the exports of doccano 1.5 to 1.8
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from claimset.formats.json_values import document_names, object_lines, span_in
+from claimset.model.foreign import ForeignDocument, ForeignFile, ForeignRelation, ForeignSpan, TextOf, Unread
+
+_LISTS = ("label", "labels")
+_SPAN_PARTS = 3
+
+
+def read_doccano(file: ForeignFile, _: TextOf) -> Iterator[ForeignDocument | Unread]:
+    """Yield the document of each line. Raises NotRead for a file that is no text."""
+    for item in object_lines(file):
+        if isinstance(item, Unread):
+            yield item
+        else:
+            yield _document(*item)
+
+
+def _document(line: int, row: dict[str, Any]) -> ForeignDocument | Unread:
+    text = row.get("text", row.get("data"))
+    names = document_names(row, "doc_id", "filename", "id")
+    if text is None and not names:
+        return Unread("it has neither a text nor the id of one", line, "SCH001")
+    spans: list[ForeignSpan] = []
+    unread: list[Unread] = []
+    for name, value in _span_rows(row):
+        span = span_in(value, name, line, ("start_offset", "end_offset"))
+        (spans if isinstance(span, ForeignSpan) else unread).append(span)  # type: ignore[arg-type]
+    if any(isinstance(value, str) for key in _LISTS for value in _rows(row, key)) or row.get("cats"):
+        unread.append(
+            Unread("labels of the whole text are left out: they say which question they answer nowhere", line)
+        )
+    relations: list[ForeignRelation] = []
+    for value in _rows(row, "relations"):
+        match value:
+            case {"type": str(label), "from_id": int() | str() as source, "to_id": int() | str() as target}:
+                relations.append(ForeignRelation(label, f"entity {source}", f"entity {target}", line))
+            case _:
+                unread.append(Unread("a relation has no type, or lacks an end", line))
+    return ForeignDocument(names, text if isinstance(text, str) else None, spans, relations, unread, line)
+
+
+def _span_rows(row: dict[str, Any]) -> Iterator[tuple[str, object]]:
+    for number, value in enumerate(_rows(row, "entities")):
+        name = value.get("id", f"number {number + 1}") if isinstance(value, dict) else f"number {number + 1}"
+        yield f"entity {name}", value
+    for key in _LISTS:
+        for number, value in enumerate(_rows(row, key)):
+            if isinstance(value, list) and len(value) == _SPAN_PARTS:
+                start, end, label = value
+                yield f"{key} {number + 1}", {"start_offset": start, "end_offset": end, "label": label}
+            elif not isinstance(value, str):
+                yield f"{key} {number + 1}", value
+
+
+def _rows(row: dict[str, Any], key: str) -> list[Any]:
+    value = row.get(key)
+    return value if isinstance(value, list) else []

@@ -1,0 +1,80 @@
+"""Labels as a file of another tool holds them, before the schema is asked what they are."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from claimset.model.span import Value
+
+
+class Unread(msgspec.Struct, frozen=True):
+    """One part of a file that is not read, and why, in one sentence; `code` is that of the page that explains it."""
+
+    message: str
+    line: int | None = None
+    code: str = "SCH003"
+
+
+class ForeignSpan(msgspec.Struct, frozen=True):
+    """
+    A span of a file. `name` is the file's own, `line` is where it stands, from 1.
+
+    `start` and `end` count code points, end exclusive. Where both are None, `quote` stands in the text `occurrence`
+    times up to this one, counted from 1; without an occurrence it stands there once. Beside offsets `quote` is what the
+    annotator saw. `layer` is the name that the file gives its layer, if it gives one.
+    """
+
+    name: str
+    label: str
+    start: int | None = None
+    end: int | None = None
+    quote: str = ""
+    occurrence: int | None = None
+    layer: str | None = None
+    attributes: Mapping[str, Value] = {}
+    line: int | None = None
+
+
+class ForeignRelation(msgspec.Struct, frozen=True):
+    """A relation of a file, between two of its spans by their names."""
+
+    label: str
+    source: str
+    target: str
+    line: int | None = None
+
+
+class ForeignDocument(msgspec.Struct, frozen=True):
+    """
+    What a file says of one text.
+
+    `names` are those that the file gives the document, the likeliest first. `text` is the text that the file holds,
+    None where it holds none. `unread` is what the reader knows no counterpart of.
+    """
+
+    names: tuple[str, ...]
+    text: str | None = None
+    spans: Sequence[ForeignSpan] = ()
+    relations: Sequence[ForeignRelation] = ()
+    unread: Sequence[Unread] = ()
+    line: int | None = None
+
+
+class ForeignFile(msgspec.Struct, frozen=True):
+    """
+    The bytes of a file; `stem` is its name without the suffix and `folder` that of the folder it lies in.
+
+    `text_beside` are the bytes of the text file of the same name, None where there is none.
+    """
+
+    stem: str
+    folder: str
+    data: bytes
+    text_beside: bytes | None = None
+
+
+TextOf = Callable[[Sequence[str]], str | None]
+"""Returns the text of the first document of the project that has one of these names; None where there is none."""
+
+ForeignReader = Callable[[ForeignFile, TextOf], Iterator[ForeignDocument | Unread]]
+"""Reads a file of one format. Raises NotRead, of `claimset.formats.lines`, for one that is not of the format."""

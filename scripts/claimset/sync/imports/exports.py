@@ -1,0 +1,106 @@
+"""What JSON exports of Label Studio say of the project's documents, without the server that they came from."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from claimset.formats.lines import NotRead, file_text, text_lines
+from claimset.labelstudio.payload.export_file import read_exported_task
+from claimset.model.exported import ExportedTask
+from claimset.model.foreign import Unread
+from claimset.model.issue import Issue, Level
+from claimset.model.json_text import parse_json
+from claimset.model.schema import Interface, Schema
+from claimset.store.files.files import read_whole
+from claimset.sync.imports.documents import ProjectTexts
+from claimset.sync.imports.statements import FileStatements, Statement, no_interface, unread_issue
+
+
+class _Place(msgspec.Struct, frozen=True):
+    file: Path
+    pointer: str
+    value: Any
+
+
+def read_exports(
+    files: Sequence[Path], schema: Schema, texts: ProjectTexts, interface: Interface | None
+) -> FileStatements:
+    """
+    Read exports; a task that does not name its interface is read as `read_foreign_files` reads a document.
+
+    Predictions are left out. Raises Conflict and Misconfigured like `read_foreign_files`.
+    """
+    places: list[_Place] = []
+    read = FileStatements([], [])
+    for file in files:
+        for pointer, value in _json_values(file):
+            if isinstance(value, Unread):
+                read.issues.append(unread_issue(value, file))
+            else:
+                places.append(_Place(file, pointer, value))
+    chosen_interface = interface or _smallest_for(places, schema)
+    for place in places:
+        task = read_exported_task(place.value, schema, default_interface=chosen_interface)
+        if task is None or task.text is None:
+            why = task.problem if task is not None else "it is no task of a JSON export"
+            message = f"{place.pointer}: {why}"
+            read.issues.append(Issue("SCH002", Level.ERROR, message, file=str(place.file), pointer=place.pointer))
+        else:
+            _add_task(read, place, task, task.text, texts)
+    return read
+
+
+def _add_task(read: FileStatements, place: _Place, task: ExportedTask, text: str, texts: ProjectTexts) -> None:
+    match = texts.match([task.document] if task.document and task.has_key else [], text)
+    if isinstance(match, Issue):
+        read.issues.append(msgspec.structs.replace(match, file=str(place.file), pointer=place.pointer))
+        return
+    for item in task.annotations():
+        if not item.by_person:
+            continue
+        if item.reading is None or item.interface is None:
+            pointer = place.pointer + item.pointer
+            issue = Issue("SCH003", Level.ERROR, item.problem, match[0].id, file=str(place.file), pointer=pointer)
+            read.issues.append(issue)
+        else:
+            read.statements.append(Statement(str(place.file), *match, item.interface, item.reading))
+
+
+def _smallest_for(places: Sequence[_Place], schema: Schema) -> Interface:
+    """Return the smallest interface that draws every pass of the annotations whose task names none."""
+    passes: set[str] = set()
+    for place in places:
+        task = read_exported_task(place.value, schema)
+        if task is not None and task.text is not None and task.interface is None:
+            for item in task.annotations():
+                passes.update(item.interface.passes if item.by_person and item.interface else ())
+    interfaces = [item for item in schema.interfaces.values() if passes <= set(item.passes)]
+    if not interfaces:
+        raise no_interface()
+    return min(interfaces, key=lambda item: len(item.passes))
+
+
+def _json_values(file: Path) -> Iterator[tuple[str, Any]]:
+    """Yield the values of a JSON file, or of its lines, each with its pointer; what is no JSON is unread."""
+    try:
+        text = file_text(read_whole(file))
+        if file.suffix != ".jsonl":
+            value = parse_json(text)
+            for number, item in enumerate(value if isinstance(value, list) else [value]):
+                yield f"/{number}", item
+            return
+    except NotRead as error:
+        yield "", error.unread
+        return
+    except ValueError as error:
+        message = f"it is not JSON: {error}; export JSON, or name JSON Lines .jsonl"
+        yield "", Unread(message, getattr(error, "lineno", None), "SCH001")
+        return
+    for number, line in enumerate(text_lines(text), 1):
+        if line.strip():
+            try:
+                yield f"/{number - 1}", parse_json(line)
+            except ValueError:
+                yield "", Unread("it is not JSON: a line is one task", number, "SCH001")

@@ -1,0 +1,123 @@
+"""What files say of the project's documents: read, and matched with them, in one interface."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from claimset.formats.lines import NotRead
+from claimset.formats.readers import READERS
+from claimset.labelstudio.imported.foreign_labels import ForeignLabels, interface_of
+from claimset.model.document import Document
+from claimset.model.exported import ResultReading
+from claimset.model.foreign import ForeignDocument, ForeignFile, Unread
+from claimset.model.issue import Issue, Level
+from claimset.model.labels import Labels
+from claimset.model.record import Answers
+from claimset.model.schema import Interface, Schema
+from claimset.model.trouble import Conflict
+from claimset.schema.questions import drawn_attributes
+from claimset.store.files.files import read_whole
+from claimset.sync.imports.documents import ProjectTexts
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """What one annotation of a file says of a document, in an interface; `text` is the document's."""
+
+    file: str
+    document: Document
+    text: str
+    interface: Interface
+    reading: ResultReading
+
+
+class FileStatements(msgspec.Struct, frozen=True):
+    """All statements of some files, and the issues of what is none."""
+
+    statements: list[Statement]
+    issues: list[Issue]
+
+
+def read_foreign_files(
+    files: Sequence[Path], form: str, schema: Schema, texts: ProjectTexts, annotator: str, interface: Interface | None
+) -> FileStatements:
+    """
+    Read the files of a format.
+
+    All are read in `interface`; without one in the smallest that asks for everything they say. Raises Conflict where
+    there is none, and Misconfigured for a file that cannot be read.
+    """
+    documents: list[tuple[str, Document, str, ForeignDocument]] = []
+    issues: list[Issue] = []
+    for file in files:
+        for item in _read(file, form, texts):
+            if isinstance(item, Unread):
+                issues.append(unread_issue(item, file))
+                continue
+            match = texts.match(item.names, item.text)
+            if isinstance(match, Issue):
+                issues.append(at_line(match, file, item.line))
+            else:
+                documents.append((str(file), *match, item))
+    foreign_labels = [ForeignLabels(item, text, schema, annotator, interface) for _, _, text, item in documents]
+    if not documents:
+        return FileStatements([], issues)
+    chosen_interface = interface or interface_of(foreign_labels, schema)
+    if chosen_interface is None:
+        raise no_interface()
+    gaps_of = partial(
+        _unanswered, schema, chosen_interface, {place for item in foreign_labels for place in item.stated}
+    )
+    statements = [
+        Statement(name, document, text, chosen_interface, labels.read(chosen_interface, gaps_of))
+        for (name, document, text, _), labels in zip(documents, foreign_labels, strict=True)
+    ]
+    return FileStatements(statements, issues)
+
+
+def _read(file: Path, form: str, texts: ProjectTexts) -> Iterator[ForeignDocument | Unread]:
+    text_file = file.with_suffix(".txt")
+    text_beside = read_whole(text_file) if text_file != file and text_file.is_file() else None
+    foreign_file = ForeignFile(file.stem, file.resolve().parent.name, read_whole(file), text_beside)
+    try:
+        yield from READERS[form](foreign_file, texts.text_of)
+    except NotRead as error:
+        yield error.unread
+
+
+def _unanswered(schema: Schema, interface: Interface, stated: set[tuple[str, str]], labels: Labels) -> Answers:
+    """
+    Return the questions of an interface that no file of the run answers anywhere: their tool never asked them.
+
+    What is left out there must not be read as the schema's default.
+    """
+    gaps: Answers = {}
+    document = {attribute.name: () for attribute in schema.document.values() if attribute.stage in interface.passes}  # type: dict[str, tuple[str, ...]]
+    if document:
+        gaps[schema.document_key] = document
+    for layer in schema.layers.values():
+        for attribute in drawn_attributes(layer, interface):
+            spans = [span for span in labels.layers.get(layer.name, ()) if attribute.applies(span.label)]
+            if spans and layer.stage in interface.passes and (layer.name, attribute.name) not in stated:
+                gaps.setdefault(layer.name, {})[attribute.name] = tuple(sorted(span.id for span in spans))
+    return {place: dict(sorted(answers.items())) for place, answers in sorted(gaps.items())}
+
+
+def no_interface() -> Conflict:
+    """Return the error of files whose interface cannot be told."""
+    return Conflict(
+        "no interface of the schema asks for everything that the files say",
+        "name one with --interface, for what it asks",
+    )
+
+
+def unread_issue(item: Unread, file: Path) -> Issue:
+    """Return an issue for a part of a file that is not read."""
+    return at_line(Issue(item.code, Level.ERROR, item.message), file, item.line)
+
+
+def at_line(issue: Issue, file: Path, line: int | None) -> Issue:
+    """Return an issue with its place: a file, and in the message a line."""
+    message = issue.message if line is None else f"line {line}: {issue.message}"
+    return msgspec.structs.replace(issue, message=message, file=str(file))

@@ -1,0 +1,211 @@
+"""Labels from files: stored as one annotator's, proven, remembered where they are refused, and never over others."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from claimset.check.project import check
+from claimset.gold.stored import Stored
+from claimset.labelstudio.payload.write_result import to_result
+from claimset.model.foreign import ForeignDocument, ForeignSpan
+from claimset.model.labels import Labels
+from claimset.model.record import Annotation
+from claimset.model.span import Span
+from claimset.model.trouble import Conflict, Misconfigured
+from claimset.store.project import Project
+from claimset.store.refusals import read_refusals
+from claimset.sync.imports.import_labels import LabelImport, import_labels
+from support.foreign_files import WRITERS, as_conll, as_webanno
+from support.tree import tree, written
+
+TEXT = "Ida Holm of Brack met Ida Moor.\n"
+TOKENS = [(0, 3), (4, 8), (9, 11), (12, 17), (18, 21), (22, 25), (26, 30), (30, 31)]
+IDA = (0, 8, "PERSON")
+BRACK = (12, 17, "GPE")
+_DOCUMENT = ForeignDocument(("owls",), TEXT, [ForeignSpan("T1", "PERSON", 0, 8), ForeignSpan("T2", "GPE", 12, 17)])
+
+
+@pytest.fixture
+def owls(with_texts: Callable[..., Project]) -> Project:
+    return with_texts(owls=TEXT)
+
+
+def _import(project: Project, data: str, form: str = "brat", annotator: str = "a01", **more: str) -> LabelImport:
+    folder = project.root.parent / "theirs"
+    folder.mkdir(exist_ok=True)
+    suffix = {"brat": "ann", "conll": "conll", "inception": "tsv", "labelstudio": "json"}.get(form, "jsonl")
+    (folder / f"owls.{suffix}").write_bytes(data.encode())
+    return import_labels(project, [folder / f"owls.{suffix}"], form, annotator, more.get("interface"))
+
+
+def _rows(project: Project) -> list[Annotation]:
+    file = project.pulled_file("owls")
+    if not file.is_file():
+        return []
+    rows, problems = Stored(project, project.schema()).pulled(file)
+    assert not problems
+    return rows
+
+
+def _places(row: Annotation) -> set[tuple[int, int, str]]:
+    return {(span.start, span.end, span.label) for span in row.labels.spans}
+
+
+def _codes(result: LabelImport) -> list[str]:
+    return [issue.code for issue in result.issues if issue.level == "error"]
+
+
+def _export(project: Project) -> str:
+    schema = project.schema()
+    interface = schema.interfaces["entities"] if "entities" in schema.interfaces else schema.interfaces["all"]
+    labels = Labels(layers={"entities": (Span("one", *IDA), Span("two", *BRACK))})
+    result = to_result(labels, TEXT, schema, interface)
+    annotation = {"id": 3, "completed_by": 9, "result": result}
+    return json.dumps([{"id": 1, "data": {"text": TEXT}, "annotations": [annotation], "predictions": []}])
+
+
+def test_the_same_labels_of_any_format_are_the_same_annotation(owls: Project) -> None:
+    spans = [(0, 1, "PERSON"), (3, 3, "GPE")]
+    files = [(form, write(_DOCUMENT)) for form, write in WRITERS.items() if form != "inception"]
+    files += [("conll", as_conll(TEXT, TOKENS, spans)), ("inception", as_webanno(TEXT, TOKENS, spans))]
+    files += [("inception", WRITERS["inception"](_DOCUMENT))]
+    first = _import(owls, files[0][1], files[0][0])
+    assert (first.annotations, first.changed, first.refused, first.incomplete) == (1, ["owls"], 0, 0)
+    (row,) = _rows(owls)
+    assert _places(row) == {IDA, BRACK}
+    assert (row.annotator, row.imported, row.origin, row.task, row.made_by) == ("a01", "brat", None, None, "person")
+    before = written(owls.root)
+    for form, data in files:
+        assert _import(owls, data, form).changed == []
+    assert written(owls.root) == before
+
+
+def test_an_export_of_label_studio_comes_in_without_its_server(owls: Project) -> None:
+    result = _import(owls, _export(owls), "labelstudio")
+    assert (result.changed, _codes(result)) == (["owls"], [])
+    (row,) = _rows(owls)
+    assert _places(row) == {IDA, BRACK}
+    assert {span.id for span in row.labels.spans} == {"one", "two"}
+    assert (row.imported, row.origin, row.annotation) == ("labelstudio", None, None)
+    assert _import(owls, _export(owls), "labelstudio").changed == []
+
+
+def test_what_no_file_asks_is_a_gap_and_no_default(owls: Project) -> None:
+    _import(owls, "T1\tPERSON 0 8\tIda Holm\nT2\tGPE 12 17\tBrack\nA1\tadjectival T2\n")
+    (row,) = _rows(owls)
+    ids = {span.label: span.id for span in row.labels.spans}
+    assert row.gaps["entities"]["level"] == tuple(sorted(ids.values()))
+    assert "adjectival" not in row.gaps["entities"]
+    assert {span.label: span.attributes for span in row.labels.spans} == {"PERSON": {}, "GPE": {"adjectival": True}}
+
+
+def test_a_quote_and_its_occurrence_stand_for_offsets(owls: Project) -> None:
+    def line(**fields: object) -> str:
+        return json.dumps({"doc_id": "owls", "spans": [{"label": "PERSON", **fields}]})
+
+    result = _import(owls, line(quote="Ida"), "prodigy")
+    assert "line 1: the quote of span 1 stands in the text more than once" in result.issues[0].message
+    result = _import(owls, line(quote="Ida", occurrence=3), "prodigy")
+    assert (_codes(result), result.refused) == (["SPN012"], 1)
+    assert _import(owls, line(quote="Ida", occurrence=2), "prodigy").changed == ["owls"]
+    assert _places(_rows(owls)[0]) == {(22, 25, "PERSON")}
+    assert not read_refusals(owls)
+
+
+def test_a_span_over_other_words_than_the_annotator_saw_is_refused_with_its_line(owls: Project) -> None:
+    result = _import(owls, "T1\tPERSON 0 8\tIda Holm\nT2\tGPE 12 17\tMoor.\nT3\tGPE 90 95\tBrack\n")
+    problems = [(issue.code, issue.message.partition(":")[0]) for issue in result.issues if issue.start is not None]
+    assert problems[:2] == [("SPN012", "line 2"), ("SPN001", "line 3")]
+    assert _places(_rows(owls)[0]) == {IDA}
+
+
+def test_an_unknown_label_is_named_and_remembered_until_a_later_import_reads_it(owls: Project) -> None:
+    result = _import(owls, "T1\tPERSON 0 8\tIda Holm\nT2\tTown 12 17\tBrack\nR1\tHAS_ROLE Arg1:T1 Arg2:T2\n")
+    assert (result.incomplete, set(_codes(result)) >= {"LBL004", "REL001"}) == (1, True)
+    assert any("line 2: the label 'Town'" in issue.message for issue in result.issues)
+    (refusal,) = read_refusals(owls)
+    assert (refusal.origin, refusal.task, refusal.annotator, refusal.partial) == ("file:brat", 0, "a01", True)
+    issues = [issue for issue in check(owls).issues if issue.code == "ANN013"]
+    assert len(issues) == 1
+    assert "a part of an annotation from brat files was refused" in issues[0].message
+    before = written(owls.root)
+    _import(owls, "T1\tPERSON 0 8\tIda Holm\nT2\tTown 12 17\tBrack\nR1\tHAS_ROLE Arg1:T1 Arg2:T2\n")
+    assert written(owls.root) == before
+    # The mended file holds all that came in before, and more.
+    mended = _import(owls, "T1\tPERSON 0 8\tIda Holm\nT2\tGPE 12 17\tBrack\n")
+    assert (mended.changed, read_refusals(owls)) == (["owls"], [])
+    assert [_places(row) for row in _rows(owls)] == [{IDA, BRACK}]
+
+
+def test_a_name_of_an_earlier_schema_is_followed(owls: Project) -> None:
+    source = json.loads(owls.schema_file.read_bytes())
+    options = source["properties"]["entities"]["items"]["properties"]["label"]["oneOf"]
+    next(option for option in options if option["const"] == "GPE")["x-was"] = ["Town"]
+    owls.schema_file.write_text(json.dumps(source), encoding="utf-8")
+    assert _import(owls, "T2\tTown 12 17\tBrack\n").changed == ["owls"]
+    assert _places(_rows(owls)[0]) == {BRACK}
+
+
+def test_an_annotation_that_says_something_else_stays(owls: Project) -> None:
+    _import(owls, "T1\tPERSON 0 8\tIda Holm\n")
+    before = tree(owls.root)
+    for data in ("T1\tGPE 0 8\tIda Holm\n", "T1\tPERSON 0 3\tIda\nT2\tGPE 12 17\tBrack\n"):
+        result = _import(owls, data)
+        assert (_codes(result), result.refused, result.changed) == (["ANN004"], 1, [])
+        assert "another pseudonym" in result.issues[0].message
+    assert tree(owls.root) == before
+    assert _import(owls, "T1\tGPE 0 8\tIda Holm\n", annotator="a02").changed == ["owls"]
+    assert [row.annotator for row in _rows(owls)] == ["a01", "a02"]
+
+
+def test_two_annotations_of_one_text_in_a_run_are_refused_where_they_differ(owls: Project) -> None:
+    line = {"text": TEXT, "spans": [{"start": 0, "end": 8, "label": "PERSON"}]}
+    other = {"text": TEXT, "spans": []}
+    result = _import(owls, f"{json.dumps(line)}\n{json.dumps(other)}\n", "prodigy")
+    assert (_codes(result), _rows(owls)) == (["ANN004"], [])
+    assert _import(owls, f"{json.dumps(line)}\n{json.dumps(line)}\n", "prodigy").annotations == 1
+
+
+def test_a_text_that_the_project_does_not_have_is_refused_with_the_remedy(owls: Project, tmp_path: Path) -> None:
+    row = {"text": "Another text.", "spans": []}
+    result = _import(owls, json.dumps(row), "prodigy")
+    assert _codes(result) == ["DOC005"]
+    assert "line 1" in result.issues[0].message
+    assert "claimset add" in result.issues[0].message
+    result = _import(owls, json.dumps({"doc_id": "owls", **row}), "prodigy")
+    assert _codes(result) == ["DOC001"]
+    assert _rows(owls) == []
+
+
+@pytest.mark.parametrize(
+    ("annotator", "interface", "words"), [("Ida Holm", "", "pseudonym"), ("a01", "none", "no interface 'none'")]
+)
+def test_an_unknown_interface_and_a_name_are_refused(owls: Project, annotator: str, interface: str, words: str) -> None:
+    with pytest.raises(Misconfigured, match=words):
+        _import(owls, "", annotator=annotator, **({"interface": interface} if interface else {}))
+
+
+def test_the_interface_may_be_named(owls: Project) -> None:
+    assert _import(owls, "T1\tPERSON 0 8\tIda Holm\n", interface="all").interface == "all"
+    (row,) = _rows(owls)
+    assert row.interface == "all"
+    assert {name for name, spans in row.labels.layers.items() if not spans} >= {"claims"}
+
+
+def test_files_without_a_label_do_not_say_what_was_looked_at(owls: Project) -> None:
+    with pytest.raises(Conflict) as conflict:
+        _import(owls, "")
+    assert "--interface" in conflict.value.remedy
+    assert _rows(owls) == []
+    assert _import(owls, "", interface="all").changed == ["owls"]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [("{", "SCH001"), ("[1]", "SCH002"), ('[{"data": {"text": 1}}]', "SCH002"), ("[" * 100_000, "SCH001")],
+)
+def test_what_is_no_export_is_an_issue(owls: Project, data: str, code: str) -> None:
+    result = _import(owls, data, "labelstudio")
+    assert (_codes(result), _rows(owls)) == ([code], [])
