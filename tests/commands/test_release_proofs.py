@@ -1,5 +1,6 @@
 """A release is proven on the command line: whatever was done to it, the file is named and the exit code is 1."""
 
+import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -99,6 +100,30 @@ def test_verify_and_publish_end_with_1_and_name_the_file_whatever_was_done_to_it
         for said in (tell("verify", folder), tell("publish", folder, "--to", tmp_path / "public", "--apply")):
             assert (said.exit_code, named_file in said.stdout + said.stderr) == (1, True), (name, said.output)
     assert not (tmp_path / "public").exists()
+
+
+def test_verify_says_what_it_proves_and_what_it_does_not(mixed: Project, tmp_path: Path) -> None:
+    release = export(mixed, record=True).folder
+    copy = Path(shutil.copytree(release, tmp_path / "copy"))
+    sums = hashlib.sha256((release / "SHA256SUMS").read_bytes()).hexdigest()
+    alone, recorded = tell("verify", copy), tell("--project", mixed.root, "verify", copy)
+    named, other = tell("verify", copy, "--against", sums.upper()), tell("verify", copy, "--against", "0" * 64)
+    assert [said.exit_code for said in (alone, recorded, named, other)] == [0, 0, 0, 1]
+    assert all("consistent with its own sums" in " ".join(said.stderr.split()) for said in (alone, recorded, named))
+    assert "who released it is not proven" in " ".join(alone.stderr.split())
+    assert "of this project's register" in " ".join(recorded.stderr.split())
+    assert "has the SHA-256 that you named" in " ".join(named.stderr.split())
+    assert sums in "".join(other.stdout.split())
+    assert tell("verify", copy, "--against", "v0.1.0").exit_code == 3
+
+
+def test_diff_names_a_release_that_its_own_sums_deny(mixed: Project, tmp_path: Path) -> None:
+    release = export(mixed).folder
+    copy = Path(shutil.copytree(release, tmp_path / "copy"))
+    assert "claimset verify" not in tell("diff", release, copy).stderr
+    _flip(copy / "README.md")
+    said = tell("diff", release, copy)
+    assert (said.exit_code, f"claimset verify {copy}" in " ".join(said.stderr.split())) == (0, True)
 
 
 def test_a_release_that_lies_behind_a_link_is_as_good_as_its_bytes(mixed: Project, tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ def test_no_issue_is_no_output() -> None:
         ("a\r\nb", "a%0D%0Ab"),
         ("a: b, c", "a: b, c"),
         ("%0A", "%250A"),
+        ("a\x1b[31mb\u2028", "a\\u001b[31mb\\u2028"),
         ("\n::error::x", "%0A::error::x"),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.text.visible import in_quotes, show_error, show_value, visible
+from claimset.text.visible import in_quotes, on_a_line, show_error, show_value, visible
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,10 @@ def test_a_value_in_a_message_is_written_as_json_does_but_for_a_text(value: obje
 def test_an_error_in_a_message_says_what_is_missing() -> None:
     assert show_error(KeyError("title")) == "it has no 'title'"
     assert show_error(ValueError("not a date")) == "not a date"
+
+
+@given(st.lists(st.sampled_from([":", "::", "error", "\n", "\r", " ", "\u2028", "\x1b"])).map("".join))
+def test_no_line_of_what_is_shown_is_a_command_for_a_github_runner(words: str) -> None:
+    shown = on_a_line(words)
+    assert len(shown.splitlines()) <= 1
+    assert "::" not in shown

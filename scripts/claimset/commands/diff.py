@@ -1,5 +1,6 @@
 """claimset diff"""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -31,7 +32,12 @@ def command(
     Example: claimset diff 0.1.0 build/safeguarding-claims-0.2.0
     """
     from claimset.release.compare.diff_releases import diff_releases
+    from claimset.release.verify import verify_release
+    from claimset.store.layout import SUMS
 
+    for name in (before, after):
+        if (Path(name) / SUMS).is_file() and verify_release(Path(name)).faults:
+            say(f"{name} is not as its own sums say: claimset verify {name}")
     difference = diff_releases(before, after, lambda: open_project(context))
     if as_json:
         show_json(difference)

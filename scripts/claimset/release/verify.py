@@ -35,25 +35,28 @@ class VerifyResult(msgspec.Struct, frozen=True):
 
     `rows` is the number of rows that were compared with records.jsonl.
 
-    `name` and `version` are those that MANIFEST.json gives.
+    `name` and `version` are those that MANIFEST.json gives. `sums` is the SHA-256 of SHA256SUMS: who knows it from a
+    source of their own knows what every other file must be. It is empty where the file is missing.
     """
 
     folder: Path
     name: str
     version: str
+    sums: str
     files: int
     documents: int
     rows: int
     faults: tuple[Fault, ...]
 
 
-def verify_release(folder: Path, progress: Progress = silent) -> VerifyResult:
+def verify_release(folder: Path, progress: Progress = silent, against: str | None = None) -> VerifyResult:
     """
     Compare a release with its SHA256SUMS, its MANIFEST and its records.
 
     Each changed, missing or foreign file is a fault. If every checksum is right, the rows are compared too: they must
     be derived from records.jsonl and lie in the split that splits.json gives. The folder's name must not end in another
-    version than the MANIFEST's. Raises Misconfigured for a folder that is no release.
+    version than the MANIFEST's. With `against` the SHA-256 of SHA256SUMS must be that one.
+    Raises Misconfigured for a folder that is no release.
     """
     if not (folder / SUMS).is_file() and not (folder / MANIFEST).is_file():
         raise Misconfigured(f"{folder} is no release: it has no {SUMS}", "name a folder that claimset export wrote")
@@ -65,13 +68,16 @@ def verify_release(folder: Path, progress: Progress = silent) -> VerifyResult:
     ):
         faults = (Fault(SUMS, "its lines differ from what an export writes"),)
     faults = faults or tuple(_name_faults(folder, manifest))
+    sums = file_digests.get(SUMS, "")
+    if against is not None and sums != against.casefold():
+        faults = (Fault(SUMS, f"its SHA-256 is {sums or 'none'}, and not the one to verify against"), *faults)
     documents = rows = 0
     if not faults:
         content = _ContentCheck(folder, manifest)
         faults = tuple(content.faults(progress))
         documents, rows = content.documents, content.rows
     name, version = (str(manifest.get(key, "")) for key in ("name", "version"))
-    return VerifyResult(folder, name, version, len(file_digests), documents, rows, faults)
+    return VerifyResult(folder, name, version, sums, len(file_digests), documents, rows, faults)
 
 
 def _name_faults(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Fault]:

@@ -12,6 +12,12 @@ def visible(words: str) -> str:
     return "".join(_escape(character) for character in words)
 
 
+def on_a_line(words: str) -> str:
+    """Show words on a line of a command's output, visible and so that no GitHub runner takes them for its command."""
+    # A runner obeys a line that begins with two colons, after any blanks.
+    return visible(words).replace("::", ":\\u003a")
+
+
 def in_quotes(words: str, longest: int | None = None) -> str:
     """Return a text for a message: visible, between quotation marks, and no longer than so many characters."""
     if longest is not None and len(words) > longest:

@@ -7,6 +7,7 @@ from claimset.commands.exits import errors_as_sentences, exit_with
 from claimset.commands.screen.output import show_issues
 from claimset.commands.screen.talk import say
 from claimset.text.plural import plural
+from claimset.text.visible import on_a_line
 
 
 @errors_as_sentences
@@ -23,9 +24,9 @@ def command(context: typer.Context) -> None:
 
     result = build_schema(open_project(context))
     for name in result.changed:
-        print(name)
+        print(on_a_line(name))
     for name in result.removed:
-        print(f"{name} (removed)")
+        print(f"{on_a_line(name)} (removed)")
     show_issues(result.issues)
     if result.refused:
         say("nothing was written: mend the schema first")

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from claimset.text.visible import visible
+from claimset.text.visible import on_a_line, visible
 
 if TYPE_CHECKING:
     from claimset.model.issue import Issue
@@ -24,7 +24,7 @@ def show_table(head: Sequence[str], rows: Iterable[Sequence[object]], right: Seq
     for name in head:
         table.add_column(name, justify="right" if name in right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(visible(str(cell))) for cell in row))
+        table.add_row(*(Text(on_a_line(str(cell))) for cell in row))
     Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 160).print(table)
 
 

@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.text import Text
 
-from claimset.text.visible import visible
+from claimset.text.visible import on_a_line, visible
 
 talk = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
@@ -17,4 +17,4 @@ def print_error(message: str, remedy: str = "") -> None:
 
 def say(words: str) -> None:
     """Tell the person at the terminal something; it is no data, and goes to standard error."""
-    talk.print(Text(visible(words)), soft_wrap=True)
+    talk.print(Text(on_a_line(words)), soft_wrap=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from claimset.model.issue import Issue, Level
 from claimset.report.check_report import Reporter
 from claimset.report.place import lies_in_text, line_of_span, position_in_text, worst_first
+from claimset.text.visible import visible
 
 _COMMAND = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "notice"}
 
@@ -44,6 +45,8 @@ def _location(issue: Issue, file: str, content: str) -> dict[str, int]:
 
 
 def _escape(words: str) -> str:
+    # A line end has an escape of GitHub's own; every other control would reach the terminal that shows the log.
+    words = "".join(sign if sign in "\r\n" else visible(sign) for sign in words)
     return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
