@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
+from claimset.check.gold_document import GoldDocument, codes_of
 from claimset.check.lock_zones import stale_lock
 from claimset.check.result import JudgedWork, other_layers
 from claimset.gold.adjudication_issues import adjudication_issues
@@ -30,15 +31,6 @@ from claimset.store.project import Project
 from claimset.text.decode import TextRefused, decode
 
 _TEXTS = "DOC"
-
-
-class GoldDocument(msgspec.Struct, frozen=True):
-    """A document with gold, as a release takes it. `text` is None for an own copy."""
-
-    document: Document
-    text: str | None
-    annotations: tuple[Annotation, ...]
-    record: Record
 
 
 class JudgedDocument(msgspec.Struct):
@@ -93,6 +85,7 @@ class DocumentJudge:
         """Judge a document by its stored files."""
         self._issues: list[Issue] = []
         self._judged_work: list[JudgedWork] = []
+        self._issue_codes: list[tuple[str, ...]] = []
         text = self._text(document, stored)
         subject = Subject(document, Labels(), self._schema, text)
         name = self._project.text_name(document) if document.is_open else self._manifest
@@ -150,9 +143,9 @@ class DocumentJudge:
         if record is None:
             return None
         # A release never holds the text of an own copy.
-        return self._encoder.encode(
-            GoldDocument(document, text if document.is_open else None, tuple(annotations), record)
-        )
+        open_text = text if document.is_open else None
+        issue_codes = tuple(self._issue_codes[: len(annotations)])
+        return self._encoder.encode(GoldDocument(document, open_text, tuple(annotations), issue_codes, record))
 
     def _text(self, document: Document, stored: StoredDocument) -> str | None:
         if not document.is_open and stored.has_open_text:
@@ -199,7 +192,14 @@ class DocumentJudge:
             others = other_layers(annotation, annotations)
             subject = Subject(document, annotation.labels, self._schema, text, annotation, zone_labels=others)
             self._judged_work.append(JudgedWork(document, text, annotation.labels, *address[1:], annotation=annotation))
-            self._issues.extend(run(subject, name, self._label_rules))
+            issues_of_annotation = list(run(subject, name, self._label_rules))
+            self._issues.extend(issues_of_annotation)
+            if self._pack_gold:
+                if not document.is_open:
+                    # A release is the same with an own copy at hand and without.
+                    subject = Subject(document, annotation.labels, self._schema, None, annotation, zone_labels=others)
+                    issues_of_annotation = list(run(subject, name, self._label_rules))
+                self._issue_codes.append(codes_of(issues_of_annotation))
         return annotations, not issues
 
     def _gold(

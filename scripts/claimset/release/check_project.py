@@ -27,7 +27,7 @@ def check_project(
     """
     Judge a project by every rule, and compare its papers with what was counted.
 
-    What blocks a release is an error here. The papers are left aside where `document_ids` names documents. The other
+    The papers are left aside where `document_ids` names documents. The other
     parameters are those of `check.project.check`.
     """
     result = check(

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from claimset.check.result import CheckResult
-from claimset.model.issue import Issue, Level
+from claimset.model.issue import Issue
 from claimset.model.progress import Progress, silent
 from claimset.model.release import Fault, Reason
 from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.model.version import is_version
+from claimset.release.blocking import blocks_release
 from claimset.release.build.leak_scan import LeakScanBasis, leak_scan_basis, scan_for_leaks
 from claimset.release.check_project import check_project
 from claimset.release.compare.changes import NO_RELEASE
@@ -36,9 +37,10 @@ class ExportResult(msgspec.Struct, frozen=True):
     """
     Result of an export: the folder, rows by config and split, whether its bytes changed, its version and the reasons.
 
-    Nothing was written if `issues` holds an error. `recorded` is the release's file in the register. `withheld` are ids
-    of documents with gold that are not released: by a decision, or because of SPL002. `sought` says how the words of
-    texts that are not ours were searched. `unanswered` are the headings of the datasheet with an unanswered question.
+    Nothing was written if `sizes` is empty: then `issues` are those that block the release. `recorded` is the release's
+    file in the register. `withheld` are ids of documents with gold that are not released: by a decision, or because of
+    SPL002. `sought` says how the words of texts that are not ours were searched. `unanswered` are the headings of the
+    datasheet with an unanswered question.
     """
 
     folder: Path
@@ -80,11 +82,12 @@ def export(
 
     The version is computed from what changed since the last recorded release; a given one may be higher, and 0.0.0 is a
     build that is no release. Without `record` the version also says that the build is no release, and which records it
-    holds: `0.1.0.dev0+` and eight digits of their SHA-256. Refused, with the list, where a check finds an error, and by
-    Conflict where a given version is too low, or where the folder is there with other content and `replace` is not
-    given, or where words of a text that is not ours would be in it. Those texts are never read, so the bytes are the
-    same with them and without. `negatives` is how many unrelated pairs of spans stand in `relations` for every
-    relation. `workers` are processes that make rows; the bytes are the same for any number.
+    holds: `0.1.0.dev0+` and eight digits of their SHA-256. Refused, with the list, where a check finds an error that
+    blocks a release (`blocks_release`), and by Conflict where a given version is too low, or where the folder is there
+    with other content and `replace` is not given, or where words of a text that is not ours would be in it. Those texts
+    are never read, so the bytes are the same with them and without. `negatives` is how many unrelated pairs of spans
+    stand in `relations` for every relation. `workers` are processes that make rows; the bytes are the same for any
+    number.
 
     With `record` the release goes into the register, `annotations/releases/`, with the commit that it was built from;
     what later releases are is measured against it. An unrecorded build of its version is then replaced. Raises
@@ -198,10 +201,10 @@ def _unanswered_headings(project: Project) -> tuple[str, ...]:
 
 
 def _blocking_issues(project: Project, result: CheckResult) -> tuple[Issue, ...]:
-    """Return the issues that block a release: the errors. Raises Misconfigured if there is no gold record."""
+    """Return the issues that block a release. Raises Misconfigured if there is no gold record."""
     if not project.stored("gold"):
         raise Misconfigured("there are no gold records to export", "run `claimset pull`, then `claimset adjudicate`")
-    return tuple(issue for issue in result.issues if issue.level == Level.ERROR)
+    return tuple(issue for issue in result.issues if blocks_release(issue))
 
 
 def _require_version(version: str | None) -> str | None:

@@ -39,6 +39,8 @@ def show_export(result: "ExportResult", project: "Project", as_json: bool) -> bo
     if result.recorded is not None:
         name = project.relative(result.recorded)
         say(f"recorded in {name}: commit it, then git tag v{result.version}")
+    if error_count := sum(issue.level == "error" for issue in result.issues):
+        say(f"annotations have {plural(error_count, 'error')}, which their rows name (claimset check lists them)")
     _say_leak_scan(result.sought)
     return True
 

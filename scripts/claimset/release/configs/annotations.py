@@ -1,7 +1,9 @@
 """The config `annotations`: the labels of one annotator in one document, before adjudication."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
+
+from datasets import List
 
 from claimset.model.document import Document
 from claimset.model.record import Annotation
@@ -12,6 +14,8 @@ from claimset.release.records.released_document import ReleasedDocument
 from claimset.release.records.sidecars import ANNOTATION_FIELDS
 from claimset.release.records.spans import Row, label_row
 
+_CODES = "issue_codes"
+
 
 def _features(schema: Schema) -> dict[str, Any]:
     return {
@@ -19,22 +23,27 @@ def _features(schema: Schema) -> dict[str, Any]:
         "language": STRING,
         "text_sha256": STRING,
         **dict.fromkeys(ANNOTATION_FIELDS, STRING),
+        _CODES: List(STRING),
         **label_columns(schema),
     }
 
 
-def annotation_row(annotation: Annotation, document: Document, schema: Schema) -> Row:
-    """Return the labels of one annotator in one document as a row."""
+def annotation_row(annotation: Annotation, document: Document, schema: Schema, issue_codes: Sequence[str] = ()) -> Row:
+    """Return the labels of one annotator in one document as a row, with the codes of the issues that they have."""
     return {
         "document_id": document.id,
         "language": document.language,
         **{name: getattr(annotation, name) for name in ANNOTATION_FIELDS},
+        _CODES: list(issue_codes),
         **label_row(annotation.labels, schema),
     }
 
 
 def _rows(item: ReleasedDocument) -> Iterator[Row]:
-    return (annotation_row(row, item.document, item.schema) for row in item.annotations if row.counts)
+    codes = item.issue_codes or [()] * len(item.annotations)
+    for annotation, issue_codes in zip(item.annotations, codes, strict=True):
+        if annotation.counts:
+            yield annotation_row(annotation, item.document, item.schema, issue_codes)
 
 
 CONFIG = Config(

@@ -21,6 +21,7 @@ WORDS = {
     "gold_status": "How the record came about: single, agreed, merged, decided, taken.",
     "made_by": "Whether a person or a machine made the labels.",
     "annotator": "The annotator, a pseudonym.",
+    "issue_codes": "The codes of the rules that see an error in the annotation, or warn of it; gold has no error.",
     "interface": "The labeling interface in which the labels were made.",
     "sha256": "SHA-256 of the labels.",
     "document_id": "The id of the document.",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from claimset.check.judge_document import GoldDocument
+from claimset.check.gold_document import GoldDocument
 from claimset.labels.as_json import record_line
 from claimset.labels.summary import count_gold
 from claimset.labels.tally import Tally
@@ -56,7 +56,7 @@ class PartMaker:
             tally.place(split, gold.gold_status)
             text = item.text if item.document.is_open else None
             document = ReleasedDocument(
-                item.record, item.document, text, self._schema, self._negatives, item.annotations
+                item.record, item.document, text, self._schema, self._negatives, item.annotations, item.issue_codes
             )
             for config in self._configs:
                 self._batch.add(config.name, split, config.rows(document))

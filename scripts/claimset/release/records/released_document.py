@@ -22,7 +22,7 @@ class ReleasedDocument:
 
     `text` is None for a document whose text is not ours, whether or not the text is at hand. `negatives` is how many
     unrelated pairs of spans stand in `relations` for every relation. `annotations` are those of every annotator; a
-    release does not have them in records.jsonl.
+    release does not have them in records.jsonl. `issue_codes` are the codes of the issues of each annotation.
     """
 
     def __init__(
@@ -33,9 +33,11 @@ class ReleasedDocument:
         schema: Schema,
         negatives: int = 0,
         annotations: Sequence[Annotation] = (),
+        issue_codes: Sequence[Sequence[str]] = (),
     ) -> None:
         self.record, self.document, self.text = record, document, text
         self.schema, self.negatives, self.annotations = schema, negatives, annotations
+        self.issue_codes = issue_codes
 
     @cached_property
     def sentences(self) -> Sentences | None:
