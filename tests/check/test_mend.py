@@ -58,13 +58,15 @@ def test_mending_what_was_mended_changes_nothing(case: tuple[str, Labels]) -> No
 
 
 @given(spoiled())
-def test_no_code_has_more_issues_after_mending_and_each_mend_leaves_fewer(case: tuple[str, Labels]) -> None:
+def test_no_error_is_new_after_mending_and_each_mend_leaves_fewer_of_the_worst(case: tuple[str, Labels]) -> None:
     text, labels = case
     judge = judge_of(text)
     mended_labels = mend(labels, judge)
-    before, after = codes(judge, labels), codes(judge, mended_labels.labels)
-    assert after - before == Counter()
-    assert bool(mended_labels.mended_issues) == (after.total() < before.total())
+    before, after = list(judge(labels)), list(judge(mended_labels.labels))
+    errors = [Counter(issue.code for issue in issues if issue.level == Level.ERROR) for issues in (before, after)]
+    assert errors[1] - errors[0] == Counter()
+    counts = [[sum(issue.level == level for issue in issues) for level in Level] for issues in (before, after)]
+    assert bool(mended_labels.mended_issues) == (counts[1] < counts[0])
 
 
 @given(spoiled())
@@ -110,6 +112,26 @@ def test_a_mend_that_would_make_a_new_fault_is_not_applied_and_says_which(schema
     mended_labels = mend(labels, judge, {"SPN002"})
     assert mended_labels.labels == labels
     assert [(item.issue.code, item.brings) for item in mended_labels.refused_mends] == [("SPN002", ("SPN009",))]
+
+
+def test_an_error_is_mended_though_a_warning_follows() -> None:
+    wide = Span("x", 0, 5, "A")
+    error = Issue("SPN002", Level.ERROR, "wrong", fix=Edit(wide, wide.at(0, 4)))
+    warnings = [Issue("SPN011", Level.WARNING, "looks odd"), Issue("CLM004", Level.WARNING, "looks odd")]
+    labels = Labels(layers={"entities": (wide,)})
+    mended_labels = mend(labels, lambda given: [error] if given == labels else warnings)
+    assert mended_labels.labels.layers["entities"] == (wide.at(0, 4),)
+    assert (mended_labels.mended_issues, mended_labels.refused_mends) == ((error,), ())
+
+
+@pytest.mark.parametrize(("level", "follows"), [(Level.WARNING, Level.WARNING), (Level.WARNING, Level.ERROR)])
+def test_a_mend_that_brings_what_is_as_bad_is_not_applied(level: Level, follows: Level) -> None:
+    wide = Span("x", 0, 5, "A")
+    issue = Issue("CLM005", level, "looks odd", fix=Edit(wide, wide.at(0, 4)))
+    labels = Labels(layers={"entities": (wide,)})
+    mended_labels = mend(labels, lambda given: [issue] if given == labels else [Issue("SPN011", follows, "odd")])
+    assert mended_labels.labels == labels
+    assert [item.brings for item in mended_labels.refused_mends] == [("SPN011",)]
 
 
 def test_a_harmful_mend_does_not_keep_the_others_from_being_done(schema: Schema) -> None:

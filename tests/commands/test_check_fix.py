@@ -100,6 +100,13 @@ def test_a_file_elsewhere_is_mended_and_an_export_is_not(
     assert len(list(tmp_path.glob("a.json.*.orig"))) == 1
 
 
+def test_a_code_that_is_ignored_keeps_no_other_from_being_mended(
+    faulty: Project, within: Callable[..., CommandResult]
+) -> None:
+    result = within(faulty, "check", "--fix", "--ignore", "RLS002")
+    assert (result.code, "1 mended, 0 not" in result.words) == (0, True)
+
+
 def test_a_plan_alone_or_in_a_form_of_reports_is_bad_usage(faulty: Project) -> None:
     words = {"alone": ["--plan"], "sarif": ["--fix", "--plan", "--format", "sarif"]}
     results = run_all({name: (["check", *rest], faulty.root, {}) for name, rest in words.items()})

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from claimset.labels.implied import renew_implied
-from claimset.model.issue import Edit, Fix, Issue, RelationEdit
+from claimset.model.issue import Edit, Fix, Issue, Level, RelationEdit
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
@@ -17,6 +17,7 @@ Judge = Callable[[Labels], Iterable[Issue]]
 _MOST_ROUNDS = 8
 _QUOTE_LENGTH = 40
 _NO_CODE = ""
+_SEVEREST_FIRST = list(Level)
 
 
 class RefusedMend(msgspec.Struct, frozen=True):
@@ -47,9 +48,10 @@ def mend(
 
     `judge` returns the issues that stand. Mends are tried together first and else one by one in the order of their
     codes; a mend that gives rise to an issue which can be mended itself goes on until that is done. What was tried
-    stays only where no code has more issues than before and all codes together have fewer. So the rounds end by
-    themselves, no mend makes a new fault, and mending what was mended changes nothing. A span or relation that no
-    issue speaks of stays as it is, in its place; relations that follow from position by a `schema` follow the spans.
+    stays only where there are fewer issues than before, the most severe level first, and no code has more, but for
+    codes of a milder level than all that was to be mended: a warning that follows is no reason to leave an error. So
+    the rounds end by themselves, and mending what was mended changes nothing. A span or relation that no issue speaks
+    of stays as it is, in its place; relations that follow from position by a `schema` follow the spans.
     """
     original_labels = labels
     job = _Job(judge, codes)
@@ -80,7 +82,11 @@ def mend(
 
 
 class _Trial(NamedTuple):
-    """Labels after some mends and their issues. `harm` are codes with more issues; `_NO_CODE` if no code has fewer."""
+    """
+    Labels after some mends and their issues.
+
+    `harm` are codes with more issues that a mend may not bring; `_NO_CODE` if there are not fewer issues.
+    """
 
     labels: Labels
     issues: list[Issue]
@@ -100,6 +106,8 @@ class _Job:
     def try_mends(self, labels: Labels, issues: Sequence[Issue], known_issues: Sequence[Issue]) -> _Trial | None:
         """Mend issues, and the issues that this causes; None where no mend applies to the labels any more."""
         old_counts = Counter(issue.code for issue in known_issues)
+        old_levels = _count_levels(known_issues)
+        mildest = max(_SEVEREST_FIRST.index(issue.level) for issue in issues)
         applied_issues: list[Issue] = []
         risen_codes: set[str] = set()
         for _ in range(_MOST_ROUNDS):
@@ -115,10 +123,20 @@ class _Job:
             new_counts = Counter(issue.code for issue in known_issues)
             risen_codes = {code for code in new_counts if new_counts[code] > old_counts[code]}
             if not risen_codes:
-                has_fewer = new_counts.total() < old_counts.total()
-                return _Trial(labels, list(known_issues), applied_issues, set() if has_fewer else {_NO_CODE})
+                break
             issues = [issue for issue in self.candidates(known_issues) if issue.code in risen_codes]
-        return _Trial(labels, list(known_issues), applied_issues, risen_codes) if applied_issues else None
+        if not applied_issues:
+            return None
+        levels = {issue.code: _SEVEREST_FIRST.index(issue.level) for issue in known_issues}
+        harm = {code for code in risen_codes if levels[code] <= mildest}
+        has_fewer = _count_levels(known_issues) < old_levels
+        return _Trial(labels, list(known_issues), applied_issues, harm if harm or has_fewer else {_NO_CODE})
+
+
+def _count_levels(issues: Iterable[Issue]) -> list[int]:
+    """Return the number of issues of each level, the most severe first; of two such lists the lesser is better."""
+    counts = Counter(issue.level for issue in issues)
+    return [counts[level] for level in _SEVEREST_FIRST]
 
 
 def describe_edit(fix: Fix, text: str | None = None) -> tuple[str, str]:
