@@ -40,7 +40,8 @@ def read_xmi(file: ForeignFile, _: TextOf) -> Iterator[ForeignDocument | Unread]
     if sofa is None or "sofaString" not in sofa.attributes:
         raise NotRead(f"it holds no text in the view {_VIEW}: export the document as UIMA CAS XMI")
     text, sofa_id = sofa.attributes["sofaString"], sofa.attributes.get("xmi:id")
-    reader = _CasReader(Utf16Offsets(text))
+    links = {item.attributes.get("xmi:id", "") for item in elements if {"role", "target"} <= item.attributes.keys()}
+    reader = _CasReader(Utf16Offsets(text), links)
     names = [file.stem, file.folder]
     for item in elements:
         if simple_name(item.type_name) == "DocumentMetaData":
@@ -53,16 +54,20 @@ def read_xmi(file: ForeignFile, _: TextOf) -> Iterator[ForeignDocument | Unread]
 
 
 class _CasReader:
-    def __init__(self, offsets: Utf16Offsets) -> None:
+    def __init__(self, offsets: Utf16Offsets, links: set[str]) -> None:
         self._offsets = offsets
+        self._links = links
         self.spans: list[ForeignSpan] = []
         self.relations: list[ForeignRelation] = []
         self.unread: list[Unread] = []
 
     def read(self, item: _Element) -> None:
         features = {key: value for key, value in item.attributes.items() if key not in _PLACE}
-        label, others = split_label(item.type_name, features)
         name = simple_name(item.type_name)
+        for slot in [key for key, value in features.items() if value and set(value.split()) <= self._links]:
+            features.pop(slot)
+            self.unread.append(Unread(f"the slot {slot} of '{name}' is left out", item.line))
+        label, others = split_label(item.type_name, features)
         if item.holds_lists:
             self.unread.append(Unread(f"a feature of '{name}' has several values: they are left out", item.line))
         if label is None:
