@@ -17,7 +17,7 @@ def test_columns_that_are_not_read_are_named(
     (tmp_path / "rows.jsonl").write_text(json.dumps(row) + "\n")
     result = within(project, "add", "--language", "en", str(tmp_path / "rows.jsonl"))
     assert result.code == 0
-    assert "not read: 'label', 'a\\nb\\x1b[31m'" in result.words
+    assert "not read: 'label', 'a\\nb\\u001b[31m'" in result.words
 
 
 def test_an_export_is_refused_by_name_and_no_address_is_said(

@@ -176,7 +176,7 @@ def test_from_1_0_0_on_a_new_document_raises_the_minor_number(
 
 
 def test_a_build_that_is_no_release_is_never_recorded(labelled_project: Project) -> None:
-    with pytest.raises(Misconfigured, match="no release"):
+    with pytest.raises(Misconfigured, match="builds that are not released"):
         export(labelled_project, "0.0.0", record=True)
     assert export(labelled_project, "0.0.0").version == "0.0.0"
     assert release(labelled_project).version == "0.1.0"

@@ -63,7 +63,8 @@ def keep_documents(project: Project, count: int) -> Project:
     project.write_manifest(documents[:count])
     files = [file for kind in ("pulled", "gold", "predicted") for file in project.stored(kind)]
     for row in documents[count:]:
-        for file in (project.open_file(row.id), *(file for file in files if file.stem == row.id)):
+        decision_file = project.root / "annotations" / "decisions" / f"{row.id}.jsonl"
+        for file in (project.open_file(row.id), decision_file, *(file for file in files if file.stem == row.id)):
             file.unlink(missing_ok=True)
     return project
 

@@ -44,7 +44,7 @@ def mend(
     labels: Labels, judge: Judge, codes: Collection[str] | None = None, schema: Schema | None = None
 ) -> MendedLabels:
     """
-    Mend what can be mended without harm; `codes` are the only ones to mend, all of them where there are none.
+    Mend errors and warnings where that does no harm; `codes` are the only ones to mend, all of them where there are none.
 
     `judge` returns the issues that stand. Mends are tried together first and else one by one in the order of their
     codes; a mend that gives rise to an issue which can be mended itself goes on until that is done. What was tried
@@ -100,7 +100,12 @@ class _Job:
         self._codes = codes
 
     def candidates(self, issues: Iterable[Issue]) -> list[Issue]:
-        mendable = [item for item in issues if item.fix and (self._codes is None or item.code in self._codes)]
+        # An info is advice: what a person made is not changed for it.
+        mendable = [
+            item
+            for item in issues
+            if item.fix and item.level != Level.INFO and (self._codes is None or item.code in self._codes)
+        ]
         return sorted(mendable, key=lambda item: item.code)
 
     def try_mends(self, labels: Labels, issues: Sequence[Issue], known_issues: Sequence[Issue]) -> _Trial | None:
