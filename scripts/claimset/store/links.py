@@ -13,7 +13,10 @@ LINK_KIND = FILE_KINDS["links"]
 
 def link_lines(project: Layout) -> Iterator[StoredLink | str]:
     """Read each line: a link, or in the place of one what is wrong with the line or with the file."""
-    return rows_or_reason(read_json_rows(project.links_file, LINK_KIND, StoredLink, "link"))
+    try:
+        yield from rows_or_reason(read_json_rows(project.links_file, LINK_KIND, StoredLink, "link"))
+    except Misconfigured as error:
+        yield error.message
 
 
 def read_links(project: Layout) -> list[StoredLink]:

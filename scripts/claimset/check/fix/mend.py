@@ -44,7 +44,9 @@ def mend(
     labels: Labels, judge: Judge, codes: Collection[str] | None = None, schema: Schema | None = None
 ) -> MendedLabels:
     """
-    Mend errors and warnings where that does no harm; `codes` are the only ones to mend, all of them where there are none.
+    Mend errors and warnings where that does no harm.
+
+    `codes` are the only ones to mend, all of them where there are none.
 
     `judge` returns the issues that stand. Mends are tried together first and else one by one in the order of their
     codes; a mend that gives rise to an issue which can be mended itself goes on until that is done. What was tried

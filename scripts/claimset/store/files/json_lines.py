@@ -9,7 +9,6 @@ import msgspec
 
 from claimset.model.file_kind import FileKind, OtherFormat, format_line, rows_of
 from claimset.model.json_text import decode_json
-from claimset.model.trouble import Misconfigured
 from claimset.store.files.files import read_whole, write_whole
 
 _Row = TypeVar("_Row", bound=msgspec.Struct)
@@ -30,13 +29,11 @@ def read_json_rows(file: Path, kind: FileKind, row_type: type[_Row], noun: str) 
 
 
 def rows_or_reason(rows: Iterator[_Row | str]) -> Iterator[_Row | str]:
-    """Yield the rows, and at the end the reason why the file is not read, if it is not: its format, or its size."""
+    """Yield the rows, and at the end the reason why the file has a format that is not read, if it has."""
     try:
         yield from rows
     except OtherFormat as error:
         yield error.reason
-    except Misconfigured as error:
-        yield error.message
 
 
 def write_json_rows(file: Path, kind: FileKind, rows: Iterable[msgspec.Struct]) -> bool:
