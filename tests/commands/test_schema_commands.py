@@ -183,3 +183,12 @@ def test_every_code_of_the_schema_is_explained(claimset: Run, code: str) -> None
     result = claimset("explain", code)
     assert result.code == 0
     assert code in result.out
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("SPN004", "; x-rules may change the level)"), ("SAF001", "; the level is fixed)")]
+)
+def test_the_explanation_of_a_rule_says_whether_a_project_may_change_its_level(
+    claimset: Run, code: str, words: str
+) -> None:
+    assert claimset("explain", code).out.splitlines()[0].endswith(words)
