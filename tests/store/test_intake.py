@@ -186,6 +186,18 @@ def test_a_line_that_is_nested_too_deeply_is_named(read: Callable[..., list[Unre
     assert good.data == b"x"
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("some.jsonl", '{"text": "one", "id": "a", "text": "two"}'),
+        ("some.csv", "text,id,text\none,a,two\n"),
+    ],
+)
+def test_two_texts_in_one_row_are_refused(read: Callable[..., list[UnreadableText]], name: str, content: str) -> None:
+    (bad,) = read(name, content)
+    assert "'text' twice" in bad.reason
+
+
 def test_empty_lines_of_json_lines_are_passed_over(read: Callable[..., list[IncomingText]]) -> None:
     items = read("some.jsonl", '\n{"text": "x"}\r\n\r\n  \n{"text": "y"}')
     assert _texts(items) == ["x", "y"]

@@ -129,6 +129,22 @@ def test_a_lone_surrogate_in_what_is_said_of_a_text_is_refused(
     assert (tree(project.root) == old_files) is not bool(added)
 
 
+@pytest.mark.parametrize("day", ["9999-99-99", "2025-02-30", "20250410", "yesterday", "2025-04-10T10:00", "2025-4-1"])
+def test_a_day_that_no_calendar_has_is_refused(project: Project, incoming: Callable[..., Path], day: str) -> None:
+    old_files = tree(project.root)
+    (outcome,) = add(project, [incoming("some.jsonl", json.dumps({"text": "Words.", "published": day}))], ENGLISH)
+    assert (outcome.state, "is no day" in outcome.reason) == ("refused", True)
+    assert tree(project.root) == old_files
+
+
+@pytest.mark.parametrize("day", ["2025", "2025-04", "2024-02-29"])
+def test_a_year_month_or_day_of_the_calendar_is_taken(
+    project: Project, incoming: Callable[..., Path], day: str
+) -> None:
+    add(project, [incoming("some.jsonl", json.dumps({"text": "Words.", "published": day}))], ENGLISH)
+    assert [document.published for document in project.documents()] == [day]
+
+
 def test_an_id_that_stands_for_other_bytes_is_refused(
     with_texts: Callable[..., Project], incoming: Callable[..., Path]
 ) -> None:

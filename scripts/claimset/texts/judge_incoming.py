@@ -15,7 +15,7 @@ from claimset.text.language import detect
 from claimset.text.propose_zones import propose_zones
 from claimset.text.visible import in_quotes
 from claimset.texts.defaults import Defaults
-from claimset.texts.published_day import lacks_day, with_published_day
+from claimset.texts.published_day import is_day, lacks_day, with_published_day
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -75,6 +75,8 @@ def judge_incoming(
         text = decode(item.data)
     except TextRefused as refusal:
         return Outcome(item.origin, None, "refused", str(refusal)), None
+    if not is_day(published := item.facts.get("published", "2000")):
+        return Outcome(item.origin, None, "refused", f"published: {in_quotes(published, 60)} is no day"), None
     digest = sha256(item.data)
     # The name of a text that is not ours may be its headline: the id is made of its hash.
     name = item.name if defaults.tier == "open" else f"own-{digest[:12]}"

@@ -19,6 +19,15 @@ _FORMS = (
 )
 
 
+def is_day(words: str) -> bool:
+    """Say whether words are a day, month or year of the calendar as ISO 8601 writes it, such as 2025-04-10."""
+    try:
+        date.fromisoformat(words + "2000-01-01"[len(words) :])
+    except ValueError:
+        return False
+    return re.fullmatch(r"\d{4}(-\d\d){0,2}", words, re.ASCII) is not None
+
+
 def lacks_day(document: Document) -> bool:
     """Say whether nobody said when a document was published."""
     return document.published is None and document.published_basis == "unknown"

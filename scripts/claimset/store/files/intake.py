@@ -3,7 +3,8 @@
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pandas as pd
 from claimset.model.json_text import parse_json
 from claimset.store.files.files import read_whole
 from claimset.text.plural import plural
+from claimset.text.visible import in_quotes
 
 csv.field_size_limit(2**31 - 1)
 ROW_FIELDS = ("id", "language", "title", "outlet", "published", "genre", "licence", "event")
@@ -100,7 +102,10 @@ def _lines(file: Path, data: bytes) -> Iterator[IncomingText | UnreadableText]:
             continue
         origin = f"{file}, line {number}"
         try:
-            row = parse_json(line)
+            row = parse_json(line, object_pairs_hook=_once_each)
+        except _GivenTwice as error:
+            yield UnreadableText(origin, str(error))
+            continue
         except ValueError:
             yield UnreadableText(origin, "it is not JSON")
             continue
@@ -110,6 +115,21 @@ def _lines(file: Path, data: bytes) -> Iterator[IncomingText | UnreadableText]:
             yield _row(origin, f"{file.stem}-{number}", row if isinstance(row, dict) else {})
 
 
+class _GivenTwice(ValueError):
+    """An object gives a field twice: two readers would take two different texts."""
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    row = dict(pairs)
+    if len(row) < len(pairs):
+        raise _GivenTwice(f"it has the field {in_quotes(_twice(name for name, _ in pairs), 60)} twice")
+    return row
+
+
+def _twice(names: Iterable[str]) -> str:
+    return Counter(names).most_common(1)[0][0]
+
+
 def _table(file: Path) -> Iterator[IncomingText | UnreadableText]:
     try:
         # The header says how many cells a row has; pandas would move a longer row's cells one column on.
@@ -117,6 +137,8 @@ def _table(file: Path) -> Iterator[IncomingText | UnreadableText]:
             head, *rows = [*csv.reader(source, strict=True)] or [[]]
         if not head:
             raise csv.Error("it is empty")  # noqa: TRY301
+        if len(set(head)) < len(head):
+            raise csv.Error(f"it has the column {in_quotes(_twice(head), 60)} twice")  # noqa: TRY301
         uneven_row = next((number for number, row in enumerate(rows, 2) if row and len(row) != len(head)), None)
         if uneven_row is not None:
             raise csv.Error(f"row {uneven_row} has {plural(len(rows[uneven_row - 2]), 'cell')}, the header {len(head)}")  # noqa: TRY301
