@@ -56,6 +56,8 @@ READING = {
     "export --version 1": (3, "is no version"),
     "export --version ../1.0.0": (3, "is no version"),
     "export --out schema/schema.json/below": (3, "cannot write in"),
+    "export --project .": (2, "--project stands before the command"),
+    "schema show --project=. all": (2, "--project stands before the command"),
     "pull": (3, "no server is named"),
     "serve --backup new.tar.gz": (3, "no server to back up"),
     "serve --restore schema/schema.json": (3, "no backup"),

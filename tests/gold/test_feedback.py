@@ -70,8 +70,9 @@ def test_work_without_gold_or_newer_than_gold_waits(with_texts: Callable[..., Pr
 
 
 def test_nobody_gets_no_feedback(with_texts: Callable[..., Project]) -> None:
-    with pytest.raises(Misconfigured, match="nobody called 'a09'"):
+    with pytest.raises(Misconfigured, match="nobody called 'a09'") as nobody:
         feedback(contested(with_texts(one=TEXT)), "a09")
+    assert nobody.value.remedy == "name one who did: a01, a02"
 
 
 def test_the_page_shows_reasons_and_offers_no_decision(with_texts: Callable[..., Project]) -> None:

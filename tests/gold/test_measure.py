@@ -121,6 +121,9 @@ def test_one_span_over_the_whole_text_is_the_match_of_one_of_five() -> None:
     result = agreement(an_annotation("a1", *parts), an_annotation("a2", (0, LENGTH, FIRST)))
     assert (row(result, LAYER, "overlap_f1").size, value(result, LAYER, "overlap_f1")) == (6, pytest.approx(1 / 3))
     assert f"| {LAYER} | 0.00* ⌀ 0.00 | 0.33* ⌀ 0.33 |" in in_markdown(result)
+    wide_row = next(line for line in in_markdown(result).splitlines() if line.startswith(f"| {LAYER} |"))
+    assert wide_row.endswith("| 1 | 6 |")
+    assert "\n\\* over fewer than" in in_markdown(result)
 
 
 def test_a_span_of_no_length_is_the_match_of_no_neighbour() -> None:

@@ -10,6 +10,7 @@ import pytest
 from claimset.check.project import check
 from claimset.model.issue import Level
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.project.doctor import doctor
 from claimset.project.init import init
 from claimset.release.build_schema import check_schema as check_schema
 from claimset.release.datasheet.renew import renew_datasheet
@@ -49,6 +50,8 @@ def test_an_empty_project_passes_its_own_checks_and_holds_no_text_and_no_label(t
     assert (errors(project), new.has_example, project.documents()) == ([], False, [])
     assert [*project.stored("pulled"), *project.stored("predicted"), *project.stored("gold")] == []
     assert not (new.root / "raw").exists()
+    assert "example.txt" not in (new.root / "README.md").read_text()
+    assert "pins" not in {finding.name for finding in doctor(new.root)}
 
 
 def test_a_new_project_can_be_released_at_once(tmp_path: Path) -> None:

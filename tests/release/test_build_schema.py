@@ -367,6 +367,23 @@ def test_a_new_label_gets_a_page_to_be_written(built_project: Project) -> None:
     assert {issue.code for issue in build.issues} == {"SCH015"}
 
 
+def test_the_page_of_a_renamed_label_keeps_its_words(built_project: Project) -> None:
+    page = built_project.root / CUE
+    words = page.read_text(encoding="utf-8").partition("## Definition")[2]
+
+    def change(it: Json) -> None:
+        it["x-version"] = "9.0.0"
+        _labels(it, "cues")[0].update({"const": "SIGNAL", "x-was": ["CUE"]})
+
+    _change(built_project, change)
+    build = build_schema(built_project)
+    new_page = page.with_name("SIGNAL.md")
+    assert new_page.read_text(encoding="utf-8").partition("## Definition")[2] == words != ""
+    assert new_page.read_text(encoding="utf-8").startswith("<!-- claimset:frame -->\n# SIGNAL\n")
+    assert (CUE in build.removed, page.exists()) == (True, False)
+    assert build_schema(built_project).changed == ()
+
+
 def test_an_old_interface_is_named_and_removed(built_project: Project) -> None:
     old_interface = built_project.root / "schema/interfaces/old.xml"
     shutil.copyfile(built_project.root / "schema/interfaces/all.xml", old_interface)

@@ -35,9 +35,11 @@ from claimset.commands import (
     verify,
     waive,
 )
+from claimset.commands.verbs import Verbs
 
 app = typer.Typer(
     name="claimset",
+    cls=Verbs,
     help="From texts to a labeled, checked and versioned Hugging Face dataset, through Label Studio.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -21,7 +21,9 @@ def command(
     from_interface: Annotated[
         Path | None, typer.Option(help="The XML of a labeling interface that the schema is made from.", exists=True)
     ] = None,
-    empty: Annotated[bool, typer.Option("--empty", help="Leave the example out: no text and no label.")] = False,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Leave the example text and its labels out; the schema is the same.")
+    ] = False,
 ) -> None:
     """
     Lay out a new project: folders, a schema, papers, an example, and what continuous integration runs.

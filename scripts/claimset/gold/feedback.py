@@ -83,9 +83,11 @@ def feedback(project: Project, annotator: str) -> Feedback:
     waiting: list[str] = []
     changes: list[FeedbackChange] = []
     spans = 0
+    annotators: set[str] = set()
     for document in project.documents():
         file, gold_file = project.pulled_file(document.id), project.gold_file(document.id)
         annotations = stored.pulled(file)[0] if file.is_file() else []
+        annotators |= {item.annotator for item in annotations}
         own = [item for item in annotations if item.annotator == annotator and item.counts]
         record = stored.gold(gold_file)[0] if own and gold_file.is_file() else None
         if record is None or any(_is_older(record, item) for item in own):
@@ -99,7 +101,10 @@ def feedback(project: Project, annotator: str) -> Feedback:
         for item in own:
             changes += _changes(document.id, item, record, schema, text, reasons)
     if not compared and not waiting:
-        raise Misconfigured(f"nobody called {in_quotes(annotator)} labelled anything", "name an annotator, such as a01")
+        remedy = (
+            f"name one who did: {', '.join(sorted(annotators))}" if annotators else "claimset pull brings annotations"
+        )
+        raise Misconfigured(f"nobody called {in_quotes(annotator)} labelled anything", remedy)
     counts = Counter(item.document for item in changes)
     changes.sort(key=lambda item: (-counts[item.document], item.document))
     return Feedback(annotator, tuple(compared), spans, tuple(waiting), tuple(changes))

@@ -51,7 +51,8 @@ def doctor(start: Path) -> Iterator[Finding]:
         yield _trouble_finding("project", trouble)
         return
     yield Finding("project", "ok", f"{schema.name}, schema {schema.version}, guidelines {schema.guidelines}")
-    yield _pins(project.root / _LOCK)
+    if any((project.root / name).is_file() for name in (_LOCK, "pyproject.toml")):
+        yield _pins(project.root / _LOCK)
     yield _git(project)
     try:
         missing_count, documents = count_missing_texts(project), len(project.documents())

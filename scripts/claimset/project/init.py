@@ -74,12 +74,12 @@ def init(
         if imported_schema
         else blank_schema(title, codes, starter_fields(), **_schema_keywords())
     )
-    for place, text in starter_papers(title).items():
+    language = next((code for code in codes if with_example and example(code) is not None), None)
+    for place, text in starter_papers(title, has_example=language is not None).items():
         write_whole(root / place, text.encode(), mode=0o755 if place == ".ci/run" else 0o644)
     SchemaFolder(root).write({SCHEMA: json.dumps(source, indent=1, ensure_ascii=False) + "\n"})
     project = Project(root)
     issues = [issue for issue in build_schema(project).issues if issue.level == Level.ERROR]
-    language = next((code for code in codes if with_example and example(code) is not None), None)
     if language is not None:
         _add_example(project, project.schema(), language, is_imported=imported_schema is not None)
     renew_datasheet(project)

@@ -42,8 +42,9 @@ def build_schema(project: Project) -> SchemaBuild:
     """
     Write every file that is generated from the schema, and store the schema under its version if that file is missing.
 
-    The prose of guideline pages stays. A missing page is written with empty headings. A schema with errors writes
-    nothing. Until the schema is in use, each build numbers the labels again and replaces the stored versions.
+    The prose of guideline pages stays, and goes along where a label is renamed. A missing page is written with empty
+    headings. A schema with errors writes nothing. Until the schema is in use, each build numbers the labels again and
+    replaces the stored versions.
     """
     folder = SchemaFolder(project.root)
     issues = _schema_issues(project, folder)
@@ -52,13 +53,15 @@ def build_schema(project: Project) -> SchemaBuild:
     schema = project.schema()
     with project.locked():
         files, obsolete_files = _expected_files(project, folder, schema)
-        # The stored versions tell which pages nobody edited, so they are removed last: an interrupted build can resume.
-        versions = [name for name in obsolete_files if name.startswith(_VERSIONS)]
+        # An interrupted build can resume, and loses no word: the stored versions tell which pages nobody edited, and
+        # the page of a renamed label is written under its new name before the old one goes.
+        renamed_pages = {_PAGES + place for place, _ in guidelines.renamed_pages(schema)}
+        last = [name for name in obsolete_files if name.startswith(_VERSIONS) or name in renamed_pages]
         for name in obsolete_files:
-            if name not in versions:
+            if name not in last:
                 folder.remove(name)
         changed_files = folder.write(files)
-        for name in versions:
+        for name in last:
             folder.remove(name)
     return SchemaBuild(tuple(changed_files), obsolete_files, tuple(_page_issues(folder, schema)))
 
@@ -87,6 +90,7 @@ def check_schema(project: Project) -> list[Issue]:
 def _expected_files(project: Project, folder: SchemaFolder, schema: Schema) -> tuple[dict[str, str], tuple[str, ...]]:
     """Return the expected text of every generated file by name, and the names of the files to remove."""
     texts = folder.texts(PAPERS)
+    old_pages = _carry_pages(schema, texts)
     pages = pages_by_code().values()
     tables = {
         "rules": rules_table(pages),
@@ -97,15 +101,31 @@ def _expected_files(project: Project, folder: SchemaFolder, schema: Schema) -> t
     in_use = is_in_use(project)
     if in_use:
         files = generated_files(schema, META, texts, versions, tables)
-        obsolete_files = list(folder.interfaces())
+        obsolete_files = [*folder.interfaces(), *old_pages]
     else:
         untouched_pages = {name for version in versions for name in _untouched_pages(version, texts)}
         written_texts = {name: text for name, text in texts.items() if name not in untouched_pages}
         files = generated_files(msgspec.structs.replace(schema, ids={}), META, written_texts, (), tables)
-        obsolete_files = [*folder.interfaces(), *untouched_pages, *(_version_file(version) for version in versions)]
+        obsolete_files = [
+            *folder.interfaces(),
+            *old_pages,
+            *untouched_pages,
+            *(_version_file(version) for version in versions),
+        ]
     if not in_use or folder.as_it_stands(_version_file(schema)) is None:
         files[_version_file(schema)] = json.dumps(schema.source, indent=1, ensure_ascii=False) + "\n"
     return files, tuple(sorted(name for name in obsolete_files if name not in files))
+
+
+def _carry_pages(schema: Schema, texts: dict[str, str]) -> list[str]:
+    """Put the page of a renamed label in `texts` under its new name if that has none; return the old names."""
+    places = {place for place, _, _ in guidelines.label_pages(schema)}
+    old_names = []
+    for old_place, place in guidelines.renamed_pages(schema):
+        if old_place not in places and _PAGES + old_place in texts and _PAGES + place not in texts:
+            texts[_PAGES + place] = texts.pop(_PAGES + old_place)
+            old_names.append(_PAGES + old_place)
+    return old_names
 
 
 def _untouched_pages(schema: Schema, texts: Mapping[str, str]) -> Iterator[str]:

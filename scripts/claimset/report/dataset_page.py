@@ -55,7 +55,7 @@ def dataset_page(overview: Overview, schema: Schema) -> str:
         ("page.css", "dataset.css"),
         color_rules=color_rules(numbers, schema),
         title=" ".join(filter(None, (overview.title, overview.version))),
-        made_by=made_by(tally),
+        made_by=markdown_html(made_by(tally), 2),
         agreement=markdown_html(overview.agreement, 2),
         languages=[(code, schema.languages.get(code, code)) for code in languages],
         facts=[

@@ -34,6 +34,14 @@ def label_pages(schema: Schema) -> Iterator[tuple[str, Layer, Label]]:
                 yield f"{layer.name}/{_file(str(label.name))}.md", layer, label
 
 
+def renamed_pages(schema: Schema) -> Iterator[tuple[str, str]]:
+    """Yield, for each label with an earlier name, the place that its page had under that name, and the place now."""
+    for place, layer, label in label_pages(schema):
+        for layer_name in (layer.name, *layer.was):
+            for name in (label.name, *label.was):
+                yield f"{layer_name}/{_file(str(name))}.md", place
+
+
 def sections(schema: Schema) -> tuple[str, ...]:
     """Return the headings that a label's page must have: the last ones are the languages' boundary rules."""
     return (*_SECTIONS, *schema.languages.values())

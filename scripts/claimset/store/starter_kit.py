@@ -19,9 +19,10 @@ _FILES = {
 }
 
 
-def starter_papers(name: str) -> dict[str, str]:
-    """Return the files of a new project by their place, with its name written in."""
-    return {place: Template(_read(file)).substitute(name=name) for place, file in _FILES.items()}
+def starter_papers(name: str, *, has_example: bool) -> dict[str, str]:
+    """Return the files of a new project by their place, with its name written in, and what to do with the example."""
+    words = {"name": name, "example": _read("example.md") if has_example else ""}
+    return {place: Template(_read(file)).substitute(words) for place, file in _FILES.items()}
 
 
 def starter_fields() -> dict[str, Any]:

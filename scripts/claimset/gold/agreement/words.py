@@ -68,12 +68,12 @@ def in_markdown(agreement: Agreement) -> str:
     if agreement.rows:
         parts.append(EXPLANATION)
     if notes(agreement.rows):
-        parts.append(notes(agreement.rows))
+        parts.append(f"\\{notes(agreement.rows)}")  # an asterisk at the start of a line would begin a list
     return "\n\n".join(parts)
 
 
 def _wide_table(rows: Sequence[AgreementRow], measures: Sequence[str]) -> str:
-    from pandas import DataFrame  # it takes longer to load than a check without agreement takes
+    from pandas import DataFrame, Series  # it takes longer to load than a check without agreement takes
 
     frame = DataFrame(
         {
@@ -81,14 +81,14 @@ def _wide_table(rows: Sequence[AgreementRow], measures: Sequence[str]) -> str:
             "measure": [row.measure for row in rows],
             "words": [value_words(row) for row in rows],
             "documents": [row.documents for row in rows],
-            "compared": [row.size or 0 for row in rows],
+            "compared": Series([row.size for row in rows], dtype="Int64"),
         }
     )
     places = frame.groupby("of", sort=False).agg({"documents": "max", "compared": "min"})
     wide = frame.pivot(index="of", columns="measure", values="words").reindex(places.index)
     columns = [name for name in measures if name in wide.columns]
     titles = [MEASURES[name].title for name in MEASURES if name in columns]
-    body = wide[columns].fillna("").join(places)
+    body = wide[columns].fillna("").join(places.astype("string").fillna(""))
     head = ("of", *titles, "documents", "compared")
     return table(head, body.reset_index().itertuples(index=False))
 

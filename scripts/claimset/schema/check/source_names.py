@@ -10,6 +10,10 @@ from claimset.schema.check.names import short_value
 _Place = tuple[Part, ...]
 _Finding = tuple[str, str, _Place]
 _SPAN_ROLES = ("zone", "mention", "cue", "claim")
+_LEAST = {
+    "relation": "add one, with one label at least",
+    "document": "add one, with empty `properties` if nothing is asked of a whole document",
+}
 
 
 def check_roles(properties: dict[str, dict[str, Any]]) -> Iterator[_Finding]:
@@ -17,10 +21,10 @@ def check_roles(properties: dict[str, dict[str, Any]]) -> Iterator[_Finding]:
     roles = [(node["x-role"], name) for name, node in properties.items() if "x-role" in node]
     if not any(role in _SPAN_ROLES for role, _ in roles):
         yield "SCH011", "no field has the x-role zone, mention, cue or claim: nothing can be labelled", ("properties",)
-    for required_role in ("relation", "document"):
+    for required_role in _LEAST:
         names = [name for role, name in roles if role == required_role]
         if not names:
-            yield "SCH011", f"no field has the x-role {required_role}", ("properties",)
+            yield "SCH011", f"no field has the x-role {required_role}: {_LEAST[required_role]}", ("properties",)
         for name in names[1:]:
             yield "SCH012", f"'{names[0]}' has the x-role {required_role} too", ("properties", name, "x-role")
 

@@ -1,0 +1,24 @@
+"""The group of all verbs: options of its own stand before the verb."""
+
+from itertools import takewhile
+
+import typer
+from typer.core import TyperGroup
+
+from claimset.commands.screen.talk import print_error
+
+
+class Verbs(TyperGroup):
+    """A group that says where its options stand, if one of them comes behind a verb that has none of that name."""
+
+    def resolve_command(self, ctx, args):  # type: ignore[no-untyped-def]  # its types are private to typer
+        """Return the verb's name, the verb and the words behind it. Exits with 2 for an option in the wrong place."""
+        name, verb, words = super().resolve_command(ctx, args)
+        own_options = {option for item in self.params for option in item.opts}
+        verb_options = {option for item in verb.params for option in item.opts} if verb else set()
+        for word in takewhile(lambda word: word != "--", words):
+            option = word.partition("=")[0]
+            if option in own_options - verb_options:
+                print_error(f"{option} stands before the command", f"claimset {option} … {name}")
+                raise typer.Exit(2)
+        return name, verb, words
