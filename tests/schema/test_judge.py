@@ -215,6 +215,10 @@ FAULTS: dict[str, tuple[Change, str, str, str]] = {
         _define({"name": {"$ref": "http://127.0.0.1:9/schema"}}),
         "SCH010", "/$defs/name/$ref", "begins with #",
     ),
+    "a dynamic reference to elsewhere": (
+        _define({"name": {"$dynamicRef": "http://127.0.0.1:9/schema"}}),
+        "SCH010", "/$defs/name/$dynamicRef", "begins with #",
+    ),
     "a definition called as those of the package": (
         _define({"claimset": {}}), "SCH010", "/$defs/claimset", "that claimset does not use itself",
     ),

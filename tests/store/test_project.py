@@ -332,3 +332,13 @@ def test_a_fingerprint_holds_no_word_of_the_text(project: Project) -> None:
     assert len(stored.splitlines()) == 6
     assert project.fingerprints()["doc"] == fingerprint("doc", data, "en")
     assert len(project.fingerprints()["doc"].sentences) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links of POSIX")
+def test_a_private_folder_that_is_a_link_to_elsewhere_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / ".claimset").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Misconfigured, match="leads out of the project"):
+        Project(tmp_path / "project").write_private("server.json", {})
+    assert list((tmp_path / "elsewhere").iterdir()) == []

@@ -20,6 +20,11 @@ class PrivateState(Layout):
         with writable(self.root):
             if self.state.exists() and not self.state.is_dir():
                 raise Misconfigured(f"{self.state} is a file", "move it away: claimset keeps its private state there")
+            if self.state.is_symlink() and not self.state.resolve().is_relative_to(self.root.resolve()):
+                raise Misconfigured(
+                    f"{self.state} is a link that leads out of the project",
+                    "remove the link: what is private would be written where others may read it",
+                )
             self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_whole(self.state / ".gitignore", b"*\n")
         return self.state

@@ -225,7 +225,7 @@ def _keys(source: Any, place: tuple[Part, ...]) -> list[str]:
 
 def _references(source: Any) -> Iterator[_Finding]:
     for place, value in _parts(source):
-        if place[-1:] == ("$ref",) and isinstance(value, str):
+        if place[-1:] in {("$ref",), ("$dynamicRef",)} and isinstance(value, str):
             if not value.startswith("#"):
                 yield place, f"{short_value(value)} is no place in this schema: a reference begins with #"
             elif value.startswith("#/"):
