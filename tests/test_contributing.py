@@ -16,7 +16,7 @@ from support.changed_schemas import labels, node, relations
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 VERSION = json.loads((ROOT / "schema/schema.json").read_bytes())["x-version"]
-PAPERS = ("README.md", "CONTRIBUTING.md", "DATASHEET.md", "CHANGELOG.md", "tests/cases/README.md")
+PAPERS = ("README.md", "CONTRIBUTING.md", "DATASHEET.md", "CHANGELOG.md", "docs/reference/rules.md")
 WALK = "One annotation, from the server to a parquet row"
 PAGE = """
 ## Definition
@@ -61,7 +61,7 @@ def copy(tmp_path: Path) -> Project:
     """A copy of the project, without the code."""
     for name in ("schema", "raw", "annotations"):
         shutil.copytree(ROOT / name, tmp_path / "copy" / name)
-    (tmp_path / "copy/tests/cases").mkdir(parents=True)
+    (tmp_path / "copy/docs/reference").mkdir(parents=True)
     for name in PAPERS:
         shutil.copyfile(ROOT / name, tmp_path / "copy" / name)
     return Project(tmp_path / "copy")
@@ -128,17 +128,13 @@ def test_a_schema_whose_version_was_not_raised_is_compared_with_the_kept_one_of_
 
 def test_what_lists_rules_is_written_by_what_is_said_to_be_run_when_a_rule_is_added(copy: Project) -> None:
     assert "claimset schema build" in _commands("Add a rule"), "name the command in CONTRIBUTING.md, 'Add a rule'"
-    listing = ("CONTRIBUTING.md", "tests/cases/README.md")
-    for name in listing:
-        file = copy.root / name
-        whole = file.read_text(encoding="utf-8")
-        file.write_text(
-            "".join(line for line in whole.splitlines(keepends=True) if "WVR003" not in line), encoding="utf-8"
-        )
-        assert file.read_text(encoding="utf-8") != whole
+    name = "docs/reference/rules.md"
+    file = copy.root / name
+    whole = file.read_text(encoding="utf-8")
+    file.write_text("".join(line for line in whole.splitlines(keepends=True) if "WVR003" not in line), encoding="utf-8")
+    assert file.read_text(encoding="utf-8") != whole
     assert _run(copy, "claimset schema build").returncode == 0
-    for name in listing:
-        assert (copy.root / name).read_bytes() == (ROOT / name).read_bytes(), f"{name}: run claimset schema build"
+    assert file.read_bytes() == (ROOT / name).read_bytes(), f"{name}: run claimset schema build"
 
 
 @pytest.mark.parametrize("title", re.findall(r"^## (Add .+)$", TEXT, re.MULTILINE))

@@ -20,7 +20,6 @@ PAPERS = (
     "README.md",
     "DATASHEET.md",
     "CONTRIBUTING.md",
-    "tests/cases/README.md",
     *(f"docs/reference/{page}.md" for page in ("configs", "files", "labels", "rules")),
 )
 """Files in which people write around generated tables; a project may lack some."""
