@@ -18,6 +18,7 @@ from claimset.store.project import Project
 from claimset.store.refusals import read_refusals
 from claimset.sync.imports.import_labels import LabelImport, import_labels
 from support.foreign_files import WRITERS, as_conll, as_webanno
+from support.pulling import Bench
 from support.tree import tree, written
 
 TEXT = "Ida Holm of Brack met Ida Moor.\n"
@@ -209,3 +210,50 @@ def test_files_without_a_label_do_not_say_what_was_looked_at(owls: Project) -> N
 def test_what_is_no_export_is_an_issue(owls: Project, data: str, code: str) -> None:
     result = _import(owls, data, "labelstudio")
     assert (_codes(result), _rows(owls)) == ([code], [])
+
+
+def test_a_pull_leaves_what_was_imported_and_its_refusal(owls: Project) -> None:
+    _import(owls, "T1\tPERSON 0 8\tIda Holm\nT2\tTown 12 17\tBrack\n", annotator="a07", interface="all")
+    refusals, imported = read_refusals(owls), _rows(owls)
+    bench = Bench(owls)
+    bench.annotate(1, "Brack")
+    assert bench.pull().changed == ["owls"]
+    assert read_refusals(owls) == refusals
+    assert [row for row in _rows(owls) if row.annotator == "a07"] == imported
+    assert len(_rows(owls)) == 2
+
+
+def test_an_annotation_of_a_server_is_not_joined_by_a_file_of_the_same_annotator(owls: Project) -> None:
+    bench = Bench(owls)
+    bench.annotate(1, "Brack")
+    bench.pull()
+    (row,) = _rows(owls)
+    before = tree(owls.root)
+    for interface in ("all", "entities"):
+        data = "T1\tPERSON 0 8\tIda Holm\nT2\tGPE 12 17\tBrack\n"
+        result = _import(owls, data, annotator=row.annotator, interface=interface)
+        assert (_codes(result), result.changed) == (["ANN004"], [])
+    assert tree(owls.root) == before
+
+
+def test_a_file_beside_which_the_stored_annotations_cannot_be_read_changes_nothing(owls: Project) -> None:
+    _import(owls, "T1\tPERSON 0 8\tIda Holm\n")
+    owls.pulled_file("owls").write_text('{"format": 1, "annotations": [')
+    before = tree(owls.root)
+    result = _import(owls, "T1\tPERSON 0 8\tIda Holm\n", annotator="a02")
+    assert (_codes(result), result.refused, result.changed) == (["SCH001"], 1, [])
+    assert tree(owls.root) == before
+
+
+def test_what_is_said_of_a_text_that_is_not_ours_holds_none_of_its_words(with_texts: Callable[..., Project]) -> None:
+    project = with_texts("own_copy", owls=TEXT)
+    name = project.documents()[0].id
+    data = WRITERS["brat"](_DOCUMENT) + "T3\tQUANTITY 12 17\tBrack\nA1\tquantity T3\tBrack\n"
+    folder = project.root.parent / "theirs"
+    folder.mkdir()
+    (folder / "owls.ann").write_text(data)
+    (folder / "owls.txt").write_text(TEXT)
+    result = import_labels(project, [folder / "owls.ann"], "brat", "a01")
+    assert "Brack" not in "".join(issue.message for issue in result.issues)
+    file = project.pulled_file(name)
+    assert not file.is_file() or "Brack" not in file.read_text()

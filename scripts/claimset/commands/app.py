@@ -20,7 +20,7 @@ from claimset.commands import (
     export,
     feedback,
     hydrate,
-    import_labels,
+    import_,
     init,
     links,
     publish,
@@ -74,7 +74,7 @@ for module in (
     report,
 ):
     app.command(name=module.__name__.rpartition(".")[2])(module.command)
-app.command(name="import")(import_labels.command)
+app.command(name="import")(import_.command)
 app.add_typer(schema.app, name="schema")
 
 

@@ -27,8 +27,8 @@ _TASK = frozenset({"annotations", "completions", "predictions"})
 _MINIMAL = frozenset({"annotation_id", "annotator", "lead_time"})
 _NO_TEXT = "it has no field 'text'"
 _EXPORT = (
-    "it is a Label Studio export, and no text: claimset adopt takes in a project with its labels, "
-    "claimset check FILE --schema SCHEMA judges its JSON export"
+    "it is a Label Studio export, and no text: claimset adopt takes in a project with its labels, claimset import the "
+    "labels of its JSON export, and claimset check FILE --schema SCHEMA judges it"
 )
 _JSON = "it is JSON, and no text: write JSON Lines (.jsonl), one object a line with the text in its field 'text'"
 _TABS = "it is a table, and no text: save it as CSV (.csv) with the texts in a column 'text'"
