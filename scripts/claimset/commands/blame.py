@@ -48,6 +48,8 @@ def command(
     show_table(
         ("layer", "span", "label", "place", "words", "set by", "decided by", "at", "guidelines", "changed since"), rows
     )
+    for link in result.links:
+        say(f"linked: {link.words}")
     releases = ", ".join(result.releases) or "none"
     say(f"{result.document}: released in {releases}; with these labels since {result.since or 'no release'}")
     say(f"gold status: {result.gold_status}")

@@ -25,7 +25,7 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="Everything, for programs.")] = False,
 ) -> None:
     """
-    Say what is different between two releases: documents, spans, attributes, relations, and the balance of labels.
+    Say what is different between two releases: documents, spans, attributes, relations, links, balance of labels.
 
     A version means the folder in build/, or what the register knows of it: which documents changed, and label counts.
 
@@ -44,7 +44,7 @@ def command(
         return
     _show(difference)
     if not difference.detailed:
-        say("not both releases are at hand: spans were not compared")
+        say("not both releases are at hand: spans and links were not compared")
     say(
         f"{difference.before} has {plural(difference.documents_before, 'document')}, "
         f"{difference.after} {difference.documents_after}; {len(difference.documents)} came, went or changed"
@@ -65,6 +65,12 @@ def _show(difference: "ReleaseDiff") -> None:
         show_table(("document", "layer", "span", "change", "before", "after"), cells)
         if len(spans) > _ROWS_SHOWN:
             say(f"and {plural(len(spans) - _ROWS_SHOWN, 'more span')}")
+    links = [("added", words) for words in difference.links_added]
+    links += [("removed", words) for words in difference.links_removed]
+    if links:
+        show_table(("change", "link between documents"), links[:_ROWS_SHOWN])
+        if len(links) > _ROWS_SHOWN:
+            say(f"and {plural(len(links) - _ROWS_SHOWN, 'more link')}")
     changed_labels = [
         item for item in difference.labels if (item.before, item.share_before) != (item.after, item.share_after)
     ]

@@ -23,3 +23,10 @@ class StoredLink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
     relation: str
     owner: str
     reason: str
+
+    @property
+    def words(self) -> str:
+        """The link in one line: both claims with their documents, the relation, who answers for it and why."""
+        source, target = self.source, self.target
+        ends = f"{source.document} {source.claim} {self.relation} {target.document} {target.claim}"
+        return f"{ends} ({self.owner}: {self.reason})"

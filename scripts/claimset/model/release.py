@@ -56,13 +56,13 @@ class ReleaseChanges(msgspec.Struct, frozen=True):
     gone: tuple[str, ...] = ()
 
 
-class Release(msgspec.Struct, frozen=True):
+class Release(msgspec.Struct, frozen=True, omit_defaults=True):
     """
     A release as the register knows it.
 
     `records` is the SHA-256 of records.jsonl, the dataset's identity; `sums` that of SHA256SUMS, so of every byte.
     `commit` is the commit that it was built from, where there is one. `names` are the labels by their number, and
-    `columns` the columns of each config with their types.
+    `columns` the columns of each config with their types. `links` is the SHA-256 of links.jsonl, empty without one.
     """
 
     name: str
@@ -76,6 +76,7 @@ class Release(msgspec.Struct, frozen=True):
     names: dict[str, tuple[str, ...]]
     columns: dict[str, tuple[str, ...]]
     changes: ReleaseChanges
+    links: str = ""
 
 
 class Fault(msgspec.Struct, frozen=True):

@@ -63,7 +63,11 @@ class Relabelled(msgspec.Struct, frozen=True):
 
 
 class ReleaseDiff(msgspec.Struct, frozen=True):
-    """Two releases, by version, and what is different; `detailed` says whether both were at hand, span by span."""
+    """
+    Two releases, by version, and what is different; `detailed` says whether both were at hand, span by span.
+
+    `links_added` and `links_removed` are links between documents, known only where both releases are at hand.
+    """
 
     before: str
     after: str
@@ -73,3 +77,5 @@ class ReleaseDiff(msgspec.Struct, frozen=True):
     documents: tuple[DocumentDiff, ...]
     labels: tuple[LabelDiff, ...]
     relabelled: tuple[Relabelled, ...]
+    links_added: tuple[str, ...] = ()
+    links_removed: tuple[str, ...] = ()

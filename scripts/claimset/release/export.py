@@ -1,6 +1,5 @@
 """Exports gold records as a versioned dataset that `datasets.load_dataset` opens without code of this project."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,8 @@ from claimset.release.datasheet.unanswered import unanswered_questions
 from claimset.release.recorded_releases import release_commit
 from claimset.rules.corpus.comparisons import released_documents
 from claimset.store.files.files import read_text
-from claimset.store.layout import DATASHEET
+from claimset.store.layout import DATASHEET, LINKS
+from claimset.store.links import links_between, links_text
 from claimset.store.machine.gc_pause import pause_gc
 from claimset.store.project import Project
 from claimset.store.releases.folder import Draft, draft_release
@@ -225,22 +225,22 @@ def _write_rows(
     *,
     keep: bool,
 ) -> "ReleaseBuilder":
+    rows = sorted(released_documents(result.corpus_documents, result.partition.splits, schema))
+    names = [name for name, _ in rows]
+    event_ids = {row.document.id for row in result.corpus_documents if row.document.event is not None}
+    result.forget_documents()
     # The table libraries are imported after the rules ran and their data is freed, to save memory.
     from claimset.release.build.building import ReleaseBuilder
+    from claimset.release.records.across_documents import AcrossDocuments
 
-    splits, documents = _release_documents(result, schema, spooled_documents)
-    result.forget_documents()
+    across = AcrossDocuments(schema, links_between(project, names))
+    across.add_packed(spooled_documents.take(name) for name in names if name in event_ids | across.linked_ids)
     builder = ReleaseBuilder(project, schema, draft, negatives)
-    builder.write_rows(zip(splits, documents, strict=True), len(splits), progress, workers, keep=keep)
+    documents = zip((split for _, split in rows), spooled_documents.drain(names), strict=True)
+    if across.links:
+        draft.write(LINKS, links_text(across.links).encode())
+    builder.write_rows(documents, across.pairs(), len(names), progress, workers, keep=keep)
     return builder
-
-
-def _release_documents(
-    result: CheckResult, schema: Schema, spooled_documents: Spool
-) -> tuple[list[str], Iterator[bytes]]:
-    """Return the split and the spooled bytes of each document of a release, both sorted by document id."""
-    rows = sorted(released_documents(result.corpus_documents, result.partition.splits, schema))
-    return [split for _, split in rows], spooled_documents.drain(name for name, _ in rows)
 
 
 def _withheld_documents(result: CheckResult, schema: Schema) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from claimset.model.trouble import Misconfigured
 from claimset.model.version import is_build_version
 from claimset.release.build.tables import DATA, RowComparison, SplitKey, read_rows, split_files
 from claimset.release.configs import CONFIGS, document_configs, features
+from claimset.release.read_across import link_faults, read_across
 from claimset.release.records.released_document import ReleasedDocument
 from claimset.release.records.sidecars import read_document
 from claimset.release.records.tokens import row_by_row
@@ -154,6 +155,9 @@ class _ContentCheck:
         comparisons = {key: RowComparison(files) for key, files in self._tables.items() if key[0] in names}
         sources = {key: _PeekableRows(self._tables[key]) for key in self._tables if key[0] in tiers}
         mismatches: dict[SplitKey, str] = {}
+        across = read_across(self._folder, self._tables, schema)
+        yield from link_faults(self._folder, across)
+        pairs = across.pairs()
         total, negatives = self._manifest.get("documents"), self._manifest.get("negatives")
         negatives = negatives if isinstance(negatives, int) else 0
         for record in read_records(self._folder, schema):
@@ -165,7 +169,14 @@ class _ContentCheck:
                 yield Fault(SPLITS_FILE, f"{record.id} is not where it says ({split})")
                 continue
             row = sources[source, split].take()
-            document = ReleasedDocument(record, read_document(row, tiers[source]), row.get("text"), schema, negatives)
+            document = ReleasedDocument(
+                record,
+                read_document(row, tiers[source]),
+                row.get("text"),
+                schema,
+                negatives,
+                pairs_across=pairs.get(record.id, ()),
+            )
             for config in configs:
                 key = (self._released_name(config.name), split)
                 for expected_row in row_by_row(config.rows(document)):

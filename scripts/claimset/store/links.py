@@ -1,12 +1,13 @@
 """Links between claims of different documents, `annotations/links.jsonl`: one line a link, tracked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
 
 from claimset.model.claim_link import StoredLink
 from claimset.model.file_kind import FILE_KINDS
 from claimset.model.trouble import Misconfigured
 from claimset.store.files.json_lines import json_rows, read_json_rows, rows_or_reason, write_json_rows
-from claimset.store.layout import Layout
+from claimset.store.layout import LINKS, Layout
 
 LINK_KIND = FILE_KINDS["links"]
 
@@ -34,6 +35,12 @@ def readable_links(project: Layout) -> list[StoredLink]:
     return [link for link in link_lines(project) if isinstance(link, StoredLink)]
 
 
+def links_between(project: Layout, document_ids: Collection[str]) -> list[StoredLink]:
+    """Return the readable links both of whose documents are among some."""
+    names = set(document_ids)
+    return [link for link in readable_links(project) if {link.source.document, link.target.document} <= names]
+
+
 def linked_documents(project: Layout) -> frozenset[str]:
     """Return the ids of the documents that a readable line links."""
     return frozenset(end.document for link in readable_links(project) for end in (link.source, link.target))
@@ -41,10 +48,22 @@ def linked_documents(project: Layout) -> frozenset[str]:
 
 def write_links(project: Layout, links: Iterable[StoredLink]) -> bool:
     """Write them, each once, by document and claim."""
-    rows = sorted(dict.fromkeys(links), key=lambda link: (link.source, link.target, link.relation))
-    return write_json_rows(project.links_file, LINK_KIND, rows)
+    return write_json_rows(project.links_file, LINK_KIND, _in_order(links))
 
 
 def links_text(links: Iterable[StoredLink]) -> str:
     """Return links as the lines of a file."""
-    return json_rows(LINK_KIND, links).decode()
+    return json_rows(LINK_KIND, _in_order(links)).decode()
+
+
+def released_links(folder: Path) -> list[StoredLink]:
+    """Read the links of a release's folder. Raises ValueError for a line that is none."""
+    rows = list(rows_or_reason(read_json_rows(folder / LINKS, LINK_KIND, StoredLink, "link")))
+    reason = next((row for row in rows if isinstance(row, str)), None)
+    if reason is not None:
+        raise ValueError(f"{LINKS}, {reason}")
+    return [row for row in rows if isinstance(row, StoredLink)]
+
+
+def _in_order(links: Iterable[StoredLink]) -> list[StoredLink]:
+    return sorted(dict.fromkeys(links), key=lambda link: (link.source, link.target, link.relation))

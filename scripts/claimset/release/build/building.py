@@ -1,9 +1,8 @@
 """Writes a release: first the rows, then the version, the counts and the papers that follow from them."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TypeVar
 
 import msgspec
 
@@ -14,29 +13,30 @@ from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict
 from claimset.model.version import build_version, version_numbers
 from claimset.release.build.parquet import ParquetFiles
+from claimset.release.build.tables import DATA
 from claimset.release.compare.changes import (
     FIRST_VERSION,
     NO_RELEASE,
     ReleaseComparison,
     raise_version,
     summarise_changes,
+    with_links,
 )
 from claimset.release.configs import CONFIGS, features
 from claimset.release.papers.descriptions import croissant_file
 from claimset.release.papers.write import PaperFacts, manifest, release_papers
 from claimset.release.records.part import PART_DOCUMENTS, PartMaker
+from claimset.release.records.released_document import PairAcross
 from claimset.release.records.sidecars import column_types, label_numbers
 from claimset.schema.evolution.diff import diff_schemas
 from claimset.splits.groups import SPLITS
-from claimset.store.layout import CROISSANT, LOSSES, MANIFEST, PROVENANCE, RECORDS, SUMS
+from claimset.store.layout import CROISSANT, LINKS, LOSSES, MANIFEST, PROVENANCE, RECORDS, SUMS
 from claimset.store.machine.workers import in_order
 from claimset.store.project import Project
 from claimset.store.releases.folder import Draft, sha256sums
 from claimset.store.releases.register import ReleaseRegister
 from claimset.text.decode import sha256
 
-_T = TypeVar("_T")
-_DATA = "data"
 _PATCH = Reason("patch", "no row changed, other bytes did")
 
 
@@ -67,21 +67,29 @@ class ReleaseBuilder:
         self._stored_bytes: dict[tuple[str, str], int] = {}
 
     def write_rows(
-        self, documents: Iterable[tuple[str, bytes]], total: int, progress: Progress, workers: int, *, keep: bool
+        self,
+        documents: Iterable[tuple[str, bytes]],
+        pairs: Mapping[str, Sequence[PairAcross]],
+        total: int,
+        progress: Progress,
+        workers: int,
+        *,
+        keep: bool,
     ) -> None:
         """
         Write the rows of `total` documents, sorted by id; each is its split and its spooled bytes.
 
+        `pairs` are figures beside those of other documents, by the document of the first.
         With `keep` the register's rows are kept in memory. The written bytes are the same for any number of workers.
         """
         document_count = 0
-        tables = ParquetFiles(self._draft.folder / _DATA, self._features)
+        tables = ParquetFiles(self._draft.folder / DATA, self._features)
         with (
             self._draft.lines(RECORDS) as records,
             self._draft.lines(PROVENANCE) as provenance,
             self._draft.lines(LOSSES) as losses,
         ):
-            maker_arguments = (self._schema, self._negatives)
+            maker_arguments = (self._schema, self._negatives, pairs)
             for part in in_order(PartMaker, maker_arguments, _batches(documents, PART_DOCUMENTS), workers):
                 progress("exporting", document_count, total)
                 self._records.update(part.records)
@@ -161,6 +169,7 @@ class ReleaseBuilder:
             names=label_numbers(schema),
             columns=self._columns(),
             changes=summary,
+            links=self._draft.digest(LINKS),
         )
         return BuiltRelease(release, self._sizes_by_config(), tuple(self._rows))
 
@@ -183,6 +192,7 @@ class ReleaseBuilder:
             commit=commit,
             history=history,
             negatives=self._negatives,
+            has_links=bool(self._draft.digest(LINKS)),
         )
 
     def _summarise(self) -> ReleaseChanges:
@@ -192,7 +202,8 @@ class ReleaseBuilder:
             if since is not None and since.schema_version != schema.version
             else ()
         )
-        return summarise_changes(self._comparison, since, label_numbers(schema), self._columns(), changes)
+        summary = summarise_changes(self._comparison, since, label_numbers(schema), self._columns(), changes)
+        return with_links(summary, since, self._draft.digest(LINKS))
 
     def _columns(self) -> dict[str, tuple[str, ...]]:
         return column_types({name: self._features[name] for name in self._sizes_by_config()})
@@ -220,16 +231,15 @@ class ReleaseBuilder:
         return sha256sums(data | {name: sha256(content) for name, content in files.items()})
 
 
-def _batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
+def _batches(items: Iterable[tuple[str, bytes]], size: int) -> Iterator[list[tuple[str, bytes]]]:
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch
 
 
 def _require_version_not_lower(version: str | None, computed_version: str, summary: ReleaseChanges) -> None:
-    if version in {None, NO_RELEASE} or version_numbers(version or computed_version) >= version_numbers(
-        computed_version
-    ):
+    is_lower = version_numbers(version or computed_version) < version_numbers(computed_version)
+    if version in {None, NO_RELEASE} or not is_lower:
         return
     reasons = (
         "; ".join(reason.words for reason in summary.reasons) or f"{summary.since or computed_version} is the least"

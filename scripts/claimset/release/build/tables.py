@@ -25,12 +25,12 @@ def split_files(folder: Path) -> dict[SplitKey, list[Path]]:
     return files
 
 
-def read_rows(files: list[Path]) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a split. Raises ValueError, which names the file, where one is no parquet."""
+def read_rows(files: list[Path], columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a split, of some columns or of all. Raises ValueError, with the file that is no parquet."""
     for file in files:
         try:
             with pq.ParquetFile(file) as table:  # type: ignore[no-untyped-call]
-                for batch in table.iter_batches(batch_size=GROUP_ROWS):
+                for batch in table.iter_batches(batch_size=GROUP_ROWS, columns=columns):
                     yield from batch.to_pylist()
         except (pa.ArrowException, OSError) as error:
             raise ValueError(f"{file.name} cannot be read as parquet: {error}") from error

@@ -10,6 +10,7 @@ from claimset.gold.amendments import is_amendment
 from claimset.gold.selection import compared_annotations
 from claimset.labels.as_json import in_text_order, labels_sha256
 from claimset.migration.stored_versions import StoredVersions
+from claimset.model.claim_link import StoredLink
 from claimset.model.decision import Decision
 from claimset.model.document import Document, named_documents
 from claimset.model.file_kind import FILE_KINDS, FileKind, without_format
@@ -19,6 +20,7 @@ from claimset.model.span import Span
 from claimset.model.trouble import Misconfigured
 from claimset.rules.engine.shape import NotJson, read_json
 from claimset.store.decisions import read_document_decisions
+from claimset.store.links import readable_links
 from claimset.store.project import Project
 from claimset.store.releases.register import ReleaseRegister
 from claimset.text.visible import in_quotes
@@ -56,7 +58,11 @@ class BlamedSpan(msgspec.Struct, frozen=True):
 
 
 class Blame(msgspec.Struct, frozen=True):
-    """A document's spans with their sources, its releases, and the first release of the current labels (`since`)."""
+    """
+    A document's spans with their sources, its releases, and the first release of the current labels (`since`).
+
+    `links` are those that join a claim of it to one of another document.
+    """
 
     document: str
     gold_status: GoldStatus
@@ -64,6 +70,7 @@ class Blame(msgspec.Struct, frozen=True):
     releases: tuple[str, ...]
     since: str | None
     spans: tuple[BlamedSpan, ...]
+    links: tuple[StoredLink, ...] = ()
 
 
 def blame(project: Project, name: str, span: str | None = None) -> Blame:
@@ -95,8 +102,13 @@ def blame(project: Project, name: str, span: str | None = None) -> Blame:
     )
     if span is not None and not spans:
         raise Misconfigured(f"{name} has no span {in_quotes(span)}", f"claimset blame {name} lists them")
+    links = tuple(
+        link
+        for link in readable_links(project)
+        if any(end.document == name and span in {None, end.claim} for end in (link.source, link.target))
+    )
     releases, since = _releases_with(ReleaseRegister(project.root), name, labels_sha256(record.labels, stored_labels))
-    return Blame(name, record.provenance.gold_status, record.provenance.mended, releases, since, spans)
+    return Blame(name, record.provenance.gold_status, record.provenance.mended, releases, since, spans, links)
 
 
 def _deciders(

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import msgspec
+
 from claimset.model.change import SchemaChange
 from claimset.model.release import LabelChange, Reason, Release, ReleaseChanges, ReleasedRow, Weight
 from claimset.model.version import version_numbers
@@ -102,6 +104,15 @@ def summarise_changes(
         tuple(sorted(reasons, key=lambda item: -_WEIGHT_RANKS[item.weight])),
         tuple(comparison.removed_ids),
     )
+
+
+def with_links(summary: ReleaseChanges, since: Release | None, links: str) -> ReleaseChanges:
+    """Add the reason that links between documents are others; `links` is the SHA-256 of the new ones."""
+    if since is None or since.links == links:
+        return summary
+    reason = Reason("major" if since.links else "minor", "the links between documents are others")
+    reasons = sorted((*summary.reasons, reason), key=lambda item: -_WEIGHT_RANKS[item.weight])
+    return msgspec.structs.replace(summary, reasons=tuple(reasons))
 
 
 def raise_version(version: str, weight: Weight) -> str:

@@ -8,11 +8,12 @@ from datasets import List
 from claimset.model.schema import Schema
 from claimset.numbers.facets.figure import Figure
 from claimset.numbers.interval import Interval
+from claimset.numbers.pair import FigurePair
 from claimset.quantity.notation import render_quantity
 from claimset.release.records.column_types import BOOL, FLOAT, INT, STRING, relation_type
 from claimset.release.records.config import Config
 from claimset.release.records.figures import FACET_COLUMNS, facet_row
-from claimset.release.records.released_document import ReleasedDocument
+from claimset.release.records.released_document import FigureQuote, ReleasedDocument
 from claimset.release.records.spans import Row
 
 _INTERVAL = {"min": FLOAT, "max": FLOAT, "min_inclusive": BOOL, "max_inclusive": BOOL}
@@ -23,6 +24,7 @@ def pair_columns(schema: Schema, *, has_text: bool) -> dict[str, Any] | None:
     if not ReleasedDocument.figure_reader_of(schema).applies:
         return None
     side = {
+        "document_id": STRING,
         "claim_id": STRING,
         "quantity_id": STRING,
         **({"sentence": STRING, "text": STRING} if has_text else {}),
@@ -49,29 +51,47 @@ def pair_columns(schema: Schema, *, has_text: bool) -> dict[str, Any] | None:
     }
 
 
-def pair_rows(item: ReleasedDocument) -> Iterator[Row]:
-    """Yield a row for each pair that people linked, or whose facets are alike; those that are fine too."""
-    for pair in item.figure_pairs:
-        left, right = pair.verdict.sides or (None, None)
-        yield {
-            "document_id": item.record.id,
-            "language": item.record.language,
-            "text_tier": item.document.text_tier,
-            "check": pair.check,
-            "relation": None if pair.link is None else pair.link.relation,
-            "verdict": str(pair.verdict.outcome),
-            "reading": pair.verdict.reading,
-            "reason": pair.verdict.reason,
-            "sum": pair.verdict.sentence,
-            "from": _side_row(pair.left, left, item),
-            "to": _side_row(pair.right, right, item),
-            "others": [figure.span for figure in pair.others],
-            "made_by": item.record.provenance.made_by,
-        }
+def pair_rows(item: ReleasedDocument, *, has_text: bool) -> Iterator[Row]:
+    """
+    Yield a row for each pair that people linked, or whose facets are alike; those that are fine too.
+
+    With `has_text` the pairs whose texts both ship, and without those that have a text which does not. A pair of two
+    documents stands with the document of its first figure.
+    """
+    if (item.text is not None) == has_text:
+        for pair in item.figure_pairs:
+            yield _pair_row(pair, item, item.figure_quote(pair.left), item.figure_quote(pair.right))
+    for across in item.pairs_across:
+        left, right = across.quotes or (None, None)
+        if (across.quotes is not None) == has_text:
+            yield _pair_row(across.pair, item, left, right)
 
 
-def _side_row(figure: Figure, interval: Interval | None, item: ReleasedDocument) -> Row:
+def _pair_row(pair: FigurePair, item: ReleasedDocument, left: FigureQuote | None, right: FigureQuote | None) -> Row:
+    left_interval, right_interval = pair.verdict.sides or (None, None)
+    return {
+        "document_id": item.record.id,
+        "language": item.record.language,
+        "text_tier": item.document.text_tier,
+        "check": pair.check,
+        "relation": None if pair.link is None else pair.link.relation,
+        "verdict": str(pair.verdict.outcome),
+        "reading": pair.verdict.reading,
+        "reason": pair.verdict.reason,
+        "sum": pair.verdict.sentence,
+        "from": _side_row(pair.left, left_interval, left),
+        "to": _side_row(pair.right, right_interval, right),
+        "others": [
+            figure.span if figure.document == item.record.id else f"{figure.document}#{figure.span}"
+            for figure in pair.others
+        ],
+        "made_by": item.record.provenance.made_by,
+    }
+
+
+def _side_row(figure: Figure, interval: Interval | None, quote: FigureQuote | None) -> Row:
     row: Row = {
+        "document_id": figure.document,
         "claim_id": figure.claim,
         "quantity_id": figure.span,
         "start": figure.start,
@@ -83,10 +103,7 @@ def _side_row(figure: Figure, interval: Interval | None, item: ReleasedDocument)
         "min_inclusive": None if interval is None else interval.low_in,
         "max_inclusive": None if interval is None else interval.high_in,
     }
-    if item.text is not None and item.sentences is not None:
-        start, end = item.sentences.around(figure.claim_start, figure.claim_end)
-        row |= {"sentence": item.text[start:end], "text": item.text[figure.start : figure.end]}
-    return row
+    return row if quote is None else {**row, "sentence": quote.sentence, "text": quote.text}
 
 
 PAIR_WORDS = {
@@ -98,11 +115,13 @@ PAIR_WORDS = {
     "sum": "The sum in one sentence.",
     "from": "The figure, as it was compared.",
     "to": "The figure that it is held against, as it was compared.",
-    "others": "The ids of further figures of the sum: other parts, or the whole of a share.",
+    "others": "The ids of further figures of the sum: other parts, or the whole of a share; of another document "
+    "after its id and #.",
     **{
         f"{side}.{name}": words
         for side in ("from", "to")
         for name, words in {
+            "document_id": "The id of the document that states the figure.",
             "claim_id": "The id of the claim that states the figure.",
             "quantity_id": "The id of the figure's span.",
             "sentence": "The sentence of the claim.",
@@ -111,7 +130,7 @@ PAIR_WORDS = {
             "end": "Offset after the figure's last character, in Unicode code points of the document.",
             "notation": "The figure in one line of notation.",
             "measure": "What was done with the things that the figure counts.",
-            "counted": "The thing that is counted, by id.",
+            "counted": "The thing that is counted, by id; of another document after its id and #.",
             "places": "The places that the figure is about, by id.",
             "scopes": "What the figure is limited to, by id.",
             "times": "The times that the figure is about, as TIMEX3 values.",
@@ -133,6 +152,6 @@ CONFIG = Config(
     order=70,
     description="two claims whose figures were compared: their facets, the link, the verdict, the sum in words",
     features=lambda schema: pair_columns(schema, has_text=True),
-    rows=lambda item: () if item.text is None else pair_rows(item),
+    rows=lambda item: pair_rows(item, has_text=True),
     columns=PAIR_WORDS,
 )

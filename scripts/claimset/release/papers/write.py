@@ -34,7 +34,7 @@ class PaperFacts(msgspec.Struct, frozen=True):
     `sizes` counts rows by config and split. `stored_bytes` is the size of each split's files. `records` is the SHA-256
     of records.jsonl. `commit` is None for a release that is not recorded. `history` has the version, the number of
     documents and the changes of this release and of every earlier one, the newest first. `negatives` is the number of
-    unrelated pairs for every relation.
+    unrelated pairs for every relation. `has_links` says whether there is a file of links between documents.
     """
 
     version: str
@@ -46,6 +46,7 @@ class PaperFacts(msgspec.Struct, frozen=True):
     commit: str | None
     history: tuple[tuple[str, int, ReleaseChanges], ...]
     negatives: int = 0
+    has_links: bool = False
 
 
 def release_papers(project: Project, schema: Schema, facts: PaperFacts) -> dict[str, bytes]:
@@ -69,7 +70,7 @@ def release_papers(project: Project, schema: Schema, facts: PaperFacts) -> dict[
         "LICENSE": licence_file(schema, facts.version).encode(),
         SPLITS_FILE: pretty_json(facts.splits).encode(),
         SCHEMA: _read_with_newlines(project.schema_file),
-        **published_schemas(schema, with_lock=bool(locks)),
+        **published_schemas(schema, [*(["lock"] if locks else []), *(["links"] if facts.has_links else [])]),
         **{
             f"schema/interface-{name}.xml": build_interface(schema, item).encode()
             for name, item in schema.interfaces.items()

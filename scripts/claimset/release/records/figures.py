@@ -52,17 +52,21 @@ def value_row(value: Quantity) -> Row:
 
 
 def facet_row(figure: Figure) -> Row:
-    """Return the columns FACET_COLUMNS of a figure; things are ids of its document: entity ids, or else of spans."""
+    """
+    Return the columns FACET_COLUMNS of a figure; a thing is an entity id or the id of a span.
+
+    A thing that a figure of another document is about too may have that document's id and # before it.
+    """
     window = figure.window
     return {
         "measure": figure.measure,
-        "counted": _thing(figure.counted),
-        "places": _joined(_thing(key) for key in figure.places),
-        "scopes": _joined(_thing(key) for key in figure.scopes),
+        "counted": _thing(figure.counted, figure),
+        "places": _joined(_thing(key, figure) for key in figure.places),
+        "scopes": _joined(_thing(key, figure) for key in figure.scopes),
         "times": _joined(figure.times),
         "window_start": None if window is None else window.first.isoformat(),
         "window_end": None if window is None else window.last.isoformat(),
-        "whole": _thing(figure.whole),
+        "whole": _thing(figure.whole, figure),
         "inherited": _joined(f"{name}:{claim}" for name, claim in sorted(figure.inherited.items())),
     }
 
@@ -71,5 +75,7 @@ def _joined(parts: Iterable[str | None]) -> str | None:
     return " ".join(part for part in parts if part is not None) or None
 
 
-def _thing(key: str | None) -> str | None:
-    return None if key is None else key.partition("#")[2]
+def _thing(key: str | None, figure: Figure) -> str | None:
+    """Return the id of a thing; beside it the document, where another one has given it its key."""
+    document, _, name = (key or "").partition("#")
+    return (name if document == figure.document else key) or None

@@ -1,6 +1,6 @@
 """The part of a release that some documents give; it depends on them alone, so any process can make it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -12,7 +12,7 @@ from claimset.model.release import ReleasedRow
 from claimset.model.schema import Schema
 from claimset.release.build.parquet import ArrowStreams, Batch
 from claimset.release.configs import CONFIGS, features
-from claimset.release.records.released_document import ReleasedDocument
+from claimset.release.records.released_document import PairAcross, ReleasedDocument
 from claimset.release.records.sidecars import provenance_line, released_row
 
 PART_DOCUMENTS = 100
@@ -32,10 +32,14 @@ class ReleasePart(msgspec.Struct, frozen=True):
 
 
 class PartMaker:
-    """Makes parts from documents, each as its split and its spooled bytes."""
+    """
+    Makes parts from documents, each as its split and its spooled bytes.
 
-    def __init__(self, schema: Schema, negatives: int) -> None:
-        self._schema, self._negatives = schema, negatives
+    `pairs_across` are figures beside those of other documents, by the document of the first.
+    """
+
+    def __init__(self, schema: Schema, negatives: int, pairs_across: Mapping[str, Sequence[PairAcross]]) -> None:
+        self._schema, self._negatives, self._pairs_across = schema, negatives, pairs_across
         columns = features(schema)
         self._configs = [CONFIGS[name] for name in columns]
         self._batch = Batch(columns)
@@ -56,7 +60,14 @@ class PartMaker:
             tally.place(split, gold.gold_status)
             text = item.text if item.document.is_open else None
             document = ReleasedDocument(
-                item.record, item.document, text, self._schema, self._negatives, item.annotations, item.issue_codes
+                item.record,
+                item.document,
+                text,
+                self._schema,
+                self._negatives,
+                item.annotations,
+                item.issue_codes,
+                self._pairs_across.get(item.document.id, ()),
             )
             for config in self._configs:
                 self._batch.add(config.name, split, config.rows(document))

@@ -3,17 +3,34 @@
 from collections.abc import Sequence
 from functools import cached_property
 
+import msgspec
+
 from claimset.model.document import Document
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.model.span import Span
 from claimset.numbers.facets.document_figures import DocumentFigures
+from claimset.numbers.facets.figure import Figure
 from claimset.numbers.facets.figure_reader import FigureReader
 from claimset.numbers.pair import FigurePair
 from claimset.numbers.pairs.judge import judge_figures
 from claimset.release.records.tokens import TaggedDocument, tag_sentences
 from claimset.rules.engine.schema_index import schema_index
 from claimset.text.sentences import Sentences
+
+
+class FigureQuote(msgspec.Struct, frozen=True):
+    """The words of a figure, and the sentence of its claim, of a text that ships."""
+
+    text: str
+    sentence: str
+
+
+class PairAcross(msgspec.Struct, frozen=True):
+    """Figures of two documents side by side; `quotes` of the left and the right, None unless both texts ship."""
+
+    pair: FigurePair
+    quotes: tuple[FigureQuote, FigureQuote] | None
 
 
 class ReleasedDocument:
@@ -23,6 +40,7 @@ class ReleasedDocument:
     `text` is None for a document whose text is not ours, whether or not the text is at hand. `negatives` is how many
     unrelated pairs of spans stand in `relations` for every relation. `annotations` are those of every annotator; a
     release does not have them in records.jsonl. `issue_codes` are the codes of the issues of each annotation.
+    `pairs_across` are its figures beside those of other documents.
     """
 
     def __init__(
@@ -34,10 +52,11 @@ class ReleasedDocument:
         negatives: int = 0,
         annotations: Sequence[Annotation] = (),
         issue_codes: Sequence[Sequence[str]] = (),
+        pairs_across: Sequence[PairAcross] = (),
     ) -> None:
         self.record, self.document, self.text = record, document, text
         self.schema, self.negatives, self.annotations = schema, negatives, annotations
-        self.issue_codes = issue_codes
+        self.issue_codes, self.pairs_across = issue_codes, pairs_across
 
     @cached_property
     def sentences(self) -> Sentences | None:
@@ -68,6 +87,13 @@ class ReleasedDocument:
     def figure_pairs(self) -> list[FigurePair]:
         """The figures that stand side by side, with what arithmetic says of them."""
         return judge_figures([self.figures], self.schema.arithmetic, schema_index(self.schema).steps)
+
+    def figure_quote(self, figure: Figure) -> FigureQuote | None:
+        """Return the words of a figure of this document; None without a text."""
+        if self.text is None or self.sentences is None:
+            return None
+        start, end = self.sentences.around(figure.claim_start, figure.claim_end)
+        return FigureQuote(self.text[figure.start : figure.end], self.text[start:end])
 
     def targets(self, source: Span, meaning: str) -> list[tuple[str, Span]]:
         """Return the spans that relations of a meaning lead to, in text order, each with its layer's name."""

@@ -17,9 +17,10 @@ from filelock import FileLock
 from claimset.model.json_text import parse_json
 from claimset.model.release import Fault
 from claimset.model.trouble import Conflict, Misconfigured
-from claimset.store.files.files import files_below, no_room, writable, write_whole
+from claimset.store.files.files import files_below, no_room, read_whole, writable, write_whole
 from claimset.store.layout import SUMS
 from claimset.store.machine.processes import child_environment
+from claimset.text.decode import sha256
 
 _LOAD = """
 import json, sys
@@ -47,6 +48,10 @@ class Draft:
         with (self.folder / name).open("wb") as file:
             yield file.write
             _sync_files(file)
+
+    def digest(self, name: str) -> str:
+        """Return the SHA-256 of a file that was written, an empty text where it was not."""
+        return sha256(read_whole(self.folder / name)) if (self.folder / name).is_file() else ""
 
     def digests(self) -> dict[str, str]:
         """Return the SHA-256 of every file that was written, by name."""
