@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from claimset.check.judge_document import GoldDocument
+from claimset.check.gold_document import GoldDocument
 from claimset.model.claim_link import StoredLink
 from claimset.model.document import Document
 from claimset.model.issue import Issue
