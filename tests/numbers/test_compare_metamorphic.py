@@ -1,4 +1,4 @@
-"""What must not change a verdict: another unit, another order, another size."""
+"""What must not change a verdict: another unit, order, size or number format."""
 
 from decimal import Decimal
 
@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from claimset.model.arithmetic import Arithmetic
 from claimset.model.quantity import Approximation
+from claimset.model.schema import Schema
 from claimset.numbers.compare import compare
 from claimset.numbers.facets.figure import Figure
 from claimset.quantity.notation import parse_quantity, render_quantity
 from claimset.quantity.printed import last_digit
+from claimset.quantity.propose import propose_quantities
 from support.figures import figure
 
 WHOLE = st.integers(1, 99_999)
@@ -89,3 +91,26 @@ def test_figure_agrees_with_itself(line: str) -> None:
     assert compare(item, item, "same", Arithmetic()).outcome.value == "CONSISTENT"
     if item.value.approximation != Approximation.RANGE:
         assert compare(item, item, "part", Arithmetic()).outcome.value == "CONSISTENT"
+
+
+@st.composite
+def printed(draw: st.DrawFn) -> tuple[str, str]:
+    """A number of calls as English and as Dutch print it: 1,249.5 and 1.249,5, perhaps with a hedge."""
+    hedge = draw(st.sampled_from([("", ""), ("more than ", "meer dan "), ("at least ", "minstens ")]))
+    english = f"{draw(st.integers(1000, 9_999_999)):,}{draw(st.sampled_from(['', '.5', '.25']))}"
+    return f"{hedge[0]}{english}", f"{hedge[1]}{english.translate(str.maketrans(',.', '.,'))}"
+
+
+@given(printed(), printed())
+def test_number_format_of_another_language_gets_the_same_verdict(
+    schema: Schema, one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    def read(surface: str, language: str) -> Figure:
+        values = propose_quantities(surface, [(0, len(surface))], schema.lexicon[language])
+        assert values[0] is not None, surface
+        return figure(render_quantity(values[0]))
+
+    figures = [[read(row[place], language) for row in (one, other)] for place, language in enumerate(("en", "nl"))]
+    for comparison in ("same", "part", "funnel"):
+        english, dutch = (compare(*pair, comparison, Arithmetic(), linked=True) for pair in figures)
+        assert (dutch.outcome, dutch.reading, dutch.sentence) == (english.outcome, english.reading, english.sentence)

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from claimset.check.project import check
 from claimset.model.claim_link import LinkedClaim, StoredLink
+from claimset.model.issue import Issue
 from claimset.model.release import Reason, Release, ReleaseChanges
 from claimset.own_copies.fingerprint import fingerprint
 from claimset.release.build.leak_scan import scan_for_leaks
@@ -19,11 +21,14 @@ from claimset.release.export import export, rebuild_release
 from claimset.release.verify import verify_release
 from claimset.store.links import released_links, write_links
 from claimset.store.project import Project
+from claimset.texts.hydrate import hydrate
 from commands.conftest import run
 from own_copies.test_fingerprint import TEXT
 from release.test_verify import sign_again
-from support.releasing import clone
+from support.releasing import ROOT, clone
+from support.tree import tree
 
+SEEDS = ROOT.parent / "shared" / "seeds"
 CAMPAIGN, HIRED = LinkedClaim("pingloop-campaign", "c13"), LinkedClaim("kestrelby-lessons", "c13")
 OPEN = StoredLink(LinkedClaim("kestrelby-lessons", "c14"), CAMPAIGN, "SUBSET_OF", "c01", "one count")
 NOT_OURS = StoredLink(HIRED, LinkedClaim("own-3685a26b3482", "c18"), "SUBSET_OF", "c01", "one count")
@@ -132,3 +137,18 @@ def test_other_links_are_a_reason_for_another_version() -> None:
     assert reasons("", "") == reasons("x", "x") == [("minor", "1 document is new")]
     assert reasons("", "x")[1] == ("minor", "the links between documents are others")
     assert reasons("x", "y")[0] == reasons("x", "")[0] == ("major", "the links between documents are others")
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the five articles that are not ours lie outside this project")
+def test_texts_that_are_not_ours_change_no_issue_of_figures_and_no_table(checkout: Project) -> None:
+    def issues_and_tables() -> tuple[list[Issue], dict[str, bytes]]:
+        issues = [issue for issue in check(checkout).issues if issue.code.startswith("NUM")]
+        files = tree(export(checkout, "0.0.0", replace=True).folder)
+        return issues, {name: data for name, data in files.items() if name.endswith(".parquet")}
+
+    write_links(checkout, [NOT_OURS, OPEN])
+    issues, tables = issues_and_tables()
+    assert {row.verdict for row in hydrate(checkout, SEEDS).documents} == {"EXACT"}
+    assert issues_and_tables() == (issues, tables)
+    assert any("own-" in (issue.document or "") for issue in issues)
+    assert any("claim_pairs_by_reference" in name for name in tables)
