@@ -25,7 +25,7 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="Everything, for programs.")] = False,
 ) -> None:
     """
-    Say what is different between two releases: documents, spans, attributes, relations, links, balance of labels.
+    Say what differs between two releases: documents, spans, attributes, relations, links, and the balance of labels.
 
     A version means the folder in build/, or what the register knows of it: which documents changed, and label counts.
 
