@@ -65,7 +65,7 @@ def show_plan(context: typer.Context, assume: bool, decisions: Path | None, as_j
     say(
         f"{plural(sum(files.values()), 'file')} would change"
         if plan.rewrites or plan.undecided
-        else "everything is of today's schema"
+        else f"everything is of schema {plan.to}, which is the x-version of schema/schema.json"
     )
     exit_with(1 if plan.undecided or plan.issues else 0)
 
