@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from claimset.check.project import check
 from claimset.gold.stored import Stored
@@ -257,3 +259,30 @@ def test_what_is_said_of_a_text_that_is_not_ours_holds_none_of_its_words(with_te
     assert "Brack" not in "".join(issue.message for issue in result.issues)
     file = project.pulled_file(name)
     assert not file.is_file() or "Brack" not in file.read_text()
+
+
+_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 2**70)
+    | st.sampled_from(["", "PERSON", "Ida", "\ud800", "\x1b[31m\n", "9" * 5000]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["label", "start", "end", "start_offset", "end_offset", "quote", "id"]), inner
+        )
+    ),
+    max_leaves=6,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(form=st.sampled_from(["doccano", "prodigy"]), data=st.data())
+def test_any_json_is_taken_or_refused_in_sentences(owls: Project, form: str, data: st.DataObject) -> None:
+    keys = st.sampled_from(["spans", "entities", "relations", "label", "labels", "meta", "doc_id", "id", "answer"])
+    row = data.draw(st.dictionaries(keys, st.lists(_VALUES, max_size=3) | _VALUES))
+    try:
+        result = _import(owls, json.dumps({"text": TEXT, **row}), form, "a09", interface="all")
+    finally:
+        owls.pulled_file("owls").unlink(missing_ok=True)
+    assert all("\n" not in issue.message and issue.message.isprintable() for issue in result.issues)

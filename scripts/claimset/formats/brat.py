@@ -50,7 +50,7 @@ class _StandoffReader:
         words, _tab, quote = body.partition("\t")
         kind = name[:1]
         if kind in _OTHERS:
-            self.unread.append(Unread(f"{name} is left out: {_OTHERS[kind]}", number))
+            self.unread.append(Unread(f"{in_quotes(name, 20)} is left out: {_OTHERS[kind]}", number))
         elif kind == "T" and _PIECES.fullmatch(words):
             message = f"the span {name} is in several pieces, and a span here is one"
             self.unread.append(Unread(message, number, "SPN001"))
@@ -71,7 +71,7 @@ class _StandoffReader:
         for number, match in self._attributes:
             owner = self.spans.get(match["owner"])
             if owner is None:
-                message = f"'{match['name']}' belongs to {match['owner']}, which is no span here"
+                message = f"{in_quotes(match['name'], 40)} belongs to {in_quotes(match['owner'], 20)}, which is no span"
                 self.unread.append(Unread(message, number))
             elif match["name"] in owner.attributes:
                 self.unread.append(Unread(f"'{match['name']}' of {owner.name} is answered twice", number))

@@ -50,8 +50,8 @@ def _document(line: int, row: dict[str, Any]) -> ForeignDocument | Unread:
 
 def _span_rows(row: dict[str, Any]) -> Iterator[tuple[str, object]]:
     for number, value in enumerate(_rows(row, "entities")):
-        name = value.get("id", f"number {number + 1}") if isinstance(value, dict) else f"number {number + 1}"
-        yield f"entity {name}", value
+        name = value.get("id") if isinstance(value, dict) else None
+        yield f"entity {name}" if isinstance(name, int | str) else f"entity number {number + 1}", value
     for key in _LISTS:
         for number, value in enumerate(_rows(row, key)):
             if isinstance(value, list) and len(value) == _SPAN_PARTS:

@@ -11,7 +11,8 @@ from typing import Any
 from claimset.formats.json_values import document_names, object_lines, span_in
 from claimset.model.foreign import ForeignDocument, ForeignFile, ForeignRelation, ForeignSpan, TextOf, Unread
 
-_NO_ANSWER = {"reject", "ignore"}
+# In JSON an answer may be a list, which no set can be asked for.
+_NO_ANSWER = ("reject", "ignore")
 _WHOLE_TEXT = ("accept", "cats")
 
 

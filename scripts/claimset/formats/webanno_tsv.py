@@ -22,8 +22,8 @@ from claimset.model.foreign import ForeignDocument, ForeignFile, ForeignRelation
 TSV_HEAD = "#FORMAT=WebAnno TSV 3"
 _TYPE = re.compile(r"#T_(?P<kind>SP|RL|CH)=(?P<name>[^|]+)(?:\|(?P<columns>.*))?")
 _ROW = re.compile(r"(?P<token>\d+-\d+(?:\.\d+)?)\t(?P<start>\d{1,15})-(?P<end>\d{1,15})\t(?P<rest>.*)")
-_STACKED = re.compile(r"(?P<value>.*)\[(?P<number>\d+)\]", re.DOTALL)
-_SOURCE = re.compile(r"(?P<token>\d+-\d+(?:\.\d+)?)(?:\[(?P<source>\d+)_(?P<target>\d+)\])?")
+_STACKED = re.compile(r"(?P<value>.*)\[(?P<number>\d{1,9})\]", re.DOTALL)
+_SOURCE = re.compile(r"(?P<token>\d+-\d+(?:\.\d+)?)(?:\[(?P<source>\d{1,9})_(?P<target>\d{1,9})\])?")
 _BARS = re.compile(r"(?<!\\)(?:\\\\)*\|")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r"}

@@ -6,6 +6,7 @@ from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.store.project import Project
 from claimset.text.decode import sha256
+from claimset.text.visible import in_quotes
 
 
 class ProjectTexts:
@@ -37,7 +38,8 @@ class ProjectTexts:
         if document is None:
             message = "its text is of no document here: take it in with claimset add first, then import again"
             if text is None:
-                message = f"it names no document here ({', '.join(names)[:80]}): name it by a document's id"
+                shown_names = " or ".join(in_quotes(name, 40) for name in names[:2])
+                message = f"it is of no document here, {shown_names}: name it by a document's id"
             return Issue("DOC005", Level.ERROR, message)
         if text is not None:
             message = "its text is not that of the document, so that its offsets say nothing here"
