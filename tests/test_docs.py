@@ -84,3 +84,9 @@ def test_every_page_stands_in_the_menu() -> None:
     menu = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     assert [page for page in pages() if page not in menu] == []
     assert (DOCS / "index.md").is_file()
+
+
+def test_page_of_arithmetic_has_the_table_of_its_benchmark() -> None:
+    lines = (ROOT / "bench" / "results" / "arithmetic.md").read_text(encoding="utf-8").splitlines()
+    table = [line for line in lines if line.startswith("|")]
+    assert "\n".join(table) in text_of("explanation/arithmetic.md")

@@ -109,7 +109,7 @@ def _side_row(figure: Figure, interval: Interval | None, quote: FigureQuote | No
 PAIR_WORDS = {
     "check": "What was computed: same, conflict, part, funnel, sum, difference, share, change or ratio.",
     "relation": "The relation by which a person linked the claims; empty where their facets are alike.",
-    "verdict": "CONSISTENT, TENSION, CONFLICT or NOT_COMPARABLE.",
+    "verdict": "CONSISTENT, TENSION, CONFLICT or NOT_COMPARABLE, from labels, links and names in texts of one event.",
     "reading": "The first reading under which the figures fit: printed, rounded or convention; empty for none.",
     "reason": "Rounding or the convention of a TENSION, the facet of a NOT_COMPARABLE.",
     "sum": "The sum in one sentence.",
