@@ -210,9 +210,7 @@ def test_a_project_of_others_becomes_a_dataset_that_loads(
     second, third = (f"task-{task['id']}" for task in theirs.tasks(filled) if task["data"].get("id") != "tarn-1")
     assert (done.title, done.tasks, sorted(done.added)) == ("News, 2nd try", 3, sorted(["tarn-1", second, third]))
     assert done.pulled.annotations == 2
-    assert [(issue.level, "'content_moderation'" in issue.message) for issue in done.pulled.issues] == [
-        (Level.WARNING, True)
-    ]
+    assert done.pulled.issues == []
     assert project.text_of(next(row for row in project.documents() if row.id == "tarn-1")) == FIRST
 
     assert check(project).errors == 0
@@ -229,7 +227,8 @@ def test_a_project_of_others_becomes_a_dataset_that_loads(
         ("Ida Holm", "Person"),
         ("Tarn Works", "Organization"),
     ]
-    assert (row["text"], row["sentiment"], row["comments"]) == (FIRST, "Neutral", "First line.\nSecond line.")
+    assert (row["text"], row["sentiment"]) == (FIRST, "Neutral")
+    assert (row["content_moderation"], row["comments"]) == (["Threat", "Insult"], ["First line.", "Second line."])
     assert found[second]["sentiment"] == "Negative"
     pairs = load_dataset(str(folder), "relations", cache_dir=str(tmp_path / "cache"))
     ends = {(pair["from_text"], pair["to_text"]) for split in pairs.values() for pair in split}
@@ -292,7 +291,7 @@ def test_one_text_in_two_tasks_is_one_document_with_the_labels_of_both(
     project = _schema(server, number, tmp_path)
     done = _adopt(project, server, number)
     assert (done.tasks, done.added, done.pulled.annotations) == (2, ("17",), 2)
-    assert [(issue.code, issue.level) for issue in done.pulled.issues] == [("DOC008", Level.WARNING)]
+    assert [(issue.code, issue.level) for issue in done.pulled.issues] == [("DOC008", Level.ERROR)]
     assert [len(layer["labels"]["label"]) for layer in _layers(project, "17")] == [1, 2]
     before = _bytes(project)
     assert _adopt(project, server, number).added == ()
@@ -353,7 +352,8 @@ def test_a_project_that_offers_more_than_the_schema_is_refused_before_anything_i
 ) -> None:
     project = _schema(server, filled, tmp_path)
     other = theirs.project(
-        '<View><Labels name="label" toName="t"><Label value="Owl"/></Labels><Text name="t" value="$text"/></View>',
+        '<View><Labels name="label" toName="text"><Label value="Owl"/></Labels>'
+        '<Text name="text" value="$text"/></View>',
         {"data": {"text": FIRST}},
     )
     with pytest.raises(Conflict, match="Labels label Owl"):
@@ -379,14 +379,14 @@ def test_the_command_line_takes_a_project_through(
 ) -> None:
     shown = run_claimset("schema", "import", "--server-project", str(filled), "--json")
     assert shown.returncode == 0, shown.stderr
-    assert {item["name"] for item in json.loads(shown.stdout)["left_out"]} >= {"content_moderation"}
+    assert "content_moderation" not in {item["name"] for item in json.loads(shown.stdout)["left_out"]}
     adopted = run_claimset("adopt", str(filled), "--json", "--licence", "CC-BY-4.0")
     assert adopted.returncode == 0, adopted.stderr
     assert (json.loads(adopted.stdout)["annotations"], len(json.loads(adopted.stdout)["added"])) == (2, 3)
     for words in (["check"], ["adjudicate"], ["export"]):
         done = run_claimset(*words)
         assert done.returncode == 0, done.stdout + done.stderr
-    assert (tmp_path / "build" / "news-2nd-try-0.1.0" / "README.md").is_file()
+    assert (tmp_path / "build" / "XX" / "README.md").is_file()
 
 
 def test_label_studio_takes_every_interface_that_an_imported_template_makes(theirs: Theirs) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from claimset.labels.as_json import labels_sha256
+from claimset.labels.implied import with_implied
+from claimset.labels.proposed import proposed_relations
 from claimset.labelstudio.hotkeys import Hotkeys
 from claimset.model.document import Document
 from claimset.model.labels import Labels
@@ -58,7 +60,11 @@ class Scenario:
     def __init__(self, schema: Schema, interface: Interface, text: Text) -> None:
         self.schema, self.interface, self.text = schema, interface, text
         self.keys = Hotkeys(schema, interface)
-        self._offered = [item for item in schema.relations.values() if item.stage in interface.passes]
+        self._offered = [
+            item
+            for item in schema.relations.values()
+            if item.stage in interface.passes and not item.implied and not item.proposed
+        ]
         self.marks: list[Mark] = []
         for layer in schema.drawn_in(interface):
             for place in _PLACES[layer.role]:
@@ -98,8 +104,15 @@ class Scenario:
             yield Annotation("a09", made.name, "person", *versions, document.sha256, sha256, labels)
 
     def wanted(self) -> Labels:
-        """Return all that stands in the interface at the end."""
-        return self.with_defaults(self.labels(self.marks, self.given + self.arrows, self.document))
+        """Return all that comes of the interface at the end, with what follows from position."""
+        labels, passes = self.labels(self.marks, self.given + self.arrows, self.document), self.interface.passes
+        layers = self.schema.layers
+        shown = Labels(
+            layers={name: spans for name, spans in labels.layers.items() if layers[name].stage not in passes}
+        )
+        proposed = proposed_relations(shown, self.text.text, "en", self.schema, passes)
+        labels = Labels(labels.document, labels.layers, (*labels.relations, *proposed))
+        return with_implied(self.with_defaults(labels), self.schema, passes)
 
     def with_defaults(self, labels: Labels) -> Labels:
         """Fill in the defaults of what the interface asks."""
