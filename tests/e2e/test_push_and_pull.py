@@ -234,6 +234,7 @@ def test_the_projects_own_annotations_go_there_and_come_back_the_same(checkout: 
     target = Project(checkout.root.with_name("target"))
     for name in ("schema", "raw"):
         shutil.copytree(checkout.root / name, target.root / name)
+    shutil.copytree(checkout.root / "annotations/decisions", target.root / "annotations/decisions")
     _push(target, server, "zones", "all")
     played = play(checkout, target, server)
     assert played.accounts >= 2
