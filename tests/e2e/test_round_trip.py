@@ -58,7 +58,18 @@ def generated(place: str) -> tuple[Case, ...]:
         found[msgspec.json.encode(case)] = case
 
     collect()
-    return tuple(sorted(found.values(), key=lambda case: -len(msgspec.json.encode(case.labels)))[:EACH])
+    cases = sorted(found.values(), key=lambda case: -len(msgspec.json.encode(case.labels)))
+    # First come those that have an attribute which none before them has.
+    known: set[tuple[str, str]] = set()
+    first = []
+    for case in cases:
+        attributes = {
+            (name, key) for name, spans in case.labels.layers.items() for span in spans for key in span.attributes
+        }
+        if not attributes <= known:
+            first.append(case)
+            known |= attributes
+    return tuple([*first, *(case for case in cases if case not in first)][:EACH])
 
 
 @pytest.mark.parametrize("place", INTERFACES)

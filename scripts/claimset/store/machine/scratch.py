@@ -11,7 +11,15 @@ from claimset.store.layout import CHANGELOG, DATASHEET, cache_folder
 from claimset.store.machine.processes import read_mark, this_process
 from claimset.store.project import Project
 
-_COPIED = ("schema", "raw", "annotations/predicted", DATASHEET, CHANGELOG, ".claimset/texts")
+_COPIED = (
+    "schema",
+    "raw",
+    "annotations/predicted",
+    "annotations/decisions",
+    DATASHEET,
+    CHANGELOG,
+    ".claimset/texts",
+)
 
 
 @contextlib.contextmanager
@@ -31,7 +39,7 @@ def scratch() -> Iterator[Path]:
 
 
 def copy_inputs(project: Project, folder: Path) -> Project:
-    """Copy what a project was given, and nothing of what people made of it."""
+    """Copy what a project was given and what was decided in it, and no annotation."""
     for name in _COPIED:
         source, target = project.root / name, folder / name
         if source.is_dir():
