@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from claimset.labels.implied import with_implied
 from claimset.labelstudio.payload.tasks import payload
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.task import prepare
@@ -94,6 +95,7 @@ def test_a_record_comes_back_from_the_server_as_it_was(server: LabelStudio, plac
         (made,) = back[name].annotations
         assert (made.lead_time, made.cancelled) == (MADE_IN, False)
         wanted = with_defaults(labels, schema, interface.stages, interface.passes)
+        wanted = with_implied(wanted, schema, interface.passes)
         reading = made.read(text, schema, interface)
         assert (reading.labels, reading.problems) == (wanted, ())
 

@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from claimset.labels.as_json import labels_sha256
+from claimset.labels.implied import with_implied
 from claimset.labelstudio.payload.read_result import from_result
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.model.exported import ResultReading
@@ -34,11 +35,17 @@ def cases(draw: st.DrawFn) -> tuple[Schema, Interface, str, Labels]:
     return schema, interface, text, draw(labels_of(schema, text, interface))
 
 
+def _completed(labels: Labels, schema: Schema, interface: Interface) -> Labels:
+    """Return labels with the defaults of what was asked, and with what follows from position."""
+    labels = with_defaults(labels, schema, interface.stages, interface.passes)
+    return with_implied(labels, schema, interface.passes)
+
+
 @given(cases())
 def test_labels_come_back_from_the_editor_as_they_were(case: tuple[Schema, Interface, str, Labels]) -> None:
     schema, interface, text, labels = case
     reading = from_result(to_result(labels, text, schema, interface), text, schema, interface)
-    assert reading.labels == with_defaults(labels, schema, interface.stages, interface.passes)
+    assert reading.labels == _completed(labels, schema, interface)
     assert (reading.problems, reading.gaps) == ((), {})
 
 
@@ -50,9 +57,7 @@ def test_the_order_of_a_result_changes_nothing(
     result = data.draw(st.permutations(to_result(labels, text, schema, interface)))
     reading = from_result(result, text, schema, interface)
     assert reading.problems == ()
-    assert labels_sha256(reading.labels, schema) == labels_sha256(
-        with_defaults(labels, schema, interface.stages, interface.passes), schema
-    )
+    assert labels_sha256(reading.labels, schema) == labels_sha256(_completed(labels, schema, interface), schema)
 
 
 def collapsed(words: str) -> str:
@@ -77,7 +82,7 @@ def test_words_with_other_white_space_are_believed(
         if region["type"] == "labels":
             region["value"]["text"] = lie(region["value"]["text"])
     reading = from_result(result, text, schema, interface)
-    assert (reading.labels, reading.problems) == (with_defaults(labels, schema, interface.stages, interface.passes), ())
+    assert (reading.labels, reading.problems) == (_completed(labels, schema, interface), ())
 
 
 @given(cases())
@@ -88,7 +93,7 @@ def test_words_that_are_not_sent_are_not_missed(case: tuple[Schema, Interface, s
         if region["type"] in {"labels", "choices"}:
             region["value"].pop("text", None)
     reading = from_result(result, text, schema, interface)
-    assert (reading.labels, reading.problems) == (with_defaults(labels, schema, interface.stages, interface.passes), ())
+    assert (reading.labels, reading.problems) == (_completed(labels, schema, interface), ())
 
 
 @given(texts, texts, st.data())

@@ -132,7 +132,7 @@ def test_an_unknown_label_is_named_and_remembered_until_a_later_import_reads_it(
     assert (refusal.origin, refusal.task, refusal.annotator, refusal.partial) == ("file:brat", 0, "a01", True)
     issues = [issue for issue in check(owls).issues if issue.code == "ANN013"]
     assert len(issues) == 1
-    assert "a part of an annotation from brat files was refused" in issues[0].message
+    assert "a part of an annotation from files (brat) was refused" in issues[0].message
     before = written(owls.root)
     _import(owls, "T1\tPERSON 0 8\tIda Holm\nT2\tTown 12 17\tBrack\nR1\tHAS_ROLE Arg1:T1 Arg2:T2\n")
     assert written(owls.root) == before

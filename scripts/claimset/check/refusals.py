@@ -46,7 +46,7 @@ def refusal_issues(project: Project, schema: Schema, documents: Collection[str])
         subject = "an annotation" if row.annotation is None else f"annotation {row.annotation}"
         subject = f"a part of {subject}" if row.partial else subject
         time = f", of {row.updated}," if row.updated else ""
-        source = f"from {row.file_format} files" if row.file_format else f"of task {row.task}{time}"
+        source = f"from files ({row.file_format})" if row.file_format else f"of task {row.task}{time}"
         message = f"{subject} {source} was refused ({row.code}): {reason}"
         yield Issue("ANN013", level, message, row.document, row.annotator, row.interface, file=name)
 

@@ -15,6 +15,7 @@ from claimset.model.foreign import ForeignDocument, ForeignRelation, ForeignSpan
 from claimset.model.schema import Attribute, Interface, Layer, Schema
 from claimset.model.span import Value, single_values
 from claimset.schema.questions import drawn_attributes
+from claimset.text.plural import plural
 
 _MOST_NAMES = 20
 
@@ -124,7 +125,7 @@ class ForeignLabels:
         starts = list(_starts(self._text, span.quote, span.occurrence or 2))
         number = span.occurrence or 1
         if not span.quote or len(starts) < number:
-            message = f"the quote of {span.name} stands {len(starts)} times in the text, not {number}"
+            message = f"the text has the quote of {span.name} in {plural(len(starts), 'place')}, not in {number}"
         elif span.occurrence is None and len(starts) > 1:
             message = f"the quote of {span.name} stands in the text more than once: say its occurrence"
         else:
