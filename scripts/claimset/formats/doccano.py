@@ -10,6 +10,7 @@ from typing import Any
 
 from claimset.formats.json_values import document_names, object_lines, span_in
 from claimset.model.foreign import ForeignDocument, ForeignFile, ForeignRelation, ForeignSpan, TextOf, Unread
+from claimset.text.visible import visible
 
 _LISTS = ("label", "labels")
 _SPAN_PARTS = 3
@@ -42,7 +43,7 @@ def _document(line: int, row: dict[str, Any]) -> ForeignDocument | Unread:
     for value in _rows(row, "relations"):
         match value:
             case {"type": str(label), "from_id": int() | str() as source, "to_id": int() | str() as target}:
-                relations.append(ForeignRelation(label, f"entity {source}", f"entity {target}", line))
+                relations.append(ForeignRelation(label, _entity(source), _entity(target), line))
             case _:
                 unread.append(Unread("a relation has no type, or lacks an end", line))
     return ForeignDocument(names, text if isinstance(text, str) else None, spans, relations, unread, line)
@@ -51,7 +52,7 @@ def _document(line: int, row: dict[str, Any]) -> ForeignDocument | Unread:
 def _span_rows(row: dict[str, Any]) -> Iterator[tuple[str, object]]:
     for number, value in enumerate(_rows(row, "entities")):
         name = value.get("id") if isinstance(value, dict) else None
-        yield f"entity {name}" if isinstance(name, int | str) else f"entity number {number + 1}", value
+        yield _entity(name) if isinstance(name, int | str) else f"entity number {number + 1}", value
     for key in _LISTS:
         for number, value in enumerate(_rows(row, key)):
             if isinstance(value, list) and len(value) == _SPAN_PARTS:
@@ -59,6 +60,10 @@ def _span_rows(row: dict[str, Any]) -> Iterator[tuple[str, object]]:
                 yield f"{key} {number + 1}", {"start_offset": start, "end_offset": end, "label": label}
             elif not isinstance(value, str):
                 yield f"{key} {number + 1}", value
+
+
+def _entity(name: int | str) -> str:
+    return f"entity {visible(str(name))}"
 
 
 def _rows(row: dict[str, Any], key: str) -> list[Any]:
