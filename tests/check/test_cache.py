@@ -125,6 +125,13 @@ def test_a_file_that_is_added_to_any_folder_of_the_package_forgets_everything(pa
     assert len(set(hashes)) == len(folders) + 1
 
 
+def test_a_package_that_only_an_extra_asks_for_need_not_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = claimset.store.cache.package_hash.__wrapped__
+    before = code()
+    monkeypatch.setattr(claimset.store.cache, "requires", lambda name: ["nobody-has-this>=1; extra == 'server'"])
+    assert code() != before
+
+
 def test_a_file_that_is_edited_or_removed_forgets_everything_and_what_python_compiles_nothing(package: Path) -> None:
     code = claimset.store.cache.package_hash.__wrapped__
     first_hash = code()

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import requires
+from importlib.metadata import PackageNotFoundError, requires
 from importlib.metadata import version as installed
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -101,10 +101,18 @@ def _dependency_hash(project: PrivateState) -> bytes:
 def package_hash() -> bytes:
     """Hash the whole package, and the versions of Python and of every package that it requires."""
     requirement_names = (_NAME.match(row) for row in requires("claimset") or ())
-    packages = sorted(f"{name[0]} {installed(name[0])}" for name in requirement_names if name)
+    packages = sorted(f"{name[0]} {_installed(name[0])}" for name in requirement_names if name)
     digest = hashlib.sha256(repr((sys.version, sys.byteorder, *packages)).encode())
     _hash_folder(digest, files("claimset"), "claimset")
     return digest.digest()
+
+
+def _installed(package: str) -> str:
+    # What an extra asks for, such as a server, need not be there.
+    try:
+        return installed(package)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def _hash_folder(digest: "hashlib._Hash", place: Traversable, name: str) -> None:
