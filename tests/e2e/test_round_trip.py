@@ -60,16 +60,16 @@ def generated(place: str) -> tuple[Case, ...]:
 
     collect()
     cases = sorted(found.values(), key=lambda case: -len(msgspec.json.encode(case.labels)))
-    # First come those that have an attribute which none before them has.
+    # First come those that have a label, an attribute or a relation which none before them has.
     known: set[tuple[str, str]] = set()
     first = []
     for case in cases:
-        attributes = {
-            (name, key) for name, spans in case.labels.layers.items() for span in spans for key in span.attributes
-        }
-        if not attributes <= known:
+        spans = [(name, span) for name, layer in case.labels.layers.items() for span in layer]
+        parts = {(name, key) for name, span in spans for key in (span.label, *span.attributes)}
+        parts |= {("", item.label) for item in case.labels.relations} | {("", name) for name in case.labels.document}
+        if not parts <= known:
             first.append(case)
-            known |= attributes
+            known |= parts
     return tuple([*first, *(case for case in cases if case not in first)][:EACH])
 
 
