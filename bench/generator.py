@@ -20,9 +20,10 @@ from typing import Any
 
 import msgspec
 
-from claimset.labels.as_json import annotation_to_json, labels_sha256, pretty_json, record_to_json
+from claimset.labels.as_json import annotation_to_json, labels_sha256, record_to_json
 from claimset.model.document import Document
 from claimset.model.file_kind import FILE_KINDS, with_format
+from claimset.model.json_text import pretty_json
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Provenance, Record, Source
 from claimset.model.schema import Schema

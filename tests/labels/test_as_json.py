@@ -18,11 +18,11 @@ from claimset.labels.as_json import (
     labels_from_json,
     labels_sha256,
     labels_to_json,
-    pretty_json,
     record_from_json,
     record_to_json,
 )
 from claimset.model.file_kind import OtherFormat
+from claimset.model.json_text import pretty_json
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Head
 from claimset.model.schema import Schema

@@ -17,12 +17,13 @@ from claimset.check.project import check
 from claimset.check.waive import waive_issues
 from claimset.gold.adjudicate import adjudicate
 from claimset.gold.adjudicate_all import adjudicate_all
-from claimset.labels.as_json import annotation_to_json, labels_sha256, labels_to_json, pretty_json
+from claimset.labels.as_json import annotation_to_json, labels_sha256, labels_to_json
 from claimset.migration.migrate_files import MigrationResult, apply_migration, consequences, undo_migration
 from claimset.migration.planner import plan_migration
 from claimset.migration.stored_versions import StoredVersions
 from claimset.model.document import Document
 from claimset.model.file_kind import FILE_KINDS, with_format
+from claimset.model.json_text import pretty_json
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.span import Span

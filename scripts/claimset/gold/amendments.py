@@ -28,6 +28,18 @@ class Amendment(msgspec.Struct, frozen=True):
     before: Any
     after: Any
 
+    def decision(self, **facts: Any) -> Decision:
+        """Return the line that decides this change; `facts` say who decided it, when, from where and why."""
+        return Decision(
+            kind=self.kind,
+            layer=self.layer,
+            name=self.name,
+            span=self.span,
+            before=self.before,
+            value=self.after,
+            **facts,
+        )
+
 
 def amendments(before: Labels, after: Labels) -> Iterator[Amendment]:
     """Yield what has to change in labels to make others of them."""

@@ -48,16 +48,10 @@ def corrections_of_file(
         change = _change(place, line, gold.labels(), schema)
         if change.before == change.after:
             continue
-        correction = Decision(
+        correction = change.decision(
             by=line.by or curator or UNNAMED,
             at=now(),
             source="file",
-            kind=change.kind,
-            layer=change.layer,
-            name=change.name,
-            span=change.span,
-            before=change.before,
-            value=change.after,
             reason=line.reason,
             note=line.note,
             made_by=line.made_by,

@@ -206,24 +206,6 @@ def compact_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def pretty_json(value: object) -> str:
-    """Write JSON for reading and for line diffs: whatever holds no other container stands on one line."""
-    return _pretty(value, 0) + "\n"
-
-
-def _pretty(value: object, depth: int) -> str:
-    pad = " " * (depth + 1)
-    if isinstance(value, dict) and any(isinstance(item, dict | list) for item in value.values()):
-        rows = [
-            f"{pad}{json.dumps(key, ensure_ascii=False)}: {_pretty(item, depth + 1)}" for key, item in value.items()
-        ]
-        return "{\n" + ",\n".join(rows) + "\n" + " " * depth + "}"
-    if isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
-        rows = [f"{pad}{_pretty(item, depth + 1)}" for item in value]
-        return "[\n" + ",\n".join(rows) + "\n" + " " * depth + "]"
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
-
-
 def _span_to_json(span: Span, schema: Schema, layer: str) -> dict[str, Any]:
     return {
         "id": span.id,

@@ -13,7 +13,6 @@ from claimset.labels.as_json import (
     labels_from_json,
     labels_sha256,
     labels_to_json,
-    pretty_json,
     record_to_json,
 )
 from claimset.migration.decision_files import DecisionFiles
@@ -26,6 +25,7 @@ from claimset.migration.stored_versions import StoredVersions
 from claimset.migration.tally import MigrationTally
 from claimset.model.file_kind import FILE_KINDS, FileKind, OtherFormat, with_format, without_format
 from claimset.model.issue import Issue, Level
+from claimset.model.json_text import pretty_json
 from claimset.model.progress import Progress, silent
 from claimset.model.record import Annotation, Answers, Record
 from claimset.model.schema import Schema

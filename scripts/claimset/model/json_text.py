@@ -1,4 +1,4 @@
-"""JSON read from anywhere: what is nested too deeply to be read is bad data, as what is no JSON is."""
+"""JSON read from anywhere, where what is nested too deeply is bad data, and JSON written for people to read."""
 
 import json
 from typing import Any, TypeVar, overload
@@ -40,3 +40,21 @@ def decode_json(data: bytes | str, type: Any = Any) -> Any:  # noqa: A002  (as m
         return msgspec.json.decode(data, type=type)  # noqa: TID251  (the one place)
     except RecursionError as error:
         raise NestedTooDeeply("it is nested too deeply") from error
+
+
+def pretty_json(value: object) -> str:
+    """Write JSON for reading and for line diffs: whatever holds no other container stands on one line."""
+    return _pretty(value, 0) + "\n"
+
+
+def _pretty(value: object, depth: int) -> str:
+    pad = " " * (depth + 1)
+    if isinstance(value, dict) and any(isinstance(item, dict | list) for item in value.values()):
+        rows = [
+            f"{pad}{json.dumps(key, ensure_ascii=False)}: {_pretty(item, depth + 1)}" for key, item in value.items()
+        ]
+        return "{\n" + ",\n".join(rows) + "\n" + " " * depth + "}"
+    if isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
+        rows = [f"{pad}{_pretty(item, depth + 1)}" for item in value]
+        return "[\n" + ",\n".join(rows) + "\n" + " " * depth + "]"
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

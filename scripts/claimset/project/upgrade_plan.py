@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 
-from claimset.labels.as_json import pretty_json
 from claimset.labels.older_forms import annotations_of_today, record_of_today
 from claimset.model.document import lock_file, read_lock
 from claimset.model.file_kind import (
@@ -22,7 +21,7 @@ from claimset.model.file_kind import (
     without_format,
 )
 from claimset.model.issue import Issue
-from claimset.model.json_text import parse_json
+from claimset.model.json_text import parse_json, pretty_json
 from claimset.rules.engine.shape import NotJson, read_json, unreadable
 from claimset.schema.envelope import has_envelope, without_envelope
 from claimset.store.files.files import read_whole

@@ -14,7 +14,6 @@ from claimset.labels.as_json import (
     annotation_to_json,
     labels_to_json,
     prediction_from_json,
-    pretty_json,
     record_to_json,
 )
 from claimset.model.document import ID_PATTERN, Document, Fingerprint, lock_file, read_lock
@@ -27,7 +26,7 @@ from claimset.model.file_kind import (
     with_format,
     without_format,
 )
-from claimset.model.json_text import decode_json, parse_json
+from claimset.model.json_text import decode_json, parse_json, pretty_json
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.model.task import Prediction

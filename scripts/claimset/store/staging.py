@@ -6,8 +6,9 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from claimset.labels.as_json import annotation_to_json, pretty_json
+from claimset.labels.as_json import annotation_to_json
 from claimset.model.file_kind import FILE_KINDS, with_format
+from claimset.model.json_text import pretty_json
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.store.files.files import read_whole, sync_folder, writable, write_whole

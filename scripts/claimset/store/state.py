@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from claimset.labels.as_json import pretty_json
 from claimset.model.file_kind import private_kind, with_format, without_format
-from claimset.model.json_text import parse_json
+from claimset.model.json_text import parse_json, pretty_json
 from claimset.model.trouble import Misconfigured
 from claimset.store.files.files import LARGEST_FILE, read_whole, writable, write_whole
 from claimset.store.layout import Layout

@@ -8,10 +8,11 @@ from typing import Any
 from claimset.check.files.findings import KnownDocuments
 from claimset.check.fix.fix_project import FixResult, LabelJudge, mended_record
 from claimset.check.fix.mend import MendedLabels, mend
-from claimset.labels.as_json import labels_from_json, labels_to_json, pretty_json, record_from_json, record_to_json
+from claimset.labels.as_json import labels_from_json, labels_to_json, record_from_json, record_to_json
 from claimset.model.document import ID_PATTERN
 from claimset.model.exported import TaskReader
 from claimset.model.file_kind import FORMAT
+from claimset.model.json_text import pretty_json
 from claimset.model.labels import Labels
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Schema

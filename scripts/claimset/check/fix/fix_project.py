@@ -167,16 +167,10 @@ def fix_lines(record: Record, mended_labels: MendedLabels) -> list[Decision]:
     """Return the decisions that make mended gold of a record's labels whenever it is adjudicated."""
     rules = tuple(sorted({issue.code for issue in mended_labels.mended_issues}))
     return [
-        Decision(
+        change.decision(
             by="claimset",
             at=now(),
             source="fix",
-            kind=change.kind,
-            layer=change.layer,
-            name=change.name,
-            span=change.span,
-            before=change.before,
-            value=change.after,
             rules=rules,
         )
         for change in amendments(record.labels, mended_labels.labels)

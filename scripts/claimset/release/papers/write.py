@@ -7,12 +7,12 @@ from pathlib import Path
 
 import msgspec
 
-from claimset.labels.as_json import compact_json, pretty_json
+from claimset.labels.as_json import compact_json
 from claimset.labels.tally import Tally
 from claimset.labelstudio.interface import build_interface
 from claimset.model.document import lock_file
 from claimset.model.file_kind import FILE_KINDS, with_format
-from claimset.model.json_text import parse_json
+from claimset.model.json_text import parse_json, pretty_json
 from claimset.model.release import BYTES_DEPEND_ON, ReleaseChanges
 from claimset.model.schema import Schema
 from claimset.release.compare.changes import changelog

@@ -8,8 +8,8 @@ from typing import Generic, Protocol, TypeVar
 
 import msgspec
 
-from claimset.labels.as_json import pretty_json
 from claimset.model.file_kind import FileKind, read_body, with_format
+from claimset.model.json_text import pretty_json
 from claimset.model.progress import Progress
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.files.files import read_whole, writable, write_whole

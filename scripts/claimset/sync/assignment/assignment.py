@@ -6,10 +6,10 @@ from typing import Literal
 import msgspec
 
 from claimset.gold.stored import Stored
-from claimset.labels.as_json import pretty_json
 from claimset.model.document import Document
 from claimset.model.file_kind import FILE_KINDS, read_body, with_format
 from claimset.model.issue import Issue, Level
+from claimset.model.json_text import pretty_json
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
 from claimset.rules.annotators import PSEUDONYM

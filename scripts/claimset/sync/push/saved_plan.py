@@ -5,9 +5,9 @@ from pathlib import Path
 
 import msgspec
 
-from claimset.labels.as_json import pretty_json
 from claimset.model.file_kind import FILE_KINDS, read_body, with_format
 from claimset.model.issue import Issue
+from claimset.model.json_text import pretty_json
 from claimset.model.schema import Schema
 from claimset.model.task import PrefillSource
 from claimset.model.trouble import Misconfigured
