@@ -177,7 +177,7 @@ def waiting(folder: Path, server: LabelStudio, scenario: Scenario, rounds: int) 
     target = find_project(server, scenario.schema, scenario.interface)
     if target is None:
         sys.exit("the server does not have what was pushed")
-    return target.id, [task.id for task in server.tasks.keyed(target.id)]
+    return target.id, [task.id for task in server.tasks.list_keyed(target.id)]
 
 
 def measure(rounds: int) -> dict[str, Any]:

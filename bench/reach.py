@@ -58,7 +58,7 @@ def main() -> int:
         playwright = open_.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         for mode, where in (("--blind isolated", servers), ("--blind workflow", servers[:1] * 3)):
-            for item in servers[0].projects.titled(project.schema().name):
+            for item in servers[0].projects.list_titled(project.schema().name):
                 delete(servers[0], "projects", item.id)
             names = NAMES if mode.endswith("isolated") else [f"a{number}" for number in (11, 12, 13)]
             owners = [Own(server, project, interface, name) for name, server in zip(names, where, strict=True)]

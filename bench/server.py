@@ -127,7 +127,7 @@ class Bench:
             self._forget(f"bare {number}")
             self.measure("push", words)
             target = find_project(self.server, schema, interface)
-            there = sum(1 for _ in self.server.tasks.keyed(target.id)) if target else 0
+            there = sum(1 for _ in self.server.tasks.list_keyed(target.id)) if target else 0
             if there != self._number:
                 raise SystemExit(f"the server has {there} of {self._number} tasks after the push")
             if number == rounds - 1:
@@ -169,14 +169,14 @@ class Bench:
         account.close()
         account = Account(self.server.url)
         account.log_in("few@people.example", "a-long-password")
-        for number, task in enumerate(self.server.tasks.keyed(target)):
+        for number, task in enumerate(self.server.tasks.list_keyed(target)):
             if number == FEW:
                 break
             account.complete(task.id, [], 1.0)
         account.close()
 
     def _forget(self, title: str) -> None:
-        for item in self.server.projects.titled(title):
+        for item in self.server.projects.list_titled(title):
             deleted = httpx.delete(
                 f"{self.server.url}/api/projects/{item.id}/",
                 headers={"Authorization": f"Token {self.server.token}"},

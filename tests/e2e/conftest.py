@@ -29,4 +29,4 @@ def tasks_there(project: Project, server: LabelStudio, interface: str = "all") -
     schema = project.schema()
     target = find_project(server, schema, schema.interfaces[interface])
     assert target is not None
-    return {task.key.partition("/")[0]: task.id for task in server.tasks.keyed(target.id)}
+    return {task.key.partition("/")[0]: task.id for task in server.tasks.list_keyed(target.id)}

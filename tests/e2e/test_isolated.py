@@ -105,7 +105,7 @@ def test_everybody_has_a_server_and_one_that_is_down_hides_no_other(with_texts: 
             schema = project.schema()
             (target,) = find_projects(with_owner, schema, schema.interfaces["all"])
             assert target.annotator == name
-            tasks = {task.key.partition("/")[0]: task.id for task in with_owner.tasks.keyed(target.id)}
+            tasks = {task.key.partition("/")[0]: task.id for task in with_owner.tasks.list_keyed(target.id)}
             with_owner.close()
             had[name] = set(tasks)
             invite = re.search(r"invite +(\S+)", running.said(name))[1]  # type: ignore[index]

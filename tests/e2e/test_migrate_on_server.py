@@ -92,7 +92,7 @@ def test_an_annotators_own_project_follows_as_well(
     assert end(start("--project", str(project.root), *words, **place)).code == 0
     schema = project.schema()
     (target,) = find_projects(server, schema, schema.interfaces["all"])
-    (task,) = server.tasks.keyed(target.id)
+    (task,) = server.tasks.list_keyed(target.id)
     annotator.complete(task.id, result_of(project), 1.5)
     assert pull(project, server).annotations == 1
     change_schema(project, rename_and_merge)

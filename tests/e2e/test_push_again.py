@@ -54,7 +54,7 @@ def shown(project: Project, server: LabelStudio) -> dict[str, list[list[str]]]:
         task.key: [
             [region["id"] for region in item.result if "id" in region] for item in server.predictions.of_task(task.id)
         ]
-        for task in server.tasks.keyed(target(project, server).id)
+        for task in server.tasks.list_keyed(target(project, server).id)
     }
 
 
@@ -122,7 +122,7 @@ def test_mends_and_other_predictions_are_left_alone(with_texts: Callable[..., Pr
     project = with_texts(one=TEXT)
     propose(project, "one", POLICE)
     pushed(project, server)
-    (task,) = server.tasks.keyed(target(project, server).id)
+    (task,) = server.tasks.list_keyed(target(project, server).id)
     for version in ("claimset fix 12 abcdef12", "somebody's"):
         as_owner(server, "POST", "predictions/", json={"task": task.id, "result": [], "model_version": version})
     propose(project, "one", COUNT)
@@ -172,19 +172,19 @@ def test_of_two_tasks_of_a_document_the_untouched_one_goes(
     project = with_texts(one=TEXT)
     pushed(project, server)
     number = target(project, server).id
-    (first,) = server.tasks.keyed(number)
+    (first,) = server.tasks.list_keyed(number)
     data = as_owner(server, "GET", f"tasks/{first.id}/")["data"]
     (second,) = server.tasks.send(number, json.dumps([{"data": data}]).encode())
     as_owner(server, "POST", f"tasks/{second}/annotations/", json={"result": [], "lead_time": 1.0})
     assert planned(project, server).duplicate_ids == ((first.id, second),)
     pushed(project, server)
-    assert [task.id for task in server.tasks.keyed(number)] == [second]
+    assert [task.id for task in server.tasks.list_keyed(number)] == [second]
 
     (third,) = server.tasks.send(number, json.dumps([{"data": data}]).encode())
     as_owner(server, "POST", f"tasks/{third}/annotations/", json={"result": [], "lead_time": 1.0})
     with pytest.raises(Conflict, match="people worked on each"):
         pushed(project, server)
-    assert [task.id for task in server.tasks.keyed(number)] == [second, third]
+    assert [task.id for task in server.tasks.list_keyed(number)] == [second, third]
 
 
 def test_two_who_push_at_the_same_time_leave_one_task_of_each_document(
@@ -208,7 +208,7 @@ def test_two_who_push_at_the_same_time_leave_one_task_of_each_document(
         pushed(project, through)
         through.close()
     assert meanwhile
-    assert sorted(task.key for task in server.tasks.keyed(number)) == ["one/all", "three/all", "two/all"]
+    assert sorted(task.key for task in server.tasks.list_keyed(number)) == ["one/all", "three/all", "two/all"]
 
 
 def test_a_document_that_got_another_id_is_not_sent_a_second_time(
@@ -223,7 +223,7 @@ def test_a_document_that_got_another_id_is_not_sent_a_second_time(
     made = planned(project, server)
     assert (made.new_tasks, made.orphan_keys, [issue.code for issue in made.issues]) == ((), ("one/all",), ["DOC005"])
     assert pushed(project, server) == 0
-    delete(server, "tasks", next(server.tasks.keyed(target(project, server).id)).id)
+    delete(server, "tasks", next(server.tasks.list_keyed(target(project, server).id)).id)
     assert pushed(project, server) == 1
 
 
@@ -250,7 +250,7 @@ def test_after_a_kill_in_the_middle_of_a_request_the_server_is_asked_until_it_is
             server.tasks.send(found.id, late)
 
     assert push(project, server, plans, wait=wait) == 0
-    assert sorted(task.key for task in server.tasks.keyed(found.id)) == ["one/all", "three/all", "two/all"]
+    assert sorted(task.key for task in server.tasks.list_keyed(found.id)) == ["one/all", "three/all", "two/all"]
     assert len(waited) >= 3
     assert ledger.unsure_keys("tasks") == frozenset()
 
@@ -266,7 +266,7 @@ def test_the_ledger_may_be_deleted_and_says_what_was_deleted_there(
         file.unlink()
     assert (planned(project, server).unchanged_documents, pushed(project, server)) == (("one", "two"), 0)
     assert ledger.sent_keys() == {"one/all", "two/all"}
-    first = next(iter(server.tasks.keyed(target(project, server).id)))
+    first = next(iter(server.tasks.list_keyed(target(project, server).id)))
     delete(server, "tasks", first.id)
     assert planned(project, server).deleted_documents == ("one",)
     assert pushed(project, server) == 1
@@ -292,7 +292,7 @@ def test_what_is_wrong_is_an_issue_and_the_rest_is_sent(
     assert (codes["arrow"], codes["span"], codes["json"], codes["text"]) == ("REL001", "SPN001", "SCH002", "DOC001")
     assert all(issue.file for issue in found.issues)
     assert pushed(project, server) == 1
-    assert [task.key for task in server.tasks.keyed(target(project, server).id)] == [
+    assert [task.key for task in server.tasks.list_keyed(target(project, server).id)] == [
         f"good/{schema.interfaces['all'].name}"
     ]
 

@@ -34,7 +34,7 @@ def keys(project: Project, server: LabelStudio, annotator: str | None = None) ->
     """Return the keys of a project's tasks, in the order in which they are handed out."""
     schema = project.schema()
     target = find_project(server, schema, schema.interfaces["all"], annotator)
-    return [] if target is None else [task.key for task in server.tasks.keyed(target.id)]
+    return [] if target is None else [task.key for task in server.tasks.list_keyed(target.id)]
 
 
 def test_a_saved_plan_is_carried_out_as_it_was_and_again_for_nothing(

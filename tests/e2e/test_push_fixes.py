@@ -66,7 +66,7 @@ def faulty(with_texts: Callable[..., Project], server: LabelStudio, annotator: A
 
 
 def task_of(project: Project, server: LabelStudio) -> int:
-    (task,) = server.tasks.keyed(number_of(project, server))
+    (task,) = server.tasks.list_keyed(number_of(project, server))
     return task.id
 
 
@@ -268,7 +268,7 @@ def test_what_an_annotator_made_in_a_project_of_their_own_is_mended_there(
     schema = project.schema()
     own = find_project(server, schema, schema.interfaces["all"], "a01")
     assert own is not None
-    (task,) = server.tasks.keyed(own.id)
+    (task,) = server.tasks.list_keyed(own.id)
     annotator.complete(task.id, result_of(project, FAULTY), 1.0)
     assert pull(project, server).annotations == 1
     sent, made = fixes(project, server)
@@ -285,7 +285,7 @@ def test_tasks_that_are_too_large_for_one_answer_are_mended_as_they_are_pulled(
     project = with_texts(**texts)
     push(project, server, plan_push(project, server, ["all"]))
     number = number_of(project, server)
-    for task in server.tasks.keyed(number):
+    for task in server.tasks.list_keyed(number):
         name = task.key.partition("/")[0]
         annotator.complete(task.id, result_of(project, FAULTY, texts[name]), 1.0)
     # One task fits into an answer, two do not.

@@ -28,7 +28,7 @@ def test_a_saved_plan_of_reviews_is_sent_decided_and_made_gold(
     again = run(project, *words, "--plan", "--json")
     assert [item["state"] for item in again.data["targets"][0]["documents"]] == ["unchanged"]
     (info,) = as_owner(server, "GET", "projects/")["results"]
-    (task,) = server.tasks.keyed(info["id"])
+    (task,) = server.tasks.list_keyed(info["id"])
     (prediction,) = server.predictions.of_task(task.id)
     as_owner(server, "POST", f"tasks/{task.id}/annotations/", json={"result": prediction.result})
     pulled = run(project, "pull")
@@ -48,7 +48,7 @@ def test_what_changed_since_is_renewed_in_the_curators_task(
     words = ("push", "--review", "--curator", "c01", "--yes")
     assert run(project, *words).code == 0
     (info,) = as_owner(server, "GET", "projects/")["results"]
-    (task,) = server.tasks.keyed(info["id"])
+    (task,) = server.tasks.list_keyed(info["id"])
     before = as_owner(server, "GET", f"tasks/{task.id}/")["data"]
     put(project, opinion("a01", entities=(POLICE, PLACE)), opinion("a02", entities=(POLICE,)), opinion("a03"))
     assert "1 prediction renewed" in run(project, *words).words

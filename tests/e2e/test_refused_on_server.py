@@ -105,4 +105,4 @@ def test_what_cannot_be_read_stops_a_release_until_it_is_mended_there(
 
 
 def _number(server: LabelStudio) -> int:
-    return max(project.id for project in server.projects.titled(""))
+    return max(project.id for project in server.projects.list_titled(""))

@@ -128,15 +128,15 @@ def _script(server: AnnotationServer, people: Annotators, schema: Schema, docume
     xml = build_interface(schema, interface)
     project = server.projects.create("A title / all", "a mark", xml, "<p>Read.</p>")
     other = server.projects.create("A title / other", "", xml, "")
-    note("titles", [(item.title, item.description) for item in server.projects.titled("A title")])
-    note("one title", [item.title for item in server.projects.titled("A title / all")])
-    note("another title", server.projects.titled("A titel"))
+    note("titles", [(item.title, item.description) for item in server.projects.list_titled("A title")])
+    note("one title", [item.title for item in server.projects.list_titled("A title / all")])
+    note("another title", server.projects.list_titled("A titel"))
     note("instruction", server.projects.instruction_of(project))
     server.projects.update_instruction(project, "<p>Read on.</p>")
     note("instruction", server.projects.instruction_of(project))
     note("interface", server.projects.interface_of(project).split() == xml.split())
     note("info", (server.projects.info(project).title, server.projects.info(project).interface.split() == xml.split()))
-    note("empty", [list(server.tasks.keyed(project)), list(server.annotations.task_ids(project))])
+    note("empty", [list(server.tasks.list_keyed(project)), list(server.annotations.task_ids(project))])
 
     tasks = [prepare(document, TEXT, schema, interface, None) for _ in range(6)]
     rows = [payload(task, schema) for task in tasks]
@@ -149,8 +149,8 @@ def _script(server: AnnotationServer, people: Annotators, schema: Schema, docume
     del rows[5]["data"]["task_key"]
     ids = server.tasks.send(project, json.dumps(rows).encode())
     name("task", *ids)
-    note("keyed", list(server.tasks.keyed(project)))
-    note("keyed after the second", list(server.tasks.keyed(project, ids[1])))
+    note("keyed", list(server.tasks.list_keyed(project)))
+    note("keyed after the second", list(server.tasks.list_keyed(project, ids[1])))
     note("count", [server.tasks.count(project), server.tasks.count(project, ids[1]), server.tasks.count(other)])
     note("data", [sorted(item.data) for item in server.tasks.data(project)])
     note("exists", [server.tasks.exists(ids[0]), server.tasks.exists(999_999_999)])
@@ -170,10 +170,10 @@ def _script(server: AnnotationServer, people: Annotators, schema: Schema, docume
     server.predictions.mark(ids[1], SentPrediction("a model", "2", []))
     server.predictions.create(ids[4], prediction)
     note("prefilled", [[item.result for item in server.predictions.of_task(number)] for number in ids])
-    note("keyed and marked", list(server.tasks.keyed(project)))
+    note("keyed and marked", list(server.tasks.list_keyed(project)))
     server.predictions.withdraw(own)
     server.predictions.mark(ids[1], None)
-    note("prefilled no more", [server.predictions.of_task(ids[1]), list(server.tasks.keyed(project))[1].content])
+    note("prefilled no more", [server.predictions.of_task(ids[1]), list(server.tasks.list_keyed(project))[1].content])
 
     fix = SentFix(ids[0], numbers[0], "0123abcd", (LABEL,))
     server.fixes.propose(fix)
@@ -208,18 +208,18 @@ def _note_work(
     tasks, note = server.tasks, transcript.note
     note("completed", tasks.count_completed(project))
     note("counts", [tasks.count_skipped(project), tasks.count_drafts(project), tasks.count_in_progress(project)])
-    note("annotated", list(tasks.annotated(project)))
-    note("listed", list(tasks.listed(project, [ids[2], ids[0], 999_999_999])))
+    note("annotated", list(tasks.list_annotated(project)))
+    note("listed", list(tasks.list_by_id(project, [ids[2], ids[0], 999_999_999])))
     note("worked on", [tasks.is_worked_on(number) for number in ids])
     note("annotations", [server.annotations.exists(number) for number in (*numbers, 999_999_999)])
     exported = completed_tasks(server, project)
     note("exported", [(task.document, task.annotation_count, task.wrong_names) for task in exported])
     note("their annotations", [list(task.annotations) for task in exported], "annotation")
     note("with ids", set(ids) <= set(server.annotations.task_ids(project)))
-    moments = {task.id: datetime.fromisoformat(task.updated) for task in tasks.listed(project, ids)}
+    moments = {task.id: datetime.fromisoformat(task.updated) for task in tasks.list_by_id(project, ids)}
     last = max(moments, key=lambda number: moments[number])
-    note("changed last", [ids.index(last), [ids.index(task.id) for task in tasks.changed(project, moments[last])]])
-    note("changed ever", [ids.index(task.id) for task in tasks.changed(project, min(moments.values()))])
+    note("changed last", [ids.index(last), [ids.index(task.id) for task in tasks.list_changed(project, moments[last])]])
+    note("changed ever", [ids.index(task.id) for task in tasks.list_changed(project, min(moments.values()))])
 
 
 def _note_items(server: AnnotationServer, project: int, transcript: Transcript) -> None:

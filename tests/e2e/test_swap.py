@@ -114,7 +114,7 @@ def test_a_schema_of_another_domain_goes_all_the_way_without_a_line_of_python(
     }  # fmt: skip
     target = find_project(server, schema, schema.interfaces["review"])
     assert target is not None
-    tasks = {task.key: task.id for task in server.tasks.keyed(target.id)}
+    tasks = {task.key: task.id for task in server.tasks.list_keyed(target.id)}
     newcomer = Account(server.url)
     newcomer.sign_up(server.accounts.invitation(), EMAIL, PASSWORD)
     newcomer.close()

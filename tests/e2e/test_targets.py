@@ -84,7 +84,7 @@ def test_a_project_that_looks_otherwise_is_in_step_and_the_next_push_renews_its_
     interface = schema.interfaces["all"]
     push(project, server, plan_push(project, server, ["all"], shares))
     targets, wanted = find_projects(server, schema, interface), build_interface(schema, interface)
-    before = [list(server.tasks.keyed(target.id)) for target in targets]
+    before = [list(server.tasks.list_keyed(target.id)) for target in targets]
     for target in targets:
         server.projects.update_interface(
             target.id, re.sub("<Style>.*</Style>", "<Style>.a {}</Style>", wanted, flags=re.DOTALL)
@@ -96,4 +96,4 @@ def test_a_project_that_looks_otherwise_is_in_step_and_the_next_push_renews_its_
     # A plan that has nothing to send brings the looks all the same.
     assert push(project, server, plan_push(project, server, ["all"], shares)) == 0
     assert [server.projects.interface_of(target.id) for target in targets] == [wanted.strip()] * 2
-    assert [list(server.tasks.keyed(target.id)) for target in targets] == before
+    assert [list(server.tasks.list_keyed(target.id)) for target in targets] == before

@@ -54,7 +54,7 @@ class _Walk(Shell):
         for annotator, items in groupby(sorted(rows), key=lambda row: row[0]):
             target = find_project(self._server, schema, schema.interfaces["all"], annotator)
             assert target is not None
-            tasks = {task.key.partition("/")[0]: task.id for task in self._server.tasks.keyed(target.id)}
+            tasks = {task.key.partition("/")[0]: task.id for task in self._server.tasks.list_keyed(target.id)}
             account = Account(self._server.url)
             account.sign_up(self._server.accounts.invitation(), emails[annotator], secrets.token_urlsafe(12))
             for name, marks in groupby(items, key=lambda row: row[1]):

@@ -27,9 +27,9 @@ FAR = 4_102_444_800
 READS: dict[str, Callable[[LabelStudio], object]] = {
     "version": lambda server: server.version(),
     "account": lambda server: server.accounts.own_email(),
-    "projects": lambda server: server.projects.titled("a title"),
+    "projects": lambda server: server.projects.list_titled("a title"),
     "interface_of": lambda server: server.projects.interface_of(1),
-    "tasks": lambda server: list(server.tasks.keyed(1)),
+    "tasks": lambda server: list(server.tasks.list_keyed(1)),
     "completed": lambda server: list(completed_tasks(server, 1)),
     "accounts": lambda server: server.accounts.emails(),
     "invitation": lambda server: server.accounts.invitation(),
@@ -180,7 +180,7 @@ def test_a_redirect_to_another_host_is_not_followed(
     status: int,
 ) -> None:
     server, stand_in = facing(say(status, Location=f"{elsewhere.url}/api/stolen"))
-    with pytest.raises(Misconfigured, match="redirects elsewhere") as caught:
+    with pytest.raises(Misconfigured, match="redirects to another address") as caught:
         call(server)
     assert _is_one_sentence_with_a_remedy(caught.value)
     assert elsewhere.requests == []
@@ -374,7 +374,7 @@ def test_a_task_beside_which_somebody_wrote_what_he_liked_does_not_hide_the_othe
     server, stand_in = facing(say(200))
     pages = iter([rows])
     stand_in.answer = lambda handler: say_json({"tasks": next(pages, [])})(handler)
-    found = [(task.id, task.content, task.predictions) for task in server.tasks.keyed(1)]
+    found = [(task.id, task.content, task.predictions) for task in server.tasks.list_keyed(1)]
     assert found == [(1, None, 0), (2, None, 0), (5, "0f", 1)]
 
 
@@ -397,7 +397,7 @@ def test_a_listing_that_never_ends_is_not_read_for_ever(facing: Callable[..., tu
 
     stand_in.answer = same_page
     with pytest.raises((Misconfigured, Unreachable)):
-        list(server.tasks.keyed(1))
+        list(server.tasks.list_keyed(1))
     assert len(stand_in.requests) <= 20
 
 

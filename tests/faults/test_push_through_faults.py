@@ -44,7 +44,7 @@ FAULTS = [_after_commit, _dropped, _cut_short]
 def _keys(project: Project, server: LabelStudio) -> Counter[str]:
     schema = project.schema()
     target = find_project(server, schema, schema.interfaces["all"])
-    return Counter(task.key for task in server.tasks.keyed(target.id)) if target else Counter()
+    return Counter(task.key for task in server.tasks.list_keyed(target.id)) if target else Counter()
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__.strip("_"))

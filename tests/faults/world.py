@@ -111,7 +111,7 @@ class World:
 
     def wiped(self) -> None:
         """Take everything of this project off the server, and everything that was added here since the beginning."""
-        for item in self.server.projects.titled(self.schema.name):
+        for item in self.server.projects.list_titled(self.schema.name):
             delete(self.server, "projects", item.id)
         shutil.rmtree(self.project.root)
         shutil.copytree(self.folder / "pristine", self.project.root)
@@ -119,7 +119,7 @@ class World:
     def tasks(self) -> dict[str, int]:
         """Map keys to the server's task ids."""
         target = self.target
-        return {} if target is None else {task.key: task.id for task in self.server.tasks.keyed(target)}
+        return {} if target is None else {task.key: task.id for task in self.server.tasks.list_keyed(target)}
 
     def propose(self, version: str) -> None:
         """Write a machine's proposal for every document."""
@@ -168,9 +168,9 @@ class World:
 
     def once(self) -> Verdict:
         """Say which tasks the server has more than once, and which projects."""
-        projects = self.server.projects.titled(self.schema.name)
+        projects = self.server.projects.list_titled(self.schema.name)
         titles = Counter(item.title for item in projects)
-        counts = Counter(task.key for item in projects for task in self.server.tasks.keyed(item.id))
+        counts = Counter(task.key for item in projects for task in self.server.tasks.list_keyed(item.id))
         twice = [name for found in (counts, titles) for name, count in found.items() for _ in range(count - 1)]
         return Verdict(twice, [])
 

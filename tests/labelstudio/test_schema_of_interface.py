@@ -258,7 +258,7 @@ def test_the_text_that_is_labelled_can_be_named() -> None:
     schema = schema_of(NER, TEXT, question, text_control="q")
     assert (schema.text.control, schema.text.field, list(schema.document)) == ("q", "question", ["ok"])
     assert schema.left_out == {"label"}
-    with pytest.raises(ValueError, match="no Text 'answer' that shows a field: text, q"):
+    with pytest.raises(ValueError, match="no Text 'answer' that shows a field; those that do: text, q"):
         import_view(NER, TEXT, question, text_control="answer")
 
 
@@ -280,25 +280,25 @@ def test_a_label_that_stands_for_a_layer_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("part", "reason"),
     [
-        ('<Choices name="c" toName="text" value="$options"/>', "comes from each task"),
-        ('<Choices name="c" toName="text"/>', "nothing can be chosen"),
+        ('<Choices name="c" toName="text" value="$options"/>', "come from each task"),
+        ('<Choices name="c" toName="text"/>', "no label or choice that can be imported"),
         (f'<Choices name="c" toName="text">{NESTED}</Choices>', "nested"),
-        ('<Taxonomy name="c" toName="text" apiUrl="http://x"/>', "elsewhere"),
+        ('<Taxonomy name="c" toName="text" apiUrl="http://x"/>', "the address in its apiUrl"),
         ('<Rating name="c" toName="text" maxRating="1e9"/>', "highest rating"),
         ('<Pairwise name="c" toName="text,other"/>', "several things at once"),
         ('<Ranker name="c" toName="text"/>', "no counterpart"),
-        ('<Brush name="c" toName="gone"/>', "which is not there"),
+        ('<Brush name="c" toName="gone"/>', "which the interface does not have"),
         ('<Image name="c" value="$image"/>', "it is no text"),
         ('<HyperText name="c" value="$html"/>', "the page that a browser makes of it"),
         ('<Paragraphs name="c" value="$dialogue"/>', "a list of turns"),
         ('<Text name="c" value="$url" valueType="url"/>', "not one field of a task"),
         ('<Text name="c" value="$a and $b"/>', "not one field of a task"),
         ('<Text name="c" value="$doc_id"/>', "not one field of a task"),
-        ('<Labels name="c" toName="text" value="$labels"/>', "comes from each task"),
-        ('<Labels name="c" toName="text"><Label value=""/><Label value="  "/></Labels>', "nothing can be chosen"),
+        ('<Labels name="c" toName="text" value="$labels"/>', "come from each task"),
+        ('<Labels name="c" toName="text"><Label value=""/><Label value="  "/></Labels>', "no label or choice that can be imported"),
         ('<Repeater on="$l"><TextArea name="c" toName="text"/></Repeater>', "repeated for each item"),
         ('<Whatever name="c"/>', "no counterpart"),
-        ('<Rating name="c"/>', "does not say what it is about"),
+        ('<Rating name="c"/>', "has no toName that says what it is about"),
     ],
 )
 def test_what_has_no_counterpart_is_listed_with_its_reason_and_line(part: str, reason: str) -> None:
@@ -367,7 +367,7 @@ def test_without_spans_a_spare_layer_stands_in_an_interface_of_its_own_and_is_sa
     assert schema.relations == {}
     assert schema.drawn_in(schema.interfaces["all"]) == ()
     assert [item.what for item in result.imported if "made up" in item.what]
-    assert [item.why for item in result.left_out] == ["there are no spans that they could connect"]
+    assert [item.why for item in result.left_out] == ["no layer of spans was imported that they could connect"]
 
 
 def test_what_is_required_of_a_document_is_required_and_of_a_span_by_its_label() -> None:
@@ -381,7 +381,7 @@ def test_what_is_required_of_a_document_is_required_and_of_a_span_by_its_label()
     schema = parse_schema(result.source)
     assert {name: item.required for name, item in schema.document.items()} == {"a": True, "c": False}
     assert {name: label.requires for name, label in schema.layers["label"].labels.items()} == {"PER": ("b",), "ORG": ()}
-    assert reasons_for(result, "c") == ["that it is required: nobody is obliged to write a text"]
+    assert reasons_for(result, "c") == ["that it is required: a schema cannot require a text"]
 
 
 def test_a_hotkey_answers_to_one_thing_and_the_other_is_listed() -> None:
@@ -410,7 +410,7 @@ def test_a_control_whose_name_is_taken_or_missing_is_listed() -> None:
     )
     assert parse_schema(result.source).document == {}
     reasons = {item.why for item in result.left_out}
-    assert reasons == {"another control has its name", "it has no name that could be kept"}
+    assert reasons == {"another control has its name", "it has no name that a schema can keep"}
 
 
 @pytest.mark.parametrize(

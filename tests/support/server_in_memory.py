@@ -85,7 +85,7 @@ class _Part:
 
 
 class _Projects(_Part):
-    def titled(self, title: str) -> list[ListedProject]:
+    def list_titled(self, title: str) -> list[ListedProject]:
         rows = [row for row in self._shelf.projects if row["title"].startswith(title)]
         return [ListedProject(row["id"], row["title"], row.get("description", "")) for row in rows]
 
@@ -117,11 +117,11 @@ class _Projects(_Part):
         for row in self._shelf.projects:
             if row["id"] == number:
                 return row
-        raise Misconfigured("the server does not know what was asked for", "check LABEL_STUDIO_URL")
+        raise Misconfigured("the server has nothing at the path of the request", "check LABEL_STUDIO_URL")
 
 
 class _Tasks(_Part):
-    def keyed(self, project: int, after: int = 0) -> Iterator[KeyedTask]:
+    def list_keyed(self, project: int, after: int = 0) -> Iterator[KeyedTask]:
         for row in self._rows(project, lambda row: row["id"] > after):
             data, mark = row["data"], row.get("meta", {}).get(PREFILL, {})
             if isinstance(data.get("task_key"), str):
@@ -133,15 +133,15 @@ class _Tasks(_Part):
     def data(self, project: int) -> Iterator[TaskData]:
         return (TaskData(row["id"], row["data"], len(row.get("predictions", ()))) for row in self._rows(project))
 
-    def changed(self, project: int, since: datetime) -> Iterator[ListedTask]:
+    def list_changed(self, project: int, since: datetime) -> Iterator[ListedTask]:
         moment = since.astimezone(UTC)
         return map(_listed, self._rows(project, lambda row: datetime.fromisoformat(_listed(row).updated) >= moment))
 
-    def annotated(self, project: int) -> Iterator[ListedTask]:
+    def list_annotated(self, project: int) -> Iterator[ListedTask]:
         for condition in (_is_completed, _is_skipped):
             yield from map(_listed, self._rows(project, condition))
 
-    def listed(self, project: int, ids: Sequence[int]) -> Iterator[ListedTask]:
+    def list_by_id(self, project: int, ids: Sequence[int]) -> Iterator[ListedTask]:
         return map(_listed, self._rows(project, lambda row: row["id"] in ids))
 
     def count(self, project: int, after: int = 0) -> int:

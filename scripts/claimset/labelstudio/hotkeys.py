@@ -23,7 +23,7 @@ RESERVED = dict.fromkeys(
     ),
     "Label Studio or the browser",
 )
-"""Maps each hotkey that no label can have to whom it belongs."""
+"""Maps each hotkey that no label can have to the program that uses it."""
 _KEYS = "1234567890qwertasdfgzxcvbyiopjklnmh"
 _LABELS = ("", "shift+", "alt+shift+", "ctrl+alt+")
 _ANSWERS = _LABELS[1:]
@@ -31,10 +31,10 @@ _ANSWERS = _LABELS[1:]
 
 class Hotkeys:
     """
-    The hotkeys of one interface: the schema's own, and for everything else one that is free.
+    The hotkeys of one interface: those that the schema gives, and a free one for each other label and choice.
 
-    Label Studio gives every label and choice without a key the next single one, so that a key that looks free answers a
-    question nobody asked: nothing is left without, as long as there are keys. Answers never take a single key.
+    Label Studio gives every label and choice without a hotkey the next free single key, so that a stray key press
+    would answer a question. So each has one here, as long as there are keys. A choice never gets a single key.
     """
 
     def __init__(self, schema: Schema, interface: Interface) -> None:
@@ -56,7 +56,7 @@ class Hotkeys:
         self._give((place for place, _ in answers), _ANSWERS)
 
     def key_of(self, control: str, value: str) -> str | None:
-        """Return the key of a label or choice; None where there were none left."""
+        """Return the hotkey of a label or choice; None if no key was left for it."""
         return self._keys.get((control, value))
 
     def _give(self, places: Iterator[tuple[str, str]], modifiers: tuple[str, ...]) -> None:

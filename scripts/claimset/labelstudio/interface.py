@@ -1,4 +1,4 @@
-"""The labeling interface that Label Studio shows, made from the schema; and what any such interface offers."""
+"""The labeling interface that Label Studio shows, made from the schema; and the vocabulary of any such interface."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -15,14 +15,13 @@ from claimset.labelstudio.review.panes import (
 from claimset.model.schema import Attribute, Interface, Label, Layer, Schema
 from claimset.schema.questions import choice_values, drawn_attributes
 
-# A span's edges can be dragged only where their handles are shown, which Label Studio does not do by itself.
-# The text on the left; beside it, always in view, labels and questions about the document, and below them the fields of
-# the span that is selected, over whatever else stands there.
-# Labels of relations would bury the words: one is drawn while its relation is pointed at in the list of relations, with
-# room for it beside the text. The others are hidden and not left out of the layout, where the editor could not measure
-# them for the ground that it draws behind each.
-# In its lists the editor writes names in the colors of labels, which are made for a light page.
-# No selector has a `>`: Label Studio would escape it.
+# A span's edges can be dragged only where their handles are shown; Label Studio hides them unless a style shows them.
+# The text stands on the left. Beside it, always in view, stand labels and questions about the document, and below these
+# the fields of the selected span, which cover what is behind them. Labels of relations would bury the words: each is
+# drawn only while its relation is pointed at in the list of relations. The padding of the text leaves room for it. The
+# others are hidden with `visibility`, not `display`: the editor has to measure them for the ground that it draws behind
+# each. In its lists the editor writes names in the colors of labels, which are too dark for a dark page. No selector
+# has a `>`: Label Studio would escape it.
 _STYLE = """
 .claimset { display: flex; gap: 24px; align-items: flex-start; }
 .claimset-text { flex: 1 1 0; min-width: 0; max-width: 48em; padding: 18px 0 0 56px; white-space: pre-wrap; }
@@ -50,9 +49,9 @@ def build_interface(schema: Schema, interface: Interface) -> str:
     """
     Return the interface as XML.
 
-    Above stand the notice and what is known of the document; then the text, and beside it the labels by group, the
-    attributes of the span that is selected, and the choices about the document. Nothing is required: what is left out
-    means the schema's default. An interface that reviews another has panes of annotators below.
+    At the top stand the schema's notice and the document's outlet, language and date. Below is the text, and beside
+    it the labels by group, the attributes of the selected span, and the choices about the document. No control is
+    required: an omitted answer means the schema's default. An interface of a review has panes of annotators below.
     """
     draft = _Draft(schema, interface)
     is_review = interface.reviews is not None
@@ -72,7 +71,7 @@ def build_interface(schema: Schema, interface: Interface) -> str:
     for layer in sorted(layers, key=lambda layer: layer.stage not in interface.passes):
         draft.layer(side, layer)
     for attribute in schema.document.values():
-        # An earlier pass is shown by its spans; what it said of the document is not asked again.
+        # Spans of an earlier pass are shown; its questions about the document are not asked again.
         if attribute.stage in interface.passes:
             draft.answer(side, attribute)
     fields = ET.SubElement(side, "View", className="claimset-fields")
@@ -88,19 +87,20 @@ def build_interface(schema: Schema, interface: Interface) -> str:
 def _add_relations(root: ET.Element, schema: Schema, interface: Interface) -> None:
     relations = [relation for relation in schema.relations.values() if relation.stage in interface.stages]
     if relations:
-        # A relation has one type: a list that lets annotators tick several makes what no pull can read.
+        # A relation has one label: no pull can read one for which an annotator ticked several.
         group = ET.SubElement(root, "Relations", choice="single")
-        # Nobody is asked for what follows from position: it stands last, for whoever draws an exception.
+        # Relations that follow from position come last: an annotator draws one only where it is an exception.
         for relation in sorted(relations, key=lambda relation: relation.implied is not None):
             ET.SubElement(group, "Relation", value=relation.name)
 
 
 def vocabulary(interface: str) -> frozenset[tuple[str, ...]]:
     """
-    Return what can be said in an interface: its controls, their labels and choices, its relations.
+    Return the terms of an interface: its controls, their labels and choices, its relations.
 
-    Two interfaces with one vocabulary differ in looks only. The panes of a review are left out: they follow from the
-    rest. Raises ValueError for what is no XML, or brings a DOCTYPE.
+    A term is (tag, control's name, value), or (tag, name) for a relation or a text field. Two interfaces with one
+    vocabulary differ in looks only. The panes of a review are left out: they follow from the rest. Raises ValueError
+    for an interface that is no XML or has a DOCTYPE.
     """
     if "<!DOCTYPE" in interface.upper():
         raise ValueError("a labeling interface with a DOCTYPE is not read")
@@ -127,7 +127,7 @@ _Shared = Sequence[tuple[Layer, Attribute]]
 
 
 def _attributes_by_control(layers: Sequence[Layer], interface: Interface) -> Iterable[_Shared]:
-    """Return the attributes that are asked for by their control: of several layers where they share it."""
+    """Return (layer, attribute) pairs in one list for each control: layers may share a control."""
     attributes_by_control: dict[str, list[tuple[Layer, Attribute]]] = {}
     for layer in layers:
         for attribute in drawn_attributes(layer, interface):
@@ -163,10 +163,11 @@ class _Draft:
             conditions["whenTagName"] = shared[0][0].control
         labels = [item.applies_to if item.applies_to is not None else layer.labels for layer, item in shared]
         label_names = dict.fromkeys(label for some in labels for label in some)
-        # The list is parted by commas: where a label holds one, the field is shown for every label of the layer.
+        # Commas separate the list. If a label itself has one, the field is shown for every label of the layer.
         if (len(shared) > 1 or attribute.applies_to is not None) and not any("," in label for label in label_names):
             conditions["whenLabelValue"] = ",".join(label_names)
-        # A text field ignores when it is shown, and a choice without it would be asked of every span: both say it.
+        # A text field ignores these conditions, so the View around it has them. A choice needs them too: without them
+        # it would be asked of every span.
         self.answer(ET.SubElement(parent, "View", conditions), attribute, perRegion="true", **conditions)
 
     def answer(self, parent: ET.Element, attribute: Attribute, **conditions: str) -> None:
@@ -199,7 +200,7 @@ class _Draft:
 
 
 def _question(attribute: Attribute) -> str:
-    # That nothing was chosen of several values means just that.
+    # Where several values can be chosen, none chosen means an empty list: the heading need not say so.
     if attribute.default in {None, ()}:
         return attribute.title
     return f"{attribute.title} (nothing chosen: {_default(attribute)})"

@@ -1,8 +1,8 @@
 """
-The port: what a push, a pull and an adoption ask of an annotation server.
+The port: the requests of a push, a pull and an adoption to an annotation server.
 
-Each part raises Misconfigured where the server refuses, and Unreachable where it does not answer or says something that
-no annotation server says. What changes something is sent once; AmbiguousOutcome says that the answer was lost.
+Each part raises Misconfigured if the server refuses, and Unreachable if it does not answer, or answers as no annotation
+server does. A request that changes something is sent once; AmbiguousOutcome means that its answer was lost.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,14 +32,14 @@ class AmbiguousOutcome(Exception):
 class Projects(Protocol):
     """The projects of a server, their labeling interfaces (XML) and their instructions for annotators (HTML)."""
 
-    def titled(self, title: str) -> list[ListedProject]:
+    def list_titled(self, title: str) -> list[ListedProject]:
         """Return the projects whose title begins with this one, by id."""
 
     def info(self, project: int) -> ProjectInfo:
-        """Read a project that anybody made. Raises Misconfigured where the server has none of this number."""
+        """Read a project, whoever made it. Raises Misconfigured if the server has none of this number."""
 
     def create(self, title: str, description: str, interface: str, instruction: str) -> int:
-        """Make a project; `title` has 3 to 50 characters."""
+        """Make a project and return its number; `title` has 3 to 50 characters."""
 
     def interface_of(self, project: int) -> str:
         """Return a project's labeling interface."""
@@ -57,19 +57,19 @@ class Projects(Protocol):
 class Tasks(Protocol):
     """The tasks of projects: listed without their annotations, counted, sent and removed."""
 
-    def keyed(self, project: int, after: int = 0) -> Iterator[KeyedTask]:
-        """Yield a project's tasks that bear a key of ours, by id; those with an id above `after`."""
+    def list_keyed(self, project: int, after: int = 0) -> Iterator[KeyedTask]:
+        """Yield a project's tasks that have a key of claimset and an id above `after`, by id."""
 
     def data(self, project: int) -> Iterator[TaskData]:
         """Yield every task of a project by id, whoever made it."""
 
-    def changed(self, project: int, since: datetime) -> Iterator[ListedTask]:
+    def list_changed(self, project: int, since: datetime) -> Iterator[ListedTask]:
         """Yield the tasks that changed at or after a moment of the server's clock, by id."""
 
-    def annotated(self, project: int) -> Iterator[ListedTask]:
-        """Yield every task that has a completed annotation, by id, and then every task that somebody skipped."""
+    def list_annotated(self, project: int) -> Iterator[ListedTask]:
+        """Yield every task that has a completed annotation, by id, and then every task that an annotator skipped."""
 
-    def listed(self, project: int, ids: Sequence[int]) -> Iterator[ListedTask]:
+    def list_by_id(self, project: int, ids: Sequence[int]) -> Iterator[ListedTask]:
         """Yield the tasks with these ids; those that do not exist are left out."""
 
     def count(self, project: int, after: int = 0) -> int:
@@ -107,7 +107,7 @@ class Annotations(Protocol):
     """The annotations of projects, read whole with their tasks."""
 
     def task_ids(self, project: int) -> Iterable[int]:
-        """Return ids that include that of every task with an annotation; some may not exist."""
+        """Return the ids of every task with an annotation, and perhaps others, of which some may not exist."""
 
     def export(self, project: int, task_ids: Iterable[int]) -> Iterator[list[ServerTask]]:
         """Yield those of the tasks that have an annotation, with all their annotations, in batches."""
@@ -152,7 +152,7 @@ class Fixes(Protocol):
 
 
 class Editor(Protocol):
-    """Everything that stands on a server's tasks, drafts and predictions too, to be rewritten in place."""
+    """Reads all labels of a server's tasks, drafts and predictions too, and rewrites them in place."""
 
     def tasks(self, project: int) -> Iterator[TaskItems]:
         """Yield every task of a project, by id."""
@@ -174,10 +174,10 @@ class Accounts(Protocol):
         """Return the server's number of the account that the token belongs to."""
 
     def own_email(self) -> str:
-        """Return the e-mail address that the token belongs to, for the person who runs the command alone."""
+        """Return the e-mail address that the token belongs to. Only the person who runs the command may see it."""
 
     def emails(self) -> dict[int, str]:
-        """Map the server's numbers of accounts to e-mail addresses. They are never written to a tracked file."""
+        """Map the server's numbers of accounts to e-mail addresses, which must never go into a tracked file."""
 
     def invitation(self) -> str:
         """Return the link with which an annotator signs up."""
@@ -192,7 +192,7 @@ class AnnotationServer(Protocol):
 
     @property
     def moment(self) -> str | None:
-        """The time of the last answer by the server's own clock, in UTC, as ISO 8601; None where it did not say."""
+        """The time of the last answer by the server's own clock, in UTC, as ISO 8601; None if the answer has none."""
 
     @property
     def projects(self) -> Projects:
@@ -216,7 +216,7 @@ class AnnotationServer(Protocol):
 
     @property
     def editor(self) -> Editor:
-        """What rewrites stored labels."""
+        """Its editor of stored labels."""
 
     @property
     def accounts(self) -> Accounts:

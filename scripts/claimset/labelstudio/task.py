@@ -1,4 +1,4 @@
-"""Documents to tasks: what is sent to be labelled in one interface."""
+"""Makes tasks from documents: one task for each interface that a document is labelled in."""
 
 from urllib.parse import quote
 
@@ -9,14 +9,14 @@ from claimset.model.task import Prediction, PrefillSource, Task
 
 
 def key_of(document: Document, interface: Interface, annotator: str | None = None) -> str:
-    """Name the one task of a document in an interface's project, or in that of one annotator."""
+    """Return the key of a document's one task in the project of an interface, or of one annotator in it."""
     return "/".join(part for part in (document.id, interface.name, annotator) if part is not None)
 
 
 def task_address(
     server_url: str, project: int, task: int | str, annotation: int | None = None, region: str | None = None
 ) -> str:
-    """Return the address that shows a task in Label Studio, in it an annotation, and selected in that a region."""
+    """Return the address that opens a task in Label Studio; with an annotation and a region, it selects that region."""
     address = f"{server_url.rstrip('/')}/projects/{project}/data?task={task}"
     if annotation is None:
         return address
@@ -34,8 +34,8 @@ def prepare(
     """
     Return the task of a document for an interface, with the part of a prediction that the interface draws.
 
-    Relations to spans of other layers are left out. A relation to a span that does not exist stays, for the rules to
-    find.
+    Relations to spans of other layers are left out. A relation to a span that does not exist stays, so that the rules
+    report it.
     """
     return Task(
         key=key_of(document, interface),

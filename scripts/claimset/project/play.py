@@ -1,4 +1,4 @@
-"""The annotators played: what is kept in the project, posted task by task, each from its annotator's own account."""
+"""Plays the annotators: posts the project's stored annotations, each from the account of its annotator."""
 
 import secrets
 
@@ -28,8 +28,8 @@ def play(source: Project, target: Project, server: LabelStudio, progress: Progre
     """
     Post the annotations of `source` to the tasks of `target`'s server projects.
 
-    Every annotator signs up through the invitation and logs in; nothing is imported. Who is who is entered in
-    `target`'s map, so that a pull gives everybody the same pseudonym again.
+    Every annotator signs up through the invitation and logs in; nothing is imported. The accounts are entered in the
+    map of people of `target`, so that a pull gives everybody the same pseudonym again.
     """
     schema = target.schema()
     stored = Stored(source, schema)
@@ -43,7 +43,7 @@ def play(source: Project, target: Project, server: LabelStudio, progress: Progre
     for interface in schema.interfaces.values():
         project = find_project(server, schema, interface)
         if project is not None:
-            tasks |= {task.key: task.id for task in server.tasks.keyed(project.id)}
+            tasks |= {task.key: task.id for task in server.tasks.list_keyed(project.id)}
     people = People(target)
     assignments = [
         (annotator, name, annotation)

@@ -109,7 +109,7 @@ def waiting(
         assert push(project, server, plans) == 1
         target = find_project(server, schema, scenario.interface)
         assert target is not None
-        (task,) = server.tasks.keyed(target.id)
+        (task,) = server.tasks.list_keyed(target.id)
         return target.id, task.id
 
     return make

@@ -49,7 +49,7 @@ class Own:
         assert text is not None
         task = payload(prepare(document, text, schema, interface, None), schema)
         server.tasks.send(target.id, json.dumps([task]).encode())
-        (there,) = server.tasks.keyed(target.id)
+        (there,) = server.tasks.list_keyed(target.id)
         newcomer = Account(server.url)
         newcomer.sign_up(server.accounts.invitation(), self._email, PASSWORD)
         newcomer.close()
@@ -59,7 +59,7 @@ class Own:
             there.id, to_result(_first_word(schema, interface, text), text, schema, interface), 5.0
         )
         account.close()
-        title = next(item.title for item in server.projects.titled(schema.name) if item.id == target.id)
+        title = next(item.title for item in server.projects.list_titled(schema.name) if item.id == target.id)
         self.place = Place(server.url, target.id, title, there.id, number, self._email)
 
     def at_work(self, browser: Browser, url: str | None = None) -> Annotator:

@@ -73,7 +73,7 @@ def test_no_key_means_anything_that_the_interface_does_not_say(
     for interface in schema.interfaces.values():
         target = find_project(server, schema, interface)
         assert target is not None
-        (task,) = server.tasks.keyed(target.id)
+        (task,) = server.tasks.list_keyed(target.id)
         annotator.open(target.id, task.id)
         said = {
             (group.get("name"), item.get("value"), item.get("hotkey"))

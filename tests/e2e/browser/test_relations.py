@@ -38,7 +38,7 @@ def busiest(
     push(checkout, server, plan_push(checkout, server, ["all"]))
     target = find_project(server, schema, schema.interfaces["all"])
     assert target is not None
-    (task,) = [task.id for task in server.tasks.keyed(target.id) if task.key == f"{record.id}/all"]
+    (task,) = [task.id for task in server.tasks.list_keyed(target.id) if task.key == f"{record.id}/all"]
 
     def open_(scheme: str) -> tuple[Labels, Annotator]:
         annotator.page.add_init_script(f"localStorage.setItem('preferred-color-scheme', '{scheme}')")

@@ -75,7 +75,7 @@ class Curator:
         target = find_project(server, schema, self._interface, "c01")
         assert target is not None
         self._project = target.id
-        self._tasks = {task.key.split("/")[0]: task.id for task in server.tasks.keyed(target.id)}
+        self._tasks = {task.key.split("/")[0]: task.id for task in server.tasks.list_keyed(target.id)}
         self.hands, self._schema, self._keys = hands, schema, Hotkeys(schema, self._interface)
 
     def open(self, document: str) -> None:

@@ -8,14 +8,18 @@ import msgspec
 
 from claimset.schema.check.colors_hotkeys import CONTRAST, DISTANCE, MOST_COLORS, contrast, distance
 
-# Seven hues, each dark enough to be read on white (4.5:1 or more) and apart from the others in normal sight and in
-# three kinds of color blindness: found by search over CIE LCh, least distance 22 (CIE76).
+# Seven hues, each dark enough to be read on white (contrast 4.5:1 or more) and distinct from the others in normal
+# sight and in three kinds of color blindness. A search over CIE LCh gave them; the least distance is 22 (CIE76).
 PALETTE = ("#182db0", "#307a87", "#986408", "#6c7347", "#720305", "#4f373e", "#0f2447")
 _SPANS = {"zone", "mention", "cue", "claim"}
 
 
 class MendedColors(msgspec.Struct, frozen=True):
-    """A schema with mended colors: of its colored `labels`, `changed` have another one now and `removed` have none."""
+    """
+    A schema (`source`, JSON) with mended colors.
+
+    `labels` counts the labels that had a color, `changed` those that have another one now, `removed` those without one.
+    """
 
     source: dict[str, Any]
     labels: int
@@ -27,8 +31,8 @@ def with_mended_colors(source: dict[str, Any]) -> MendedColors:
     """
     Return a schema whose labels have colors that can be read and told apart.
 
-    A color stays if it can be read and is told apart from those before it. In the place of another comes the first
-    color of the palette that is, and none where there is no such color. Labels of one color stay of one color.
+    A color stays if it can be read and differs enough from the colors before it. Any other is replaced by the first
+    color of the palette that differs enough, or removed if there is none. Labels that share a color still share one.
     """
     schema = deepcopy(source)
     labels = [label for label in _labels(schema) if "x-color" in label]

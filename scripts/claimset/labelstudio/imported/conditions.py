@@ -1,4 +1,4 @@
-"""Conditions under which a labeling interface shows a control: for which spans, and others that no schema can say."""
+"""Conditions under which a labeling interface shows a control: for which spans, and others that no schema has."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ class Conditions(msgspec.Struct, frozen=True):
     The conditions of a control and of the views around it.
 
     The control is shown for spans of all of `layers` (names of controls) and of all of `labels` (as the interface
-    writes them). `other_conditions` are those that a schema cannot say, in words.
+    writes them). `other_conditions` are the rest, in words: no keyword of a schema has their meaning.
     """
 
     per_region: bool
@@ -43,7 +43,9 @@ def read_conditions(control: Element) -> Conditions:
         when = element.get("visiblewhen").strip().lower()
         tag, label, choice = (element.get(name) for name in ("whentagname", "whenlabelvalue", "whenchoicevalue"))
         if when.startswith("choice-") or choice:
-            other_conditions.append(f"that it is shown only where '{choice or 'something'}' is chosen in '{tag}'")
+            answer = f"'{choice}' is chosen" if choice else "a choice is made"
+            question = f" in '{tag}'" if tag else ""
+            other_conditions.append(f"that it is shown only where {answer}{question}")
         elif when == "no-region-selected" or not (when or tag or label):
             continue
         elif not per_region:

@@ -31,7 +31,7 @@ def saved_value(item: Element) -> str:
 
 
 class NoCounterpart(ValueError):
-    """A schema cannot say this; the message says why."""
+    """A control has no counterpart in a schema; the message says why."""
 
 
 class LeftOut(msgspec.Struct, frozen=True):
@@ -89,7 +89,7 @@ class Counterparts:
         if control.is_true("labeling"):
             raise NoCounterpart("a taxonomy that labels spans is no list of labels")
         if control.get("apiurl"):
-            raise NoCounterpart("its choices come from elsewhere")
+            raise NoCounterpart("its choices come from the address in its apiUrl")
         choices = list(control.descendants("choice"))
         if control.is_true("leafsonly"):
             choices = [choice for choice in choices if not any(choice.descendants("choice"))]
@@ -100,7 +100,7 @@ class Counterparts:
         self, control: Element, items: Iterable[Element], name_of: Callable[[Element], str] = saved_value
     ) -> list[Node]:
         if control.get("value").startswith("$"):
-            raise NoCounterpart("what can be chosen comes from each task")
+            raise NoCounterpart("its labels or choices come from each task")
         nodes: dict[str, Node] = {}
         for item in items:
             written_name = name_of(item)
@@ -119,7 +119,7 @@ class Counterparts:
                 former_name = {} if name == written_name else {"x-was": [written_name]}
                 nodes[name] = {**self._value(item, name), **former_name}
         if not nodes:
-            raise NoCounterpart("nothing can be chosen in it")
+            raise NoCounterpart("it has no label or choice that can be imported")
         return list(nodes.values())
 
     def _value(self, item: Element, name: str) -> Node:
@@ -145,9 +145,9 @@ class Counterparts:
         elif background:
             self.leave_out(item, f"the background '{background[:40]}' is no color", name)
         if item.get("maxusage") or item.get("maxusages"):
-            self.leave_out(item, "how often it may be used is not limited", name)
+            self.leave_out(item, "the limit on how often it is used: a schema has none", name)
         if item.is_true("selected"):
-            self.leave_out(item, "that it is chosen beforehand: nothing is, until somebody says it", name)
+            self.leave_out(item, "that it is selected beforehand: an annotator has to choose it", name)
         return node
 
 
@@ -185,12 +185,12 @@ def without_hotkeys(node: Node) -> Node:
 
 
 def answer_list(node: Node) -> str:
-    """Name what can be answered, for a sentence."""
+    """List the possible answers of an attribute, for a sentence."""
     return ("several of: " if node.get("type") == "array" else "") + name_list(choices_of(node))
 
 
 def name_list(nodes: Iterable[Node]) -> str:
-    """Name labels or values for a sentence; an attribute without any is a text."""
+    """List the names of labels or values, for a sentence; without any, "a text"."""
     names = [node["const"] for node in nodes]
     where = "; the schema lists them all" if len(names) > _MOST_NAMES else ""
     return (first_names(names, _MOST_NAMES) or "a text") + where
@@ -201,7 +201,7 @@ def _integer(numbers: range) -> Node:
 
 
 def _number(control: Element) -> Node:
-    """Up to a hundred whole numbers become a list of values, all others a text with a pattern."""
+    """Return a list of values for up to a hundred whole numbers, and a text with a pattern for all other numbers."""
     try:
         minimum, maximum, step = (
             int(control.get(name) or default) for name, default in (("min", ""), ("max", ""), ("step", 1))

@@ -14,7 +14,12 @@ _SPAN_KEYS = {"id", "layer", "label", "quote"}
 
 
 def example_labels(example: Mapping[str, Any], schema: Schema) -> Labels:
-    """Return the labels of an example whose spans are given by their words, each where it stands first in the text."""
+    """
+    Return the labels of an example, each span at the first place where its quote stands in the text.
+
+    `example` is `{"text": …, "spans": [{"id", "layer", "label", "quote", and any attributes}], "relations": [[source
+    id, target id, label]]}`. Raises ValueError for a quote that the text does not have.
+    """
     text = str(example["text"])
     layers: dict[str, tuple[Span, ...]] = {name: () for name, layer in schema.layers.items() if layer.role != "zone"}
     for item in example["spans"]:
@@ -28,9 +33,9 @@ def example_labels(example: Mapping[str, Any], schema: Schema) -> Labels:
 
 def any_labels(text: str, language: str, schema: Schema) -> Labels:
     """
-    Return labels without meaning that break no rule: one span a layer, a sentence for a claim and a word for a mention.
+    Return labels without meaning that break no rule: one span in each layer, a sentence for a claim, else a word.
 
-    A label that needs an attribute or a relation is not used.
+    A label that needs an attribute or a relation is not used, and a layer of zones or cues stays empty.
     """
     words = [match.span() for match in re.finditer(r"\w+", text)]
     layers: dict[str, tuple[Span, ...]] = {}

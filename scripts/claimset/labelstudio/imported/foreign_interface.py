@@ -10,10 +10,10 @@ from claimset.schema.read import parse_schema
 
 class ForeignInterface:
     """
-    What a labeling interface (XML) offers that a schema could have.
+    The labels, choices and relations of a labeling interface (XML) that a schema could have.
 
-    `text_field` is the field of a task that holds the text. Raises ValueError where it cannot be read, or asks nothing
-    about a text.
+    `text_field` is the field of a task that holds the text. Raises ValueError for an interface that cannot be read or
+    has no control for a text.
     """
 
     def __init__(self, xml: str, schema: Schema) -> None:
@@ -27,5 +27,5 @@ class ForeignInterface:
         self.text_field = imported_schema.text.field
 
     def missing_in(self, interface: Interface) -> list[Term]:
-        """Return what it offers and an interface of the schema does not, sorted."""
+        """Return the terms that it has and an interface of the schema does not, sorted."""
         return sorted(self._terms - vocabulary(build_interface(self._schema, interface)))

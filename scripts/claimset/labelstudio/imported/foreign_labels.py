@@ -24,8 +24,9 @@ class ForeignLabels:
     """
     The labels of one document of a file, in the layers of an interface; without one, in all layers of the schema.
 
-    Each label is looked up by its name of today or of an earlier schema. One that no layer has, or several have, is
-    among `unread`, once for each name. `stated` are the attributes that the file answers, by layer.
+    Each label is looked up by its name of today or of an earlier schema. A label that no layer has, or several have,
+    is listed in `unread`, once for each name. `answered` holds (layer, attribute) for each attribute that the file
+    has a value of.
     """
 
     def __init__(
@@ -39,7 +40,7 @@ class ForeignLabels:
         self._unplaced: list[Region] = []
         self._lines: list[int | None] = []
         self.unread: list[Unread] = list(document.unread)
-        self.stated: set[tuple[str, str]] = set()
+        self.answered: set[tuple[str, str]] = set()
         self._ids: dict[str, str] = {}
         self._copies: Counter[str] = Counter()
         self._unknown: dict[str, tuple[int | None, int]] = {}
@@ -56,11 +57,11 @@ class ForeignLabels:
 
     @property
     def used_controls(self) -> list[Region]:
-        """The regions, and one for each span whose layer is known and whose place is not."""
+        """The regions, and one without offsets for each span whose layer is known and whose place is not."""
         return [*self.regions, *self._unplaced]
 
     def read(self, interface: Interface, gaps_of: GapsOf | None = None) -> ResultReading:
-        """Read the labels as `from_result` does; what of the file has no counterpart is among the problems."""
+        """Read the labels as `from_result` does; each part of the file without a counterpart is one of the problems."""
         reading = from_result(self.regions, self._text, self._schema, interface, gaps_of)
         problems = [ResultProblem(item.code, _at(item.line, item.message)) for item in self.unread]
         for problem in reading.problems:
@@ -90,7 +91,7 @@ class ForeignLabels:
                     f"the attribute {quote_name(name)} is not one of '{layer.name}' in the schema", span.line
                 )
                 continue
-            self.stated.add((layer.name, attribute.name))
+            self.answered.add((layer.name, attribute.name))
             answers = _answers(answer)
             kind, key = ("textarea", "text") if attribute.kind == "text" else ("choices", "choices")
             region = {"id": span_id, "from_name": attribute.control, "type": kind, "value": {key: answers}}
@@ -105,7 +106,7 @@ class ForeignLabels:
         if layers:
             names = " and ".join(f"'{layer.name}'" for layer in layers)
             self._leave_out(
-                f"the label {quote_name(span.label)} is one of {names}: which is meant is not said", span.line
+                f"the label {quote_name(span.label)} is one of {names}: the file does not say of which", span.line
             )
         else:
             self._leave_out(f"the label {quote_name(span.label)} is not in the schema", span.line)
@@ -127,7 +128,7 @@ class ForeignLabels:
         if not span.quote or len(starts) < number:
             message = f"the text has the quote of {span.name} in {plural(len(starts), 'place')}, not in {number}"
         elif span.occurrence is None and len(starts) > 1:
-            message = f"the quote of {span.name} stands in the text more than once: say its occurrence"
+            message = f"the quote of {span.name} stands in the text more than once: write its occurrence into the file"
         else:
             return starts[number - 1], starts[number - 1] + len(span.quote)
         self.unread.append(Unread(message, span.line, "SPN012"))
@@ -135,7 +136,7 @@ class ForeignLabels:
 
     def _relation(self, relation: ForeignRelation) -> None:
         if relation.source not in self._ids or relation.target not in self._ids:
-            message = f"the relation {quote_name(relation.label)} has an end that is not there"
+            message = f"the relation {quote_name(relation.label)} has an end that is no span that was read"
             self.unread.append(Unread(message, relation.line, "REL001"))
             return
         ends = {"from_id": self._ids[relation.source], "to_id": self._ids[relation.target]}
@@ -153,9 +154,10 @@ class ForeignLabels:
 
 def interface_of(documents: Sequence[ForeignLabels], schema: Schema) -> Interface | None:
     """
-    Return the smallest interface that asks for everything the documents say.
+    Return the smallest interface that has every label, attribute and relation of the documents; None if none does.
 
-    None where no interface does, and where some document holds nothing while no other says which layers were looked at.
+    Also None if no document has labels and one of them was read completely: then nothing says which layers its
+    annotator looked at.
     """
     regions = [region for document in documents for region in document.used_controls]
     if not regions and not all(document.unread for document in documents):

@@ -1,4 +1,4 @@
-"""What comes of reading a labeling interface that somebody made, and how it is read."""
+"""The schema that is made from a labeling interface, and the options with which the interface is read."""
 
 from typing import Literal
 
@@ -10,7 +10,7 @@ SeveralLabels = Literal["attribute", "spans"]
 
 
 class Imported(msgspec.Struct, frozen=True):
-    """One element of an interface that is in the schema: its tag and name, and in words what it became there."""
+    """One element of an interface that is in the schema: its tag and name, `what` it became there, and its line."""
 
     tag: str
     name: str
@@ -19,7 +19,7 @@ class Imported(msgspec.Struct, frozen=True):
 
 
 class InterfaceSchema(msgspec.Struct, frozen=True):
-    """A schema made from an interface: its JSON, the elements that were imported, and those left out."""
+    """A schema made from an interface: its JSON (`source`), the elements that were imported, and those left out."""
 
     source: Node
     imported: tuple[Imported, ...]
@@ -38,9 +38,10 @@ class ImportOptions(msgspec.Struct, frozen=True):
     """
     How an interface is read.
 
-    The layer whose control or column is called `claims` becomes one of claims. `text_control` names the Text that is
-    labelled, of several. `several_labels` says what becomes of a region with several labels: `attribute`, the others
-    are a list beside the first, or `spans`, one span each; None: a list where the interface lets annotators do so.
+    The layer whose control or column is called `claims` becomes a layer of claims. `text_control` names the Text that
+    is labelled, if there are several. `several_labels` says what becomes of a region with several labels. With
+    `attribute`, the further labels become a list beside the first; with `spans`, each label becomes a span. With None
+    they become a list if the interface lets annotators choose several.
     """
 
     claims: str | None = None
@@ -49,4 +50,4 @@ class ImportOptions(msgspec.Struct, frozen=True):
 
 
 AS_IT_IS = ImportOptions()
-"""Nothing is said of how an interface is read."""
+"""The options of an interface that is read without any."""

@@ -51,7 +51,7 @@ def parse_interface(xml: str) -> Element:
     """
     Return the outermost element.
 
-    Raises ValueError for what is no XML, brings a DOCTYPE, is nested more than 200 deep or longer than eight million
+    Raises ValueError if it is no XML, has a DOCTYPE, is nested more than 200 deep or longer than eight million
     characters.
     """
     if len(xml) > _LONGEST:

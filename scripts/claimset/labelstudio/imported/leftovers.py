@@ -22,7 +22,7 @@ class Leftovers:
         self._looks: dict[str, int] = {}
 
     def list_elements(self, handled_ids: Collection[int]) -> None:
-        """List every element but those of `handled_ids`, the `id()` of elements imported or left out before."""
+        """List every element whose `id()` is not in `handled_ids`: those were imported or left out before."""
         for element in (self._root, *self._root.descendants()):
             if id(element) in handled_ids or (
                 element.tag in _PARTS and element.parent and element.parent is not self._root
@@ -55,12 +55,12 @@ class Leftovers:
             if not is_field(element):
                 return "its text is not one field of a task, as it is"
             if self._text is None:
-                return "nothing that is asked about it can be imported"
+                return "none of its controls can be imported"
             return f"a document has one text, and that is '{self._text.get('name')}'"
         if element.tag in _WHY:
             return _WHY[element.tag]
         if element.tag in {*SPANS, *ANSWERS}:
-            return "it does not say what it is about"
+            return "it has no toName that says what it is about"
         return "it is no text" if element.get("value") else "a schema has no counterpart of it"
 
     def _why_control(self, control: Element) -> str:
@@ -70,4 +70,4 @@ class Leftovers:
         if self._text is not None and names[0] == self._text.get("name"):
             return "a schema has no counterpart of it"
         about = next((item for item in self._root.descendants() if item.get("name") == names[0]), None)
-        return f"it is about '{names[0]}', {'which is not imported' if about else 'which is not there'}"
+        return f"it is about '{names[0]}', {'which is not imported' if about else 'which the interface does not have'}"

@@ -53,7 +53,8 @@ def schema_of_interface(
 
     Labels become layers of mentions, or of claims. Choices and fields become attributes of spans or of the document,
     relations stay relations. Controls, labels and choices keep the names that annotations use; controls without a
-    counterpart are named in x-left-out. Raises ValueError for bad XML or a bad name, and NothingToImport.
+    counterpart are named in x-left-out. `languages` maps codes to names. Raises ValueError for bad XML or a bad name,
+    and NothingToImport if no control is about a text.
     """
     if not ID_PATTERN.fullmatch(name) or len(name) > LONGEST_NAME:
         raise ValueError(
@@ -120,7 +121,7 @@ class _SchemaBuilder:
             if control.get("toname") == text.get("name"):
                 self._handled_ids.add(id(control))
                 if not has_usable_name(control):
-                    self._parts.leave_out(control, "it has no name that could be kept")
+                    self._parts.leave_out(control, "it has no name that a schema can keep")
                 elif any(element.tag == "repeater" for element in control.ancestors()):
                     self._parts.leave_out(control, "it is repeated for each item of a list")
                 elif control.get("name") in names:
@@ -188,7 +189,7 @@ class _SchemaBuilder:
             if choices_of(node):
                 self._required.append(name)
             else:
-                self._parts.leave_out(control, "that it is required: nobody is obliged to write a text")
+                self._parts.leave_out(control, "that it is required: a schema cannot require a text")
 
     def _add_relations(self) -> None:
         groups = list(self._root.descendants("relations"))
@@ -205,7 +206,7 @@ class _SchemaBuilder:
             if new:
                 self._record(group, f"relations: {name_list(new)}")
             elif not ends:
-                self._parts.leave_out(group, "there are no spans that they could connect")
+                self._parts.leave_out(group, "no layer of spans was imported that they could connect")
         if ends and not self._relations:
             self._relations.append({"const": "related", "description": "An arrow without a name."})
             what = "the relation 'related', made up: the interface names none, and its arrows have no name"
@@ -214,7 +215,7 @@ class _SchemaBuilder:
             node |= {"x-domain": ends, "x-range": ends, "x-pass": INTERFACE}
 
     def _spare_layer(self, interfaces: list[Node]) -> dict[str, Node]:
-        """Make the layer that every schema has, in an interface of its own, where nothing is asked about spans."""
+        """Make the one layer that every schema has to have, for an interface that has none; in an own interface."""
         name = column(_SPARE, DOCUMENT_COLUMNS | set(self._document) | self._controls)
         interfaces.append({"name": _SPARE, "title": "Spans", "passes": [_SPARE]})
         what = f"the layer '{name}', made up: every schema has one; it stands in the interface '{_SPARE}' alone"

@@ -1,4 +1,4 @@
-"""A task of any raw JSON export of Label Studio, whoever made it: every value may be missing or of another type."""
+"""Reads a task of any raw JSON export of Label Studio, in which every value may be missing or of another type."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -19,11 +19,11 @@ def read_exported_task(
     value: object, schema: Schema, text_field: str | None = None, default_interface: Interface | None = None
 ) -> ExportedTask | None:
     """
-    Read a JSON value as a task; None for what is none.
+    Read a JSON value as a task; None if it is no task.
 
-    The text is in the field `text_field`; without it in the schema's, or in the only field that holds text. Labels are
-    read as a pull reads them, in the interface that the task names, else in `default_interface`, else in the smallest
-    that has their controls.
+    The text is in the field `text_field`; without it in the schema's field, or in the only field that holds text.
+    Labels are read as a pull reads them, in the interface that the task names, else in `default_interface`, else in the
+    smallest that has their controls.
     """
     row = _task_row(value)
     if row is None:
@@ -31,7 +31,7 @@ def read_exported_task(
     data = row["data"]
     text, problem = _find_text(data, text_field, schema.text.field)
     doc_id, number = _string(data, "doc_id"), row.get("id")
-    # Behind the interface stands the annotator where a project is one person's.
+    # The key is document/interface, with /annotator behind it in a project of one annotator.
     interface = schema.interfaces.get(next(iter((_string(data, "task_key") or "").split("/")[1:]), ""))
     language = _string(data, "language")
     codes = {title: code for code, title in schema.languages.items()}
@@ -50,7 +50,7 @@ def read_exported_task(
 
 
 def _task_row(value: object) -> dict[str, Any] | None:
-    """Return a task with its annotations. Storages that a server writes to have a file an annotation, with its task."""
+    """Return a task with its annotations. In a server's storage each annotation is a file that holds its task."""
     if not isinstance(value, dict):
         return None
     if isinstance(value.get("data"), dict):
@@ -67,9 +67,9 @@ def _annotations(
     row: Mapping[str, Any], text: str, schema: Schema, interface: Interface | None
 ) -> Iterator[ExportedAnnotation]:
     """
-    Yield every annotation that was not cancelled, and every prediction that stands there with its regions.
+    Yield every annotation that was not cancelled, and every prediction that has its regions.
 
-    Older exports call annotations completions. What is counted and is not there is yielded as a problem.
+    Older exports call annotations completions. Annotations that the task counts and the file lacks are one problem.
     """
     names = [name for name in _ANNOTATIONS if row.get(name) is not None]
     for kind in (*names, "predictions"):
@@ -84,7 +84,7 @@ def _annotations(
                 continue
             wrong_names = [name for name in annotation.wrong_names if name not in _SERVER_ONLY]
             if wrong_names:
-                problem = f"it has a {' and '.join(wrong_names)} that cannot be one"
+                problem = f"its {' and '.join(wrong_names)} cannot be read"
                 yield ExportedAnnotation(f"/{kind}/{number}", by_person, problem)
                 continue
             read_by = interface or smallest_interface(annotation.result, schema)
@@ -95,15 +95,15 @@ def _annotations(
                 reading=annotation.read(text, schema, read_by),
                 region_indexes=_places_of(annotation.result),
             )
-    counted = row.get("total_annotations")
-    held = sum(len(rows) for name in names if isinstance(rows := row[name], list))
-    if isinstance(counted, int) and counted > held:
-        problem = f"the task counts {plural(counted, 'annotation')} and the file holds {held}: export them too"
+    total = row.get("total_annotations")
+    file_count = sum(len(rows) for name in names if isinstance(rows := row[name], list))
+    if isinstance(total, int) and total > file_count:
+        problem = f"the task counts {plural(total, 'annotation')} and the file holds {file_count}: export them too"
         yield ExportedAnnotation(f"/{names[0] if names else 'total_annotations'}", by_person=True, problem=problem)
 
 
 def smallest_interface(result: Sequence[Any], schema: Schema) -> Interface:
-    """Return the smallest interface with every control that a result uses; one with all controls where none has."""
+    """Return the smallest interface with every control that a result uses; if none has them, one with all controls."""
     used_names = {name for region in result if isinstance(region, dict) for name in _used_names(region)}
     names_by_interface = {name: _control_names(schema, interface) for name, interface in schema.interfaces.items()}
     every_question = full_interface(schema)
@@ -117,7 +117,7 @@ def smallest_interface(result: Sequence[Any], schema: Schema) -> Interface:
 
 
 def _places_of(result: Sequence[Any]) -> dict[tuple[int | None, int | None], int]:
-    """Map the offsets of labelled regions to their index, the first of several."""
+    """Map (start, end) of each labelled region to its index in the result; of several at one place to the first."""
     indexes: dict[tuple[int | None, int | None], int] = {}
     for index, region in enumerate(result):
         value = region.get("value") if isinstance(region, dict) and region.get("type") == "labels" else None
@@ -129,7 +129,7 @@ def _places_of(result: Sequence[Any]) -> dict[tuple[int | None, int | None], int
 def _find_text(data: Mapping[str, Any], field: str | None, default_field: str) -> tuple[str | None, str | None]:
     if field is not None:
         text = _string(data, field)
-        return text, None if text is not None else "the field that --text-field names is not there, or no text"
+        return text, None if text is not None else "the task has no text in the field that --text-field names"
     text = _string(data, default_field)
     fields = [value for value in data.values() if isinstance(value, str)]
     if text is None and len(fields) == 1:
@@ -171,5 +171,5 @@ def full_interface(schema: Schema) -> Interface:
     stages += [item.stage for layer in schema.layers.values() for item in layer.attributes.values() if item.stage]
     stages += [item.stage for item in schema.document.values() if item.stage]
     stages += [kind.stage for kind in schema.relations.values()]
-    # The name is of no interface, so nobody is held to have been asked less than everything.
+    # No interface has an empty name, so annotators count as asked for everything.
     return Interface(name="", title="", passes=tuple(dict.fromkeys(stages)))

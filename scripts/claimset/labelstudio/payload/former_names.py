@@ -9,15 +9,15 @@ from claimset.schema.questions import choice_values, drawn_attributes
 from claimset.text.visible import in_quotes
 
 Term = tuple[str, ...]
-"""What a result or an interface can say: (kind of control, its name, value); (kind, name) for a relation or a text."""
+"""A term of a result or an interface: (kind of control, its name, value); (kind, name) for a relation or a text."""
 
 
 class FormerNames:
     """
     The names that one interface of a schema had before, by the schema's x-was.
 
-    A name of today is always read as itself. An earlier name is read as its successor where it has exactly one; where
-    it has several a person decides, and it stays as it is.
+    A name of today is always read as itself. An earlier name is read as its successor if it has exactly one. If it has
+    several, a person has to decide, and the name stays as it is.
     """
 
     def __init__(self, schema: Schema, interface: Interface) -> None:
@@ -57,7 +57,7 @@ class FormerNames:
 
     def current(self, result: Sequence[Region]) -> list[tuple[int, Region]]:
         """
-        Return well-formed regions in today's names, each with its place.
+        Return well-formed regions in today's names, as (index in `result`, region).
 
         Two regions that are equal only because a name changed become one.
         """
@@ -86,7 +86,7 @@ class FormerNames:
         return any(term[2] in values.get(control, {}) for control in controls)
 
     def successor(self, term: Term) -> Term:
-        """Return a term in today's names; unchanged where it has no single successor."""
+        """Return a term in today's names; unchanged if it has no single successor."""
         if term[0] == "Relation":
             return term[0], _single_successor(self._relations, term[1])
         control = _single_successor(self._controls, term[1])
@@ -101,7 +101,7 @@ class FormerNames:
                 yield f"{in_quotes(term[-1])}{open_choice}"
 
     def open_choice(self, kind: str, name: str, value: str = "") -> str:
-        """Return, for a message, the several successors of an earlier name; an empty string where there are fewer."""
+        """Return, for a message, the successors of an earlier name; an empty string if there are fewer than two."""
         if kind == "Relation":
             successors = self._relations.get(name, set())
         else:

@@ -12,7 +12,7 @@ class OfferedInterface:
     """
     A labeling interface (XML) that a server has for an interface of the schema.
 
-    Raises ValueError where it cannot be read.
+    Raises ValueError if it cannot be read.
     """
 
     def __init__(self, xml: str, schema: Schema, interface: Interface) -> None:
@@ -22,20 +22,20 @@ class OfferedInterface:
 
     @property
     def offers_foreign_terms(self) -> bool:
-        """Whether it offers what neither the schema nor an earlier one has."""
+        """Whether it has a term that neither the schema nor an earlier one has."""
         return not all(self._former_names.knows(term) for term in self._terms - self._schema_terms)
 
     @property
     def is_current(self) -> bool:
-        """Whether it offers what the schema does, however it looks; names of earlier schemas may be in it too."""
+        """Whether it has every term of the schema, and beside them at most names of earlier schemas."""
         return self._schema_terms <= self._terms and not self.offers_foreign_terms
 
     def renewed(self, used_terms: Callable[[], Collection[Term]]) -> str | None:
         """
-        Return the interface that the schema makes now; None where the server has it.
+        Return the interface that the schema makes now; None if the server has it.
 
-        `used_terms` returns the terms that stand on the server. It is called if a name of an earlier schema is offered:
-        such a name stays beside the new ones where it is used.
+        `used_terms` returns the terms that labels on the server use. It is called only if the server's interface has
+        names of an earlier schema: those in use stay beside the new ones.
         """
         xml, other_terms = self._schema_xml, self._terms - self._schema_terms
         if other_terms:

@@ -1,4 +1,4 @@
-"""Checks of a region as the editor saved it: its form, and where its words stand in the text."""
+"""Checks of a region as the editor saved it: its form, and the place of its words in the text."""
 
 import bisect
 import re
@@ -12,13 +12,13 @@ Region = dict[str, Any]
 """One region of a result, as Label Studio writes it in JSON."""
 
 BRANCH = " / "
-"""What parts the steps of a path through a taxonomy, written as one name."""
+"""Separates the steps of a path through a taxonomy that is written as one name."""
 _SPACE = re.compile(r"(?:\s|\\n|\\r|\\t)+")
 _LONGEST_NAME = 60
 
 
 class QuoteFinder:
-    """Finds words in a text, white space aside."""
+    """Finds words in a text; white space in either is ignored."""
 
     def __init__(self, text: str) -> None:
         self._pieces: list[tuple[int, int]] = []
@@ -61,7 +61,7 @@ def well_formed(region: object) -> bool:
 
 def shorten_id(name: object) -> str:
     """Return an id for a message, cut where it is long."""
-    # An id is whatever somebody sent: a page of it in a message helps nobody.
+    # An id comes from a server or a file and may be pages long.
     words = str(name)
     return words if len(words) <= _LONGEST_NAME else words[: _LONGEST_NAME - 1] + "…"
 
@@ -77,20 +77,21 @@ def storable(words: str) -> bool:
 
 
 def is_offset(value: object) -> TypeGuard[int]:
-    """Say whether a value is a whole number that every reader of JSON has; true and false are none."""
+    """Say whether a value is a whole number that every reader of JSON keeps exactly; true and false are none."""
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53
 
 
 def without_spaces(words: str) -> str:
-    """Return words without white space, and without the backslash and letter that the editor writes for it."""
+    """Return words without white space, and without the escapes (a backslash and a letter) that the editor writes."""
     return _SPACE.sub("", words)
 
 
 def same_words(saved: str, words: str) -> bool:
     """
-    Say whether an editor saved these words, or none: white space aside, and whatever form its accents have.
+    Say whether an editor saved these words, or none; white space is ignored.
 
-    A letter with an accent is one code point or two; an editor may save the words in the other form than the text has.
+    A letter with an accent is one code point or two, and an editor may save the other form than the text has. So both
+    forms count as the same words.
     """
     compared = without_spaces(saved)
     return compared in {"", without_spaces(words)} or normalize("NFC", compared) == normalize(
@@ -99,6 +100,6 @@ def same_words(saved: str, words: str) -> bool:
 
 
 def other_text(region: Region, text_control: str) -> str:
-    """Return, for a message, which other text a region is about; an empty string where it is the text, or nothing."""
+    """Return, for a message, the other text that a region is about; an empty string if it is about no other."""
     control = region.get("to_name")
     return "" if control in {None, text_control} else f"{quote_name(control)}, and the text is in '{text_control}'"

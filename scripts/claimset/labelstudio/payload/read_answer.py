@@ -10,7 +10,7 @@ from claimset.schema.questions import choice_values, ordered_values
 
 
 class UnreadAnswer(ValueError):
-    """An answer cannot be read; `code` is that of the page that explains why."""
+    """An answer cannot be read; `code` is the rule whose page explains why."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -29,7 +29,7 @@ def read_answer(attribute: Attribute, region: Region, former_names: FormerNames)
     if attribute.kind == "text":
         lines = [answer.strip() for answer in answers]
         if not all(map(storable, lines)):
-            raise UnreadAnswer("SCH003", f"{subject} holds what cannot be stored")
+            raise UnreadAnswer("SCH003", f"{subject} holds a character that cannot be stored")
         if attribute.many:
             return ordered_values(attribute, [line for line in lines if line])
         if not lines:
@@ -45,7 +45,7 @@ def written_name(options: Iterable[Label], name: str) -> str:
     """
     Return the name that a label or choice has in the schema.
 
-    What was saved before an interface gave it an alias has the words that annotators see, which are its title here.
+    A result that was saved before an interface gave an alias holds the words that annotators see: the title here.
     """
     titled = []
     for option in options:
@@ -60,7 +60,7 @@ def _chosen(attribute: Attribute, answer: str, subject: str, former_names: Forme
     if attribute.kind == "boolean" and answer in choice_values(attribute):
         return answer == "true"
     name = written_name(attribute.values, answer)
-    # A path through a taxonomy ends at what was chosen, which is its name where no other branch has the same.
+    # A path through a taxonomy ends at the chosen value. Its name is the last step unless another branch has the same.
     for written in (name, written_name(attribute.values, answer.rpartition(BRANCH)[2])):
         for option in attribute.values:
             if str(option.name) == written:

@@ -28,7 +28,7 @@ from claimset.schema.questions import drawn_attributes
 from claimset.text.plural import plural
 
 GapsOf = Callable[[Labels], Answers]
-"""Maps an annotation's labels, before defaults are written out, to the answers that nobody was asked for."""
+"""Maps an annotation's labels, in which defaults are not yet written out, to the answers that nobody was asked for."""
 _MOST = 1000
 
 
@@ -40,9 +40,9 @@ def from_result(
     gaps_of: GapsOf | None = None,
 ) -> ResultReading:
     """
-    Read what an editor saved, whoever made its interface: every reader of a result calls this.
+    Read what an editor saved, whoever made its interface. Every reader of a result calls this function.
 
-    A span is cut out of the text by its offsets; the words that the server sends with it must be the same. A name of
+    A span is cut out of the text by its offsets, and must have the words that the server sends with it. A name of
     an earlier schema is read as its single successor. A region, relation or answer that cannot be read becomes a
     problem and the rest is read all the same; problems beyond a thousand are counted. An omitted attribute gets its
     default, unless `gaps_of` says that nobody was asked for it, or its answer could not be read. Relations of the
@@ -85,7 +85,7 @@ class _Reader:
         if len(sound) != len(translated):
             odd_indexes = {index for index, region in translated if not well_formed(region)}
             subject = plural(len(odd_indexes), "region has", "regions have")
-            message = f"{subject} a form that is not Label Studio's"
+            message = f"{subject} a form that Label Studio never writes"
             self._problems.append(ResultProblem("SCH003", message, index=min(odd_indexes)))
         for self._current in result:
             region = self._current[1]
@@ -120,7 +120,7 @@ class _Reader:
         return ResultReading(labels, tuple(self._problems), gaps, holds_labels, dict(self._translator.omission_counts))
 
     def _with_unread_answers(self, gaps: Answers) -> Answers:
-        """Add the answers that could not be read: taken for omitted they would mean the schema's default."""
+        """Add the answers that could not be read: as omitted answers they would get the schema's default."""
         merged = {place: dict(answers) for place, answers in gaps.items()}
         for place, unread in self._unread_answers.items():
             for name, ids in unread.items():
@@ -169,10 +169,10 @@ class _Reader:
             for part_id in ids:
                 span = self._spans[layer.name, part_id]
                 if len(ids) == 1 or attribute.applies(span.label):
-                    answers = {key: said for key, said in span.attributes.items() if key != attribute.name}
+                    answers = {key: answer for key, answer in span.attributes.items() if key != attribute.name}
                     answers |= {} if value is None else {attribute.name: value}
                     self._spans[layer.name, part_id] = msgspec.structs.replace(span, attributes=answers)
-        # What is said of a region that cannot be read is lost with it, and is one loss.
+        # The answers about a region that cannot be read are lost with it; that is reported once, for the region.
         elif name not in self._unread_regions:
             message = f"'{attribute.name}' belongs to the region {shorten_id(name)}, which is not there"
             self._report("SCH003", message)
@@ -184,7 +184,7 @@ class _Reader:
             self._document[attribute.name] = value
 
     def _value(self, place: str, ids: Sequence[str], attribute: Attribute, region: Region) -> Value | None:
-        """Return the answer of a region; None where it cannot be read, or contradicts an earlier one."""
+        """Return the answer of a region; None if it cannot be read, or is the second one to its question."""
         question = (ids[0] if ids else "the document", attribute.control)
         is_second = question in self._answered_questions
         self._answered_questions.add(question)

@@ -23,9 +23,9 @@ from claimset.model.span import Span
 
 class UnreadSpan(ValueError):
     """
-    A region cannot be read; `code` is that of the page that explains why.
+    A region cannot be read; `code` is the rule whose page explains why.
 
-    `proposed_span` is a span where the words that the annotator saw stand, if there is exactly one such place.
+    `proposed_span` is the span of the words that the annotator saw, if the text has them exactly once.
     """
 
     def __init__(self, code: str, message: str, proposed_span: Span | None = None) -> None:
@@ -44,10 +44,10 @@ class SpanReader:
 
     def read(self, layer: Layer, region: Region) -> list[Span]:
         """
-        Return the span of a region; of one with several labels one for each, where the layer says so.
+        Return the span of a region, or one for each label of a region with several, if the layer makes them spans.
 
-        Else the span's further labels are one of its attributes, if the layer has one for them. The first label in the
-        schema's order has the region's id. Raises UnreadSpan.
+        A layer can also keep the further labels in an attribute of the one span. The first label in the schema's order
+        has the region's id. Raises UnreadSpan.
         """
         value, name = region.get("value") or {}, region.get("id")
         start, end = value.get("start"), value.get("end")

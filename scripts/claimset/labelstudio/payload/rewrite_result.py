@@ -1,4 +1,4 @@
-"""A result as it was saved, in today's names, with what its omissions meant when they were made."""
+"""Rewrites a saved result in today's names, with the defaults that its omissions meant when it was made."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
@@ -16,7 +16,7 @@ from claimset.schema.evolution.renames import Renames
 
 
 class Omissions(Protocol):
-    """What annotators meant by leaving an attribute out under an earlier schema."""
+    """The meaning of an attribute that annotators left out under an earlier schema."""
 
     @property
     def old(self) -> Schema:
@@ -28,7 +28,7 @@ class Omissions(Protocol):
 
     @property
     def names(self) -> Renames:
-        """What each name of the earlier schema became."""
+        """The successors of each name of the earlier schema."""
 
     def changed_defaults(self, layer: str | None, label: str | None) -> Iterable[ChangedDefault]:
         """Return the attributes of a label, or of the document, whose omission means something else today."""
@@ -38,9 +38,9 @@ def rewritten_item(
     item: ServerItem, schema: Schema, interface: Interface, migration: Omissions | None, gaps: Answers | None = None
 ) -> ServerItem:
     """
-    Return an item with its labels in today's names; everything else of it stays as it is and where it is.
+    Return an item with its labels in today's names; everything else in it keeps its value and its order.
 
-    `migration` leads from the schema that the item was made under to today's; None where they are the same. Defaults
+    `migration` leads from the schema that the item was made under to today's; None if they are the same. Defaults
     that changed are written out at the end of the result, except for the answers in `gaps`, which nobody was asked for.
     """
     sound_indexes = [index for index, region in enumerate(item.result) if well_formed(region)]
@@ -59,7 +59,7 @@ def rewritten_item(
         result += [new for new in omissions.of_span(region) if (new["id"], new["from_name"]) not in answered_questions]
     controls = {region.get("from_name") for region in region_by_index.values()}
     document_controls = {attribute.control for attribute in schema.document.values()}
-    # A proposal that says nothing about the document leaves nothing out.
+    # A prediction without any answer about the document was not asked for one.
     if item.kind != "predictions" or controls & document_controls:
         result += [new for new in omissions.of_document() if new["from_name"] not in controls]
     return msgspec.structs.replace(item, result=result)

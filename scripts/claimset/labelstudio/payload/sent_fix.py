@@ -1,4 +1,4 @@
-"""Mended labels of an annotation, as they are sent to stand beside it."""
+"""Mended labels of an annotation, as a prediction that is sent to its task."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from claimset.model.schema import Interface, Schema
 
 
 class SentFix(msgspec.Struct, frozen=True):
-    """The mended labels of an annotation of a task as they are sent; `digest` begins their hash."""
+    """The mended labels of an annotation of a task, as regions; `digest` is the first 8 digits of their hash."""
 
     task: int
     annotation: int
@@ -20,7 +20,7 @@ class SentFix(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> tuple[int, int, str]:
-        """What tells it from other fixes: its task, annotation and digest."""
+        """The task, annotation and digest, which no other fix shares."""
         return self.task, self.annotation, self.digest
 
 
@@ -34,7 +34,7 @@ def sent_fix(
     interface: Interface,
 ) -> SentFix:
     """
-    Return mended labels as they are sent, with what else the annotation's regions hold, such as an annotator's notes.
+    Return mended labels as they are sent. Further keys of the annotation's regions, such as notes, are kept.
 
     The annotation must have an id. Raises ValueError for a span that lies outside the text.
     """

@@ -1,4 +1,4 @@
-"""What an annotation server says of its projects, tasks, predictions and stored labels: one struct for each."""
+"""Projects, tasks, predictions and stored labels as an annotation server describes them: one struct for each."""
 
 from typing import Any, Literal
 
@@ -9,7 +9,7 @@ from claimset.labelstudio.payload.raw_region import Region, well_formed
 
 
 class ListedProject(msgspec.Struct, frozen=True):
-    """A project as the server lists it; `description` bears our mark where it is of ours."""
+    """A project as the server lists it; `description` holds claimset's mark if claimset made the project."""
 
     id: int
     title: str
@@ -31,10 +31,10 @@ class ProjectInfo(msgspec.Struct, frozen=True):
 
 class KeyedTask(msgspec.Struct, frozen=True):
     """
-    A task as the server lists it: its id, our key, and the SHA-256 of the text it was sent with.
+    A task of claimset as the server lists it: its id, its key, and the SHA-256 of the text it was sent with.
 
-    `content` is the hash of its prediction, and `prefill_from` what the push was asked to show of earlier passes, as
-    our mark in its `meta` says; `predictions` counts those of everybody.
+    The mark in its `meta` gives `content`, the hash of its prediction, and `prefill_from`, the earlier passes that the
+    push was asked to show. `predictions` counts the predictions of everybody.
     """
 
     id: int
@@ -46,7 +46,7 @@ class KeyedTask(msgspec.Struct, frozen=True):
 
 
 class ListedTask(msgspec.Struct, frozen=True):
-    """A task as the server lists it: its time of change and how many annotations are completed and how many skipped."""
+    """A task as the server lists it: its id, the time of its last change, its completed and its skipped annotations."""
 
     id: int
     updated: str
@@ -55,7 +55,7 @@ class ListedTask(msgspec.Struct, frozen=True):
 
 
 class TaskCounts(msgspec.Struct, frozen=True):
-    """How many tasks have completed annotations, and how many annotations these are, by the server's own count."""
+    """The number of tasks with completed annotations, and of these annotations, by the server's own count."""
 
     tasks: int
     annotations: int
@@ -70,7 +70,7 @@ class TaskData(msgspec.Struct, frozen=True):
 
 
 class OwnPrediction(msgspec.Struct, frozen=True):
-    """A prediction of ours that prefills a task; fixes of annotations and other people's predictions are left out."""
+    """A prediction with which claimset prefills a task. Fixes and other tools' predictions are not among these."""
 
     id: int
     result: list[Any]
@@ -100,12 +100,16 @@ class ServerItem(msgspec.Struct, frozen=True):
 
     @property
     def terms(self) -> tuple[Term, ...]:
-        """What its labels say in the words of the labeling interface."""
+        """The terms of the labeling interface that its labels use."""
         return tuple(used_terms(self.regions))
 
 
 class TaskItems(msgspec.Struct, frozen=True):
-    """A task with its annotations, cancelled ones included, its drafts of every account, and its predictions."""
+    """
+    A task with its annotations, the drafts of every account, and its predictions.
+
+    Cancelled annotations are in it.
+    """
 
     id: int
     data: dict[str, Any]

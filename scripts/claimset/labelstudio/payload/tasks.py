@@ -1,4 +1,4 @@
-"""Tasks as Label Studio takes them and gives them back."""
+"""Tasks as they are sent to Label Studio, and tasks as they are read from it."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -24,11 +24,11 @@ PREFILL = "claimset"
 
 def payload(task: Task, schema: Schema) -> dict[str, Any]:
     """
-    Return a task as it is sent: in its data the key, the text and the versions, and a prediction if there is one.
+    Return a task as it is sent: `{"data": …, "meta": …, "predictions": […]}`, the last two only with a prediction.
 
-    The data of a review also say what is to be decided, and what stands in the panes. The prediction's model, version
-    and hash stand in the task's `meta`, where a listing shows them, and what the push was asked to show of earlier
-    passes. Raises ValueError for a span that lies outside the text.
+    `data` has the key, the text and the versions; of a review also its summary and the text of each pane. `meta` has
+    the prediction's model, version and hash, because a listing of tasks shows it, and the earlier passes that the push
+    was asked to show. Raises ValueError for a span that lies outside the text.
     """
     document = task.document
     language = schema.languages.get(document.language, document.language)
@@ -56,9 +56,9 @@ def payload(task: Task, schema: Schema) -> dict[str, Any]:
 
 class SentPrediction(msgspec.Struct, frozen=True):
     """
-    What a task is prefilled with, as it is sent; `content` is the hash of model, version and result.
+    The prediction that prefills a task, as it is sent; `content` is the hash of model, version and result.
 
-    `prefill_from` is what the push was asked to show of earlier passes.
+    `prefill_from` names the earlier passes that the push was asked to show.
     """
 
     model: str
@@ -96,7 +96,7 @@ def sent_prediction(task: Task, schema: Schema) -> SentPrediction | None:
 
 
 def sendable_json(value: object) -> bytes | None:
-    """Write JSON as it is sent; None for one with a NUL or a lone surrogate, after which the server lists no more."""
+    """Encode JSON as it is sent; None if it has a NUL or a lone surrogate: the server could list its tasks no more."""
     try:
         data = msgspec.json.encode(value)
     except UnicodeEncodeError:
@@ -114,10 +114,10 @@ def _has_nul(value: object) -> bool:
 
 class ServerAnnotation(msgspec.Struct, frozen=True):
     """
-    One annotation as the server has it. `account` is the server's id of whoever made it, if it says.
+    One annotation as the server has it. `account` is the server's id of the account that made it, if it gives one.
 
-    `id` is None where the server gives no valid one. `wrong_names` are the names of required values of a wrong type;
-    `ignored_names` are those of optional values of a wrong type, which are left out.
+    `id` is None if the server gives no valid one. `wrong_names` are the names of required values of a wrong type;
+    `ignored_names` are those of optional values of a wrong type, which are left out. `lead_time` is in seconds.
     """
 
     id: int | None
@@ -132,7 +132,7 @@ class ServerAnnotation(msgspec.Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """How a message names it."""
+        """The words that name it in a message."""
         return "an annotation" if self.id is None else f"annotation {self.id}"
 
     def read(self, text: str, schema: Schema, interface: Interface, gaps_of: GapsOf | None = None) -> ResultReading:
@@ -158,12 +158,12 @@ class ServerTask(msgspec.Struct, frozen=True):
     wrong_names: tuple[str, ...] = ()
 
     def text(self, field: str) -> str:
-        """Return the text, which stands in a field of the task's data; nothing where there is none."""
+        """Return the text in a field of the task's data; an empty string if there is none."""
         value = self.data.get(field)
         return value if isinstance(value, str) else ""
 
     def version(self, field: str) -> str | None:
-        """Return the version in a field of the task's data: empty where there is none, None for what is no version."""
+        """Return the version in a field of the task's data: empty if the field is, None if it holds no version."""
         value = self.data.get(field)
         if value is None or value == "":
             return ""
@@ -171,12 +171,16 @@ class ServerTask(msgspec.Struct, frozen=True):
 
     @property
     def names_every_annotation(self) -> bool:
-        """Whether every annotation of the task has an id: then an annotation that is not among them was deleted."""
+        """
+        Whether every annotation of the task has an id.
+
+        If so, a stored annotation without its id here was deleted.
+        """
         return "annotations" not in self.wrong_names and all(row.id is not None for row in self.annotations)
 
 
 def read_task(row: dict[str, Any]) -> ServerTask:
-    """Read one task of an export. Raises ValueError where it has no number."""
+    """Read one task of an export. Raises ValueError if it has no id."""
     task = Fields(row)
     data = task.get("data", values.as_fields) or {}
     doc_id = data.get("doc_id")
@@ -195,7 +199,7 @@ def read_task(row: dict[str, Any]) -> ServerTask:
 
 
 def read_server_annotation(item: object) -> ServerAnnotation:
-    """Read an annotation or a prediction, of a server or of a file. One without a list of regions has a wrong one."""
+    """Read an annotation or a prediction of a server or a file. An id or a result that is missing counts as wrong."""
     required, optional = Fields(item), Fields(item)
     number = required.get("id", values.as_number)
     result = required.get("result", values.rows)

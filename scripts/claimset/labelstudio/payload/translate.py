@@ -1,4 +1,4 @@
-"""Brings the regions of any result into one form: that in which an interface of ours would have saved them."""
+"""Translates the regions of any result into the form in which an interface made from a schema saves them."""
 
 import re
 from collections import Counter
@@ -22,11 +22,11 @@ class Translator:
     Translates results for a schema.
 
     Answers to a control that the schema leaves out by name are not returned; `omission_counts` counts them by the
-    control's name. Everything else is returned, and `from_result` reports what of it cannot be read.
+    control's name. Everything else is returned; `from_result` reports the regions that cannot be read.
     """
 
     def __init__(self, schema: Schema) -> None:
-        # Where there is one relation, an arrow without a name can be no other.
+        # If the schema has one relation only, an arrow without a name is that one.
         self._only_relation = next(iter(schema.relations)) if len(schema.relations) == 1 else None
         self._symmetric = {kind.name for kind in schema.relations.values() if kind.symmetric}
         self._left_out = schema.left_out
@@ -34,10 +34,10 @@ class Translator:
 
     def translate(self, result: Sequence[Any]) -> list[tuple[int, Any]]:
         """
-        Return the translated regions, each with the place of the region that it was made of.
+        Return the translated regions, as (index of the original region, region).
 
-        An arrow of several labels becomes several, and so does one that points both ways. A value that is no region is
-        returned unchanged.
+        An arrow with several labels becomes several arrows, and so does one that points both ways. A value that is no
+        region is returned unchanged.
         """
         omitted_ids: set[str] = set()
         if self._left_out:
@@ -75,7 +75,7 @@ class Translator:
             yield arrow
             return
         for label in labels:
-            # An arrow both ways says two things, unless both are the same.
+            # An arrow both ways means two relations, or one if the relation is symmetric.
             is_mutual = region.get("direction") == "bi" and isinstance(label, str) and label not in self._symmetric
             directions = ("right", "left") if is_mutual else (region.get("direction", "right"),)
             yield from (_with(arrow, labels=[label], direction=direction) for direction in directions)
@@ -92,18 +92,18 @@ def _answer(region: Region) -> Region:
         return {**region, "value": {**value, kind: [value[kind]]}}
     if kind in _ANSWERS:
         answers = _answer_texts(value.get(kind))
-        # The reader takes the one that the attribute's kind has.
+        # The reader takes `text` for an attribute that is a text, else `choices`.
         return {**region, "value": {**value, "choices": answers, "text": answers}}
     return region
 
 
 def _with(region: Region, **fields: Any) -> Region:
-    """Return a region with some fields; the same object where it has them already."""
+    """Return a region with these fields; the same object if it has them already."""
     return region if all(region.get(key) == value for key, value in fields.items()) else {**region, **fields}
 
 
 def _id(region_id: Any) -> Any:
-    """Keep an id that ours can be; another tool's becomes one, always the same."""
+    """Return an id that a span can have: this one, or the same replacement each time for an id that it cannot have."""
     if isinstance(region_id, int):
         region_id = str(region_id)
     if not isinstance(region_id, str) or _SPAN_ID.fullmatch(region_id):

@@ -21,7 +21,7 @@ class Fields:
     """
     Reads the values of a JSON object by name; any other JSON is read as an empty object.
 
-    `wrong_names` are the names whose values were of a wrong type.
+    `wrong_names` lists the names whose values were of a wrong type.
     """
 
     def __init__(self, row: object) -> None:
@@ -29,7 +29,7 @@ class Fields:
         self.wrong_names: list[str] = []
 
     def get(self, name: str, read: Callable[[Any], _T]) -> _T | None:
-        """Return a value as `read` gives it; None where it is absent, null or wrong."""
+        """Return a value as `read` gives it; None if it is absent, null or wrong."""
         value = self._row.get(name)
         if value is None:
             return None
@@ -40,26 +40,26 @@ class Fields:
             return None
 
     def fields_of(self, name: str) -> "Fields":
-        """Return the values of an object that stands in this one."""
+        """Return the values of the object in the field `name`."""
         return Fields(self._row.get(name))
 
 
 def decoded(body: bytes) -> Any:
     """
-    Read JSON. Raises ValueError for what is none.
+    Read JSON. Raises ValueError if it is none.
 
-    A number that Python cannot compute with (an infinity, NaN, one of thousands of digits) is returned as an object
-    that holds its characters, which every reader of numbers or words refuses.
+    A number that Python cannot compute with (an infinity, NaN, one of thousands of digits) is returned as
+    `{"number": its digits}`, which every reader of numbers or words refuses.
     """
     try:
         return decode_json(body)
     except msgspec.DecodeError:
-        # Python's own reader also takes what is judged further on, such as half of a surrogate pair.
+        # Python's own reader also takes values that later steps refuse one by one, such as half of a surrogate pair.
         return parse_json(body, parse_constant=_endless, parse_float=_real, parse_int=_integer)
 
 
 def as_number(value: object) -> int:
-    """Read a number that the server counts something with: an id, from 1."""
+    """Read an id of the server: a whole number from 1."""
     number = as_count(value)
     if number < 1:
         raise ValueError("it is no number from 1")
@@ -67,9 +67,9 @@ def as_number(value: object) -> int:
 
 
 def as_count(value: object) -> int:
-    """Read how many there are of something, from 0."""
+    """Read a count: a whole number from 0."""
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST:
-        raise ValueError("it is no whole number that can be one")
+        raise ValueError("it is no whole number from 0")
     return value
 
 
@@ -81,18 +81,18 @@ def account(value: object) -> int | None:
 
 
 def seconds(value: object) -> float:
-    """Read a time that something took."""
+    """Read a duration in seconds."""
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= _MOST_SECONDS:
         raise ValueError("it is no time in seconds")
     return value
 
 
 def moment(value: object) -> str:
-    """Read a moment, as ISO 8601; it is returned as it stands."""
+    """Read a moment in ISO 8601, from 1970 on; it is returned unchanged."""
     if not isinstance(value, str) or len(value) > _LONGEST_MOMENT or not (value.isascii() and value.isprintable()):
         raise ValueError("it is no moment")
     if datetime.fromisoformat(value).year not in _YEARS:
-        raise ValueError("it is of no year in which anybody labelled")
+        raise ValueError(f"it is of no year from {_YEARS.start} to {_YEARS.stop - 1}")
     return value
 
 
@@ -104,7 +104,7 @@ def truth(value: object) -> bool:
 
 
 def words(value: object, longest: int = 1_000) -> str:
-    """Read a name of at most so many code points, which can be stored."""
+    """Read a name of at most `longest` code points that can be stored."""
     if not isinstance(value, str) or len(value) > longest or not storable(value):
         raise ValueError("it is no name")
     return value

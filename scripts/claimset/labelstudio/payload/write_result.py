@@ -1,4 +1,4 @@
-"""Labels as Label Studio's result: what the editor would have saved."""
+"""Writes labels as a result of Label Studio, as the editor would have saved them."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def to_result(labels: Labels, text: str, schema: Schema, interface: Interface) -
     """
     Return labels as the editor would have saved them.
 
-    What means the schema's default is left out, and so are relations that follow from position.
+    Answers that equal the schema's default are left out, and so are relations that follow from position.
 
     Raises ValueError for a span that lies outside the text.
     """

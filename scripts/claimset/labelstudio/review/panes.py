@@ -1,4 +1,4 @@
-"""What only the interface of a review has: the panes of annotators, and the questions to a curator."""
+"""The parts that only the interface of a review has: the panes of annotators, and the questions to a curator."""
 
 from typing import get_args
 from xml.etree import ElementTree as ET
@@ -10,13 +10,13 @@ from claimset.schema.questions import choice_values, drawn_attributes
 
 CHOICE, REASON, NOTE, BASIS = "review-choice", "review-reason", "review-note", "review-basis"
 REVIEW_CHOICES: dict[str, tuple[str, ...]] = {CHOICE: (*PANES, NEITHER), REASON: get_args(ReasonCode)}
-"""The questions that are answered by a choice, with their options."""
+"""Maps the control of each question that is answered by a choice to its options."""
 _TITLES = {CHOICE: "Who is right about it?", REASON: "Why?"}
 _HINT = (
     "What stands in the text counts when you submit: change it, delete it, or choose who is right about a span that "
     "you leave as it is. The list of regions begins with what annotators differ on; a click shows who says what."
 )
-# The text and the panes are seen together, whatever stands between them, and each is scrolled by itself.
+# The panes stick to the bottom of the window, so that they are seen together with the text. Each scrolls by itself.
 PANES_STYLE = """
 .claimset-panes { display: flex; gap: 16px; position: sticky; bottom: 0; z-index: 200; height: 16em;
   background: var(--color-neutral-background, white); border-top: 1px solid var(--color-neutral-border, #ccc);
@@ -32,12 +32,12 @@ PANES_STYLE = """
 
 
 def pane_control(pane: str, control: str | None = None) -> str:
-    """Return the name in a pane of the text, or of an ordinary control."""
+    """Return the name that the text, or an ordinary control, has in a pane."""
     return f"pane-{pane}" if control is None else f"pane-{pane}-{control}"
 
 
 def is_in_pane(name: str) -> bool:
-    """Say whether a region of this text, `to_name`, is an annotator's."""
+    """Say whether `name`, the `to_name` of a region, is the text of an annotator's pane."""
     return name.startswith("pane-")
 
 
@@ -47,7 +47,7 @@ def is_review_control(name: str) -> bool:
 
 
 def add_summary(head: ET.Element) -> None:
-    """Add what is to be decided, and how."""
+    """Add the summary of what a curator has to decide, and a hint how."""
     ET.SubElement(head, "Header", value="$summary", size="5")
     ET.SubElement(head, "Header", value=_HINT, size="6")
 
@@ -56,7 +56,8 @@ def add_panes(root: ET.Element, schema: Schema, interface: Interface, keys: dict
     """
     Add a pane for each annotator, and beside them the questions about the span that is selected.
 
-    Nobody can draw in a pane: its labels are hidden. The third may hold nothing. `keys` are the hotkeys of the answers.
+    Nobody can draw in a pane: its labels are hidden. The third may stay empty. `keys` maps (control, choice) to the
+    hotkey of the choice.
     """
     hidden = ET.SubElement(root, "View", style="display:none")
     ET.SubElement(hidden, "TextArea", name=BASIS, toName=schema.text.control)

@@ -1,4 +1,4 @@
-"""A review as Label Studio's result: the proposed gold and the annotators' panes, and what a curator made of them."""
+"""A review as a result of Label Studio: proposed gold and the annotators' panes, and the answers of a curator."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from claimset.model.schema import Interface, Schema
 from claimset.model.span import Span
 
 _MARK = "claimset"
-"""The key in a region's `meta` of the hash of the span that was proposed; the editor gives it back unchanged."""
+"""The key in a region's `meta` for the hash of the proposed span; the editor gives it back unchanged."""
 _REASONS = get_args(ReasonCode)
 
 
@@ -24,8 +24,8 @@ def to_review_result(labels: Labels, review: Review, text: str, schema: Schema, 
     """
     Return proposed gold and the locked regions of every pane, as the editor would have saved them.
 
-    What annotators differ on comes first, as in the editor's list of regions. Raises ValueError for a span that lies
-    outside the text.
+    Spans that annotators differ on come first, as in the editor's list of regions. Raises ValueError for a span that
+    lies outside the text.
     """
     gold = to_result(labels, text, schema, interface)
     marks = {span.id: _hash_of(span) for span in from_result(gold, text, schema, interface).labels.spans}
@@ -44,7 +44,7 @@ def to_review_result(labels: Labels, review: Review, text: str, schema: Schema, 
 
 
 def review_data(review: Review, text: str) -> dict[str, str]:
-    """Return what a task's data has for the interface of a review: the summary, and title and text of each pane."""
+    """Return the fields of a task's data that a review adds: `summary`, and `title_` and `text_` of each pane."""
     data = {"summary": review.summary}
     for number, pane in enumerate(PANES):
         # A pane that no annotator has is empty.
@@ -54,7 +54,7 @@ def review_data(review: Review, text: str) -> dict[str, str]:
 
 
 def gold_regions(result: Iterable[Any]) -> list[Region]:
-    """Return what a curator left standing in the gold pane, relations with it, in the form of an ordinary result."""
+    """Return the regions and relations that a curator left in the gold pane, as an ordinary result."""
     return [
         region
         for region in result
@@ -65,13 +65,13 @@ def gold_regions(result: Iterable[Any]) -> list[Region]:
 
 
 def read_basis(result: Iterable[Any]) -> str | None:
-    """Return the basis of the proposal that an annotation was made from; None where it was made from none."""
+    """Return the basis of the proposal that an annotation was made from; None if it was made from none."""
     texts = (_texts(region) for region in result if well_formed(region) and region.get("from_name") == BASIS)
     return next((words[0] for words in texts if len(words) == 1), None)
 
 
 def read_answers(result: Sequence[Any], labels: Labels) -> dict[str, SpanAnswer]:
-    """Return what a curator answered about each span; `labels` are those of the gold pane as they were read."""
+    """Map each span's id to a curator's answer about it; `labels` are those of the gold pane as they were read."""
     regions = [region for region in result if well_formed(region) and isinstance(region.get("id"), str)]
     marks = {region["id"]: region["meta"][_MARK] for region in regions if _is_marked(region)}
     answers = {

@@ -7,7 +7,7 @@ from claimset.model.json_text import parse_json
 
 
 def token_kind(token: str) -> tuple[str, datetime | None]:
-    """Return a token's kind, `personal access token` or `legacy token`, and when it expires, if it does."""
+    """Return a token's kind, `personal access token` or `legacy token`, and the moment when it expires, if it does."""
     parts = token.strip().split(".")
     if len(parts) != 3:
         return "legacy token", None

@@ -1,4 +1,4 @@
-"""The accounts of a server, and an annotator's own: made by an invitation link and used as a browser does."""
+"""The accounts of a server, and the session of one account, which is used as a browser uses it."""
 
 import re
 from collections.abc import Sequence
@@ -29,14 +29,14 @@ class AccountRequests:
             return values.as_number(answer["id"])
 
     def own_email(self) -> str:
-        """Return the e-mail address that the token belongs to, for the person who runs the command alone."""
+        """Return the e-mail address that the token belongs to. Only the person who runs the command may see it."""
         return str(self._transport.get_object("api/current-user/whoami", "email")["email"])
 
     def emails(self) -> dict[int, str]:
         """
-        Map the server's numbers of accounts to e-mail addresses. They are never written to a tracked file.
+        Map the server's numbers of accounts to e-mail addresses, which must never go into a tracked file.
 
-        An account of which either is not what it has to be is left out: it is as one that the server does not list.
+        An account with a number or an address of a wrong type is left out.
         """
         users = (Fields(user) for user in self._transport.get_list("api/users/"))
         rows = ((user.get("id", values.as_number), user.get("email", values.words)) for user in users)
@@ -49,7 +49,7 @@ class AccountRequests:
 
 
 class Account:
-    """One annotator's session. Raises Unreachable where the server does not answer as a login page does."""
+    """One annotator's session. Raises Unreachable if the server shows no login form or does not answer."""
 
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
@@ -76,14 +76,15 @@ class Account:
         answer = {"result": list(result), "lead_time": lead_time}
         response = self.ask("POST", f"/api/tasks/{task}/annotations/", json=answer)
         if response.status_code != httpx.codes.CREATED:
-            raise Unreachable(f"task {task} took no annotation (status {response.status_code})", "see the server's log")
+            message = f"{self._url} did not store an annotation of task {task} (status {response.status_code})"
+            raise Unreachable(message, "see the server's log")
         try:
             return int(response.json()["id"])
         except (ValueError, TypeError, KeyError) as error:
             raise Unreachable(f"{self._url} does not say what became of task {task}", "look at it there") from error
 
     def ask(self, method: str, path: str, **arguments: Any) -> httpx.Response:
-        """Ask for a path of the server as a page of it does; `arguments` are httpx's for what is sent."""
+        """Send a request as one of the server's pages does; `arguments` are those of httpx for headers and body."""
         own = {"X-CSRFToken": self._http.cookies.get("csrftoken", ""), "Referer": self._url}
         headers = own | arguments.pop("headers", {})
         return self._request(method, self._url + path, headers=headers, **arguments)

@@ -1,4 +1,4 @@
-"""A server's address and a token, checked before either is used, and a client that leaves that address never."""
+"""Checks a server's address and token before their first use; makes a client that never leaves that address."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -39,11 +39,12 @@ def require_usable(url: str, token: str) -> None:
     if not token.strip().isascii() or not token.strip().isprintable():
         raise Misconfigured("the token holds characters that no token has", "copy LABEL_STUDIO_API_KEY again")
     if not url.isprintable() or len(url) > _LONGEST_ADDRESS:
-        raise Misconfigured("LABEL_STUDIO_URL is longer than an address, or holds what none has", "copy it again")
+        message = "LABEL_STUDIO_URL is too long, or has a character that no address has"
+        raise Misconfigured(message, "copy it again")
 
 
 def needs_certificates(url: str) -> bool:
-    """Say whether a client of an address has to read certificates, which takes longer than most of its requests."""
+    """Say whether a client of an address needs certificates; to load them takes longer than most requests."""
     return urlsplit(url).scheme == "https"
 
 
@@ -64,7 +65,7 @@ def client_below(url: str, look: Callable[[httpx.Response], None]) -> httpx.Clie
             timeout=httpx.Timeout(LONGEST_SILENCE, connect=10),
             follow_redirects=False,
             verify=needs_certificates(url),
-            # A proxy of the environment is for the world outside, not for a server on this machine.
+            # A proxy that the environment names is for other machines, not for a server on this one.
             trust_env=urlsplit(url).hostname not in _LOOPBACK,
             event_hooks={"request": [check_address], "response": [look]},
         )

@@ -18,10 +18,10 @@ class AnnotationRequests:
 
     def task_ids(self, project: int) -> Iterable[int]:
         """
-        Return ids that include that of every task with an annotation.
+        Return the ids of every task with an annotation, and perhaps others, of which some may not exist.
 
-        Where a project's ids are dense, this is every number between its first and its last id: an export ignores ids
-        that do not exist, and a listing would cost as much again.
+        If a project's ids are dense, these are all numbers from its first to its last id: an export ignores ids
+        that do not exist, and a listing would take as long as the export itself.
         """
         oldest_page = self._reader.page(project, ("id",), [], 1)
         newest_page = self._reader.page(project, ("id",), [], 1, "-tasks:id")

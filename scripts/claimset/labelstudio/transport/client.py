@@ -22,7 +22,7 @@ class LabelStudio:
     """
     The AnnotationServer that is a Label Studio, used through `transport`.
 
-    No POST is ever repeated, and no redirect is followed, so the token goes nowhere else.
+    No POST is ever repeated. No redirect is followed, so the token goes to no other address.
     """
 
     def __init__(self, transport: Transport) -> None:
@@ -45,9 +45,10 @@ class LabelStudio:
     @classmethod
     def from_environment(cls, saved: Mapping[str, str] | None = None) -> "LabelStudio":
         """
-        Return the server of LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY, else the one `claimset serve` runs.
+        Return the server of LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY, else the one that `claimset serve` runs.
 
-        An address and a token belong together: one of the environment is never used with the other of a file.
+        `saved` has the `url` and `token` of the latter. An address and a token belong together: the environment's
+        address is never used with the saved token, nor the reverse. Raises Misconfigured if no server is named.
         """
         url, token = os.environ.get("LABEL_STUDIO_URL", ""), os.environ.get("LABEL_STUDIO_API_KEY", "")
         if bool(url) != bool(token):
@@ -75,11 +76,11 @@ class LabelStudio:
 
     @property
     def moment(self) -> str | None:
-        """The time of the last answer by the server's own clock, in UTC, as ISO 8601; None where it did not say."""
+        """The time of the last answer by the server's own clock, in UTC, as ISO 8601; None if the answer has none."""
         return self._transport.moment
 
     def version(self) -> tuple[int, ...]:
-        """Return the server's release. Raises Misconfigured for one too old, or for something else that answers."""
+        """Return the server's release. Raises Misconfigured if it is too old, or no Label Studio answers."""
         answer = self._transport.get("api/version")
         release = str(answer.get("release", ""))[:_LONGEST_RELEASE] if isinstance(answer, dict) else ""
         numbers = tuple(int(part) for part in release.split(".")[:3] if part.isdigit() and part.isascii())

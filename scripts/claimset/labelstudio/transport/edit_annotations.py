@@ -9,7 +9,7 @@ from claimset.labelstudio.transport.listing import TaskReader, where
 
 
 class EditRequests:
-    """The labels that stand on a Label Studio, rewritten as the port describes it. No change is sent twice."""
+    """The editor of labels on a Label Studio, as the port describes it. No change is sent twice."""
 
     def __init__(self, transport: Transport, reader: TaskReader) -> None:
         self._transport, self._reader = transport, reader
@@ -34,7 +34,7 @@ class EditRequests:
 
     def _task_items(self, row: dict[str, Any]) -> TaskItems:
         with self._transport.explained_errors():
-            # A listing has the drafts of the token's own account alone.
+            # A listing of tasks has the drafts of the token's own account only.
             drafts = self._transport.get_list(f"api/tasks/{int(row['id'])}/drafts") if row.get("draft_exists") else []
             items = [
                 *(_item("annotations", item) for item in row.get("annotations") or ()),

@@ -18,7 +18,7 @@ class FixRequests:
         self._transport, self._reader = transport, reader
 
     def of_project(self, project: int) -> list[FixPrediction]:
-        """Return every fix in a project: the tasks that have any are listed, then each one's predictions."""
+        """Return every fix in a project; one request lists the tasks that have any, and one more reads each of them."""
         ours = where("predictions_model_versions", "contains", [_MARK], "String")
         with self._transport.explained_errors():
             tasks = [int(row["id"]) for row in self._reader.pages(project, ("id",), [ours])]

@@ -1,4 +1,4 @@
-"""Requests to a server with one token: nothing that changes it is sent twice, and each error becomes one sentence."""
+"""Requests to a server with one token. No change is sent twice, and each error becomes one sentence."""
 
 import contextlib
 import time
@@ -45,13 +45,13 @@ class Transport:
         self._http = client_below(self.url, self._remember)
         self._status, self._date, self._retry_pause = 0, "", 0.0
         try:
-            # The package itself would load pandas, 150 MB that nothing here needs.
-            # Without the slash it would exchange a personal token above the last part of the address.
+            # The class of the base module: the package itself would load pandas, 150 MB that are not needed here.
+            # The slash at the end keeps the last part of the address in the request that exchanges a personal token.
             self.sdk = LabelStudioBase(base_url=f"{self.url}/", api_key=self.token, httpx_client=self._http)
         except (ApiError, ValueError, TypeError, OverflowError) as error:
-            # The SDK looks into a personal token at once: it has expired, or says nothing that holds.
+            # The SDK decodes a personal token at once.
             raise Misconfigured(
-                "the token does not hold, or holds no longer",
+                "the token is not valid, or has expired",
                 "set LABEL_STUDIO_API_KEY to a new one of your account page",
             ) from error
 
@@ -61,7 +61,7 @@ class Transport:
 
     @property
     def moment(self) -> str | None:
-        """The time of the last answer by the server's own clock, in UTC, as ISO 8601; None where it did not say."""
+        """The time of the last answer by the server's own clock, in UTC, as ISO 8601; None if the answer has none."""
         try:
             return parsedate_to_datetime(self._date).strftime("%Y-%m-%dT%H:%M:%SZ")
         except (ValueError, OverflowError):
@@ -86,13 +86,15 @@ class Transport:
         return value
 
     def unexpected_answer(self, what: str) -> Trouble:
-        """Return the error for an answer that Label Studio does not give; `what` names what was asked for."""
-        return Unreachable(
-            f"{self.url} answered {what} with something that Label Studio does not say", "check LABEL_STUDIO_URL"
-        )
+        """Return the error for an answer that Label Studio never gives; `what` names the request."""
+        return Unreachable(f"{self.url} answered {what} as Label Studio never does", "check LABEL_STUDIO_URL")
 
     def get(self, path: str, params: Mapping[str, Any] | None = None, largest: int = LARGEST) -> Any:
-        """Read JSON of at most `largest` bytes; a request that broke off or was refused for the moment is repeated."""
+        """
+        Read JSON of at most `largest` bytes.
+
+        A request that broke off, or that the server asks to repeat, is repeated.
+        """
         with self.explained_errors():
             body = self._body(path, dict(params or {}), largest)
         try:
@@ -123,14 +125,14 @@ class Transport:
         params: Mapping[str, Any] | None = None,
     ) -> Any:
         """
-        Change something in one request; return the answer's JSON, None for an empty answer.
+        Send one request that changes something; return the answer's JSON, None for an empty answer.
 
-        The SDK walks through every value of its JSON in Python: bytes (`content`) are sent as they are. Raises
-        AmbiguousOutcome where the answer leaves open whether the change was made.
+        The SDK goes through every value of `json` in Python, which is slow; the bytes of `content` are sent as they
+        are. Raises AmbiguousOutcome if the answer leaves open whether the change was made.
         """
         wrapper = self.sdk._client_wrapper.httpx_client
         with self.explained_errors():
-            wrapper.base_headers()  # exchanges a personal token: that carries nothing out
+            wrapper.base_headers()  # exchanges a personal token, before the request whose outcome may be lost
         with self.explained_errors(ambiguous=True):
             response = wrapper.request(
                 path,
@@ -146,8 +148,8 @@ class Transport:
             return response.json() if response.content else None
 
     def _body(self, path: str, params: dict[str, Any], largest: int) -> bytes:
-        # The SDK's typed methods refuse valid answers that its models do not foresee, and it reads answers of any
-        # size: raw bytes, its authentication.
+        # The SDK's typed methods refuse valid answers that its models do not describe, and read answers of any size. So
+        # only its authentication is used, and the raw bytes are read here.
         self.sdk._client_wrapper.httpx_client.base_headers()  # exchanges a personal token: a POST, never repeated
         for pause in (*PAUSES, None):
             try:
@@ -175,7 +177,7 @@ class Transport:
                     if len(body) > largest:
                         break
                     if time.monotonic() - start > _LONGEST_READ:
-                        raise httpx.ReadTimeout("it goes on for too long")
+                        raise httpx.ReadTimeout("the answer takes too long")
                 else:
                     return bytes(body)
         raise AnswerTooLarge(
@@ -185,7 +187,7 @@ class Transport:
 
     @contextlib.contextmanager
     def explained_errors(self, ambiguous: bool = False) -> Iterator[None]:
-        """Raise Trouble for every error; if `ambiguous`, AmbiguousOutcome where the change may have been made."""
+        """Raise Trouble for every error; if `ambiguous`, AmbiguousOutcome if the change may have been made."""
         try:
             yield
         except ApiError as error:
@@ -230,12 +232,12 @@ class Transport:
         if status == httpx.codes.FORBIDDEN:
             return Misconfigured(f"{self.url} denies this to the token's account", "ask the server's owner")
         if status == httpx.codes.BAD_REQUEST:
-            return Misconfigured(f"{self.url} refused the request as it was", "see the server's log for its reason")
+            return Misconfigured(f"{self.url} refused the request as invalid", "see the server's log for its reason")
         if 300 <= status < 400:
             return Misconfigured(
-                f"{self.url} redirects elsewhere, and a token is not sent after it",
+                f"{self.url} redirects to another address, and a token is never sent on",
                 "set LABEL_STUDIO_URL to the final address",
             )
         if status == httpx.codes.NOT_FOUND:
-            return Misconfigured(f"{self.url} does not know what was asked for", "check LABEL_STUDIO_URL")
+            return Misconfigured(f"{self.url} has nothing at the path of the request", "check LABEL_STUDIO_URL")
         return Unreachable(f"{self.url} answered with status {status}", "try again; see the server's log")

@@ -1,4 +1,4 @@
-"""The one reader of a project's tasks: pages of a listing, and whole tasks by id."""
+"""Reads a project's tasks: pages of a listing, and whole tasks by id. No other module does."""
 
 import json
 import threading
@@ -12,17 +12,18 @@ from claimset.labelstudio.transport.http import AnswerTooLarge, Transport
 from claimset.store.machine.answers import LARGEST
 
 PAGE = 500
-"""How many tasks a page of a listing has, where they are listed with few fields."""
+"""The number of tasks on a page of a listing with few fields."""
 _WHOLE_PAGE = 100
 BATCH = 200
-"""How many tasks are read whole in one request."""
+"""The number of tasks that one request reads whole."""
 
 
 class TaskReader:
     """
-    Reads the tasks of projects. What is larger than an answer may be is read again in halves.
+    Reads the tasks of projects. Tasks whose answer would be too large are asked for again in halves.
 
-    A listing asks for the ids above the last one, never for a page by number: new tasks may come.
+    A listing asks for the ids above the last one, never for a page by its number: tasks that come or change meanwhile
+    would shift the pages.
     """
 
     def __init__(self, transport: Transport) -> None:
@@ -37,7 +38,7 @@ class TaskReader:
     def pages(
         self, project: int, fields: Sequence[str] | None, filters: Sequence[dict[str, Any]] = ()
     ) -> Iterator[dict[str, Any]]:
-        """Yield the tasks that pass the filters by id, with these fields or, for None, whole."""
+        """Yield the tasks that pass the filters, by id, with these fields or, for None, whole."""
         last_id, sizes = 0, _RequestSizes(_WHOLE_PAGE if fields is None else PAGE)
         while True:
             size = sizes.take()
@@ -66,7 +67,11 @@ class TaskReader:
         size: int,
         order: str = "tasks:id",
     ) -> dict[str, Any]:
-        """Return the first tasks that pass the filters, at most `size`, with the server's totals of all that pass."""
+        """
+        Return the first tasks that pass the filters, at most `size`.
+
+        It is the server's JSON object: `tasks`, and the totals of all tasks that pass, `total` and `total_annotations`.
+        """
         query = {"filters": {"conjunction": "and", "items": list(filters)}, "ordering": [order]}
         # Addresses in a whole task's data are not resolved: the data may be sent back as it was.
         chosen = {"fields": "all", "resolve_uri": "false"} if fields is None else {"include": ",".join(fields)}
@@ -114,7 +119,7 @@ class TaskReader:
 
 
 class _RequestSizes:
-    """How many tasks each request asks for: `most`, or what is left of the halves of one that was too large."""
+    """The number of tasks for each request: `most`, or half of a request whose answer was too large."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -124,7 +129,7 @@ class _RequestSizes:
         return self._halves.pop() if self._halves else self._most
 
     def halve(self, size: int) -> None:
-        """Let two requests ask for what was too large for one."""
+        """Split a request of `size` tasks, whose answer was too large, into two."""
         self._halves += [size - size // 2, size // 2]
 
 

@@ -17,7 +17,7 @@ class ProjectRequests:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def titled(self, title: str) -> list[ListedProject]:
+    def list_titled(self, title: str) -> list[ListedProject]:
         """Return the projects whose title begins with this one, by id, in one listing."""
         projects: list[ListedProject] = []
         page, fields = 1, "id,title,description"
@@ -35,9 +35,10 @@ class ProjectRequests:
             page += 1
 
     def info(self, project: int) -> ProjectInfo:
-        """Read a project that anybody made. Raises Misconfigured where the server has none of this number."""
+        """Read a project, whoever made it. Raises Misconfigured if the server has none of this number."""
         project_fields = self._transport.get_object(f"api/projects/{project}", "label_config")
-        # No mark of ours may be written into the project: its number and time of creation (microseconds) identify it.
+        # Claimset writes no mark into a project that it did not make: the project's number and the time of its
+        # creation, to the microsecond, identify it.
         mark = f"{project_fields.get('id')} {project_fields.get('created_at')}"
         return ProjectInfo(
             project,

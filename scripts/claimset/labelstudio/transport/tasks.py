@@ -24,15 +24,15 @@ class TaskRequests:
     def __init__(self, transport: Transport, reader: TaskReader) -> None:
         self._transport, self._reader = transport, reader
 
-    def keyed(self, project: int, after: int = 0) -> Iterator[KeyedTask]:
+    def list_keyed(self, project: int, after: int = 0) -> Iterator[KeyedTask]:
         """
-        Yield every task of a project that has our key, by id: one listing, paged so that none is skipped.
+        Yield a project's tasks that have a key of claimset and an id above `after`, by id.
 
-        Ids only grow on a server: what was made since a listing comes `after` its last one.
+        Ids only grow on a server: tasks made since a listing have ids above its last one.
         """
         filters = [where("id", "greater", after)] if after else []
         for row in self._reader.pages(project, _SENT, filters):
-            # Whoever has an account can write into a task, and beside it, what he likes.
+            # Anyone with an account can write anything into a task's data and meta.
             task = Fields(row)
             data, mark = task.fields_of("data"), task.fields_of("meta").fields_of(PREFILL)
             key, digest = data.get("task_key", values.words), data.get("text_sha256", values.words)
@@ -47,17 +47,17 @@ class TaskRequests:
             data, predictions = row.get("data"), Fields(row).get("total_predictions", values.as_count)
             yield TaskData(values.as_number(row["id"]), data if isinstance(data, dict) else {}, predictions or 0)
 
-    def changed(self, project: int, since: datetime) -> Iterator[ListedTask]:
+    def list_changed(self, project: int, since: datetime) -> Iterator[ListedTask]:
         """Yield the tasks that changed at or after a moment of the server's clock, by id."""
         moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         return self._listed(project, where("updated_at", "greater_or_equal", moment, "Datetime"))
 
-    def annotated(self, project: int) -> Iterator[ListedTask]:
+    def list_annotated(self, project: int) -> Iterator[ListedTask]:
         """Yield every task that has a completed annotation, by id, and then every task that somebody skipped."""
         for condition in (_COMPLETED, _SKIPPED):
             yield from self._listed(project, condition)
 
-    def listed(self, project: int, ids: Sequence[int]) -> Iterator[ListedTask]:
+    def list_by_id(self, project: int, ids: Sequence[int]) -> Iterator[ListedTask]:
         """Yield the tasks with these ids; those that do not exist are left out."""
         for start in range(0, len(ids), PAGE):
             yield from self._listed(project, where("id", "in_list", list(ids[start : start + PAGE])))
@@ -93,14 +93,14 @@ class TaskRequests:
         row = self._transport.get_object(f"api/tasks/{task}", "id")
         if any(row.get(name) for name in ("annotations", "drafts", "total_annotations", "cancelled_annotations")):
             return True
-        # A task comes with the drafts of the token's own account alone.
+        # The server sends a task with the drafts of the token's own account only.
         return bool(self._transport.get_list(f"api/tasks/{task}/drafts"))
 
     def send(self, project: int, tasks: bytes) -> list[int]:
         """
         Send a JSON list of tasks in one request, which the server carries out wholly or not at all; return their ids.
 
-        Raises AmbiguousOutcome where the answer leaves open whether it did.
+        Raises AmbiguousOutcome if the answer leaves open whether it did.
         """
         path = f"api/projects/{project}/import"
         answer = self._transport.change("POST", path, content=tasks, params={"return_task_ids": "true"})

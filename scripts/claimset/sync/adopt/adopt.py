@@ -1,4 +1,4 @@
-"""A Label Studio project that somebody else made: its texts and annotations come in, and nothing there is changed."""
+"""Adopts a Label Studio project that claimset did not make: reads its texts and annotations, and changes nothing."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -28,9 +28,10 @@ from claimset.texts.defaults import Defaults
 
 class Adoption(msgspec.Struct, frozen=True):
     """
-    The result of an adoption: the project's title, the number of its tasks, the new documents, and the pull.
+    The result of an adoption: the project's title, the interface that its annotators worked in, and the pull.
 
-    `predictions` counts those of all tasks: what a machine proposed stays on the server.
+    `tasks` and `predictions` count those of the project; predictions stay on the server. `added` are the ids of new
+    documents.
     """
 
     title: str
@@ -87,34 +88,34 @@ def _repeated_texts(
     documents: Mapping[str, str],
     url_of: Callable[[int], str],
 ) -> Iterator[Issue]:
-    """Yield an issue for each further task of a text; it is an error where the tasks say different things of it."""
+    """Yield an issue for each further task of a text; it is an error if the tasks' annotations of it differ."""
     stored = Stored(project, schema)
     for digest, tasks in texts.repeated_tasks.items():
         name = documents.get(digest, "")
         file = project.pulled_file(name) if name else None
         rows = stored.pulled(file)[0] if file is not None and file.is_file() else []
         first_task, *others = sorted(tasks)
-        statements = {task: [row.labels for row in rows if row.task == task] for task in tasks}
+        labels = {task: [row.labels for row in rows if row.task == task] for task in tasks}
         for task in others:
-            issue = repeated_text(f"task {first_task}", statements[first_task], statements[task])
+            issue = repeated_text(f"task {first_task}", labels[first_task], labels[task])
             yield msgspec.structs.replace(issue, document=name or None, url=url_of(task))
 
 
 def _in_our_form(schema: Schema, field: str, documents: Mapping[str, str], task: ServerTask) -> ServerTask:
-    """Return another tool's task as one of ours: its document is found by its text."""
+    """Return another tool's task in the form of claimset's: its document is found by its text."""
     text = task.text(field)
     document_id = documents.get(sha256(text.encode("utf-8", "surrogatepass")), "")
-    # What its data call versions are another tool's.
+    # Versions in its own data, if any, are not those of a schema.
     versions = {"schema_version": schema.version, "guideline_version": schema.guidelines}
     return msgspec.structs.replace(task, document=document_id, data={schema.text.field: text, **versions})
 
 
 def _interface(schema: Schema, foreign: ForeignInterface, number: int) -> Interface:
-    """Return the interface that offers all the project's labels."""
+    """Return the interface that has all labels of the project. Raises Conflict if there is none."""
     missing_terms = {interface.name: foreign.missing_in(interface) for interface in schema.interfaces.values()}
     for name, terms in missing_terms.items():
         if not terms:
             return schema.interfaces[name]
     names = "; ".join(" ".join(term) for term in min(missing_terms.values(), key=len)[:3])
     remedy = f"claimset schema import --server-project {number} --out FILE, and compare"
-    raise Conflict(f"the project {number} offers what the schema does not have: {names}", remedy)
+    raise Conflict(f"the project {number} has labels or questions that the schema does not have: {names}", remedy)

@@ -1,4 +1,4 @@
-"""Make a schema from a labeling interface that somebody else made."""
+"""Makes a schema from a labeling interface that claimset did not make."""
 
 import json
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from claimset.sync.adopt.presentable import make_presentable
 
 
 class SchemaImport(msgspec.Struct, frozen=True):
-    """The result of an import: the schema's file, whether it changed, and how the interface was translated."""
+    """The result of an import: the schema's file, whether it changed, and the translation of the interface."""
 
     file: Path
     changed: bool
@@ -41,8 +41,8 @@ def import_schema(
     """
     Write the schema for an interface to a file.
 
-    Raises NothingToImport if the interface asks nothing about a text, Misconfigured for an invalid interface, name or
-    language, and Conflict if the file has other content.
+    Raises NothingToImport if no control of the interface is about a text, Misconfigured for an invalid interface, name
+    or language, and Conflict if the file has other content.
     """
     try:
         import_result = make_presentable(schema_of_interface(xml, name, language_names(languages), options))
@@ -53,5 +53,5 @@ def import_schema(
     data = (json.dumps(import_result.source, ensure_ascii=False, indent=1) + "\n").encode()
     stored_text = read_text(file)
     if file.exists() and stored_text != data.decode():
-        raise Conflict(f"{file} is there already, and it is another schema", "name another file with --out")
+        raise Conflict(f"{file} exists and holds another schema", "name another file with --out")
     return SchemaImport(file, write_whole(file, data), import_result)

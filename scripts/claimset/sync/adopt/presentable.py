@@ -1,4 +1,4 @@
-"""Mend the hotkeys and colors of an imported schema."""
+"""Mends the hotkeys and colors of an imported schema."""
 
 from typing import Any
 
@@ -15,8 +15,7 @@ def make_presentable(import_result: InterfaceSchema) -> InterfaceSchema:
     """
     Return an import without hotkeys that clash, and with colors that can be read and told apart.
 
-    A color stays where it can be read and told apart from those before it. What is changed or removed is added to
-    `left_out`.
+    A color stays if it can be read and differs enough from those before it. Each change is listed in `left_out`.
     """
     source, left_out = import_result.source, list(import_result.left_out)
     clashing_pointers = [
@@ -25,7 +24,7 @@ def make_presentable(import_result: InterfaceSchema) -> InterfaceSchema:
     if clashing_pointers:
         source = without_keywords(source, clashing_pointers)
         left_out.append(
-            LeftOut("hotkey", str(len(clashing_pointers)), "another has the key, or Label Studio keeps it: a free one")
+            LeftOut("hotkey", str(len(clashing_pointers)), "a label or Label Studio uses the key: a free one instead")
         )
     if _issues(source, "SCH013"):
         mended = with_mended_colors(source)

@@ -1,4 +1,4 @@
-"""The texts of a project that somebody else made: each is taken once, under an id that no other text has."""
+"""The texts of a project that claimset did not make: each is taken once, under an id that no other text has."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,8 @@ class ForeignTexts:
     """
     The texts of a project's tasks, each once.
 
-    `repeated_tasks` maps the hash of a text that several tasks have to their numbers. `tasks` and `predictions` count.
+    `repeated_tasks` maps the hash of a text that several tasks have to their numbers. `tasks` and `predictions` are
+    the numbers of both. `rows` are the new texts as `{"id", "text"}`, with a `language` if the task has one.
     """
 
     def __init__(self, project: Project, schema: Schema, field: str, tier: str, url: str) -> None:
@@ -58,7 +59,7 @@ class ForeignTexts:
         try:
             decode(data)
         except TextRefused as refusal:
-            self._add_issue("DOC004", Level.ERROR, f"the text of task {task.id} cannot be taken: {refusal}", task)
+            self._add_issue("DOC004", Level.ERROR, f"the text of task {task.id} cannot be added: {refusal}", task)
             return
         digest = sha256(data)
         first_task = self._first_tasks.setdefault(digest, task.id)
@@ -102,7 +103,7 @@ def add_foreign_texts(project: Project, schema: Schema, texts: ForeignTexts, def
         write_whole(file, "".join(json.dumps(row) + "\n" for row in texts.rows).encode(), mode=0o600)
         outcomes = add(project, [file], defaults)
     texts.issues.extend(
-        Issue("DOC004", Level.ERROR, f"a text was not taken: {outcome.reason}", document=outcome.document)
+        Issue("DOC004", Level.ERROR, f"a text was not added: {outcome.reason}", document=outcome.document)
         for outcome in outcomes
         if outcome.state == "refused"
     )

@@ -23,7 +23,7 @@ class ServerProject(msgspec.Struct, frozen=True):
     """
     A project on a server. `origin` is the mark in its description, unique over all servers.
 
-    `annotator` is the pseudonym of whose it is; None for the one that all annotators share.
+    `annotator` is the pseudonym of the one annotator who has it; None for the project that all annotators share.
     """
 
     id: int
@@ -52,10 +52,10 @@ def find_project(
     """
     Return the interface's project, or that of one annotator; None if there is none.
 
-    Raises Conflict if several have its title, or if the one that has it bears no mark of this dataset.
+    Raises Conflict if several projects have its title, or if the one with it has no mark of this dataset.
     """
     title = project_title(schema, interface, annotator)
-    projects = [item for item in server.projects.titled(title) if item.title == title]
+    projects = [item for item in server.projects.list_titled(title) if item.title == title]
     return _server_project(schema, projects, annotator) if projects else None
 
 
@@ -63,11 +63,11 @@ def find_projects(server: AnnotationServer, schema: Schema, interface: Interface
     """
     Return every project of an interface: the shared one first, then each annotator's, by pseudonym.
 
-    Raises Conflict if several have the same title, or if one with such a title bears no mark of this dataset.
+    Raises Conflict if several have the same title, or if one with such a title has no mark of this dataset.
     """
     title = project_title(schema, interface)
     projects: dict[str | None, list[ListedProject]] = {}
-    for item in server.projects.titled(title):
+    for item in server.projects.list_titled(title):
         if item.title == title:
             projects.setdefault(None, []).append(item)
         elif PSEUDONYM.fullmatch(name := item.title.removeprefix(title + " / ")):
@@ -82,11 +82,11 @@ def refuse_renamed(
     """
     Raise Conflict if a missing project is on the server under another title: a second one would repeat every task.
 
-    `annotators` says whose projects are missing; None stands for the shared one.
+    `annotators` are those whose projects are missing; None stands for the shared project.
     """
     titles = {project_title(schema, interface, annotator): annotator for annotator in annotators}
-    for item in server.projects.titled("") if titles else ():
-        task = next(server.tasks.keyed(item.id), None) if _mark(schema, item) else None
+    for item in server.projects.list_titled("") if titles else ():
+        task = next(server.tasks.list_keyed(item.id), None) if _mark(schema, item) else None
         for title, annotator in titles.items():
             if task is not None and task.key.split("/")[1:] == [interface.name, *([annotator] if annotator else [])]:
                 raise Conflict(
@@ -109,7 +109,7 @@ def _server_project(schema: Schema, projects: Sequence[ListedProject], annotator
     if mark is None:
         raise Conflict(
             f"the project '{projects[0].title}' was not made by claimset for this dataset",
-            "rename it, so that a new one is made; its description bears no mark of ours",
+            "rename it, so that claimset makes a new one",
         )
     return ServerProject(projects[0].id, mark, annotator)
 
@@ -122,14 +122,12 @@ def find_or_create(
     annotator: str | None = None,
 ) -> ServerProject:
     """
-    Return the interface's project, or that of one annotator, made if there was none, with the schema's interface.
+    Return the interface's project, or that of one annotator, with the schema's interface; make it if there is none.
 
-    `instruction_html` is the instruction that annotators see; None leaves it as it is.
-
-    An interface that offers less than the schema, or looks different, is updated. A name of an earlier schema is
-    removed if nothing on the server uses it, and stays beside the new names otherwise: labels in use must not vanish.
-    Raises Conflict if the interface offers a name that the schema never had, and Unreachable if the server does not
-    make the project.
+    `instruction_html` is the instruction that annotators see; None leaves it as it is. An interface that has fewer
+    labels than the schema, or looks different, is updated. A name of an earlier schema is removed if nothing on the
+    server uses it, and stays beside the new names otherwise: labels in use must not vanish. Raises Conflict if the
+    interface has a name that the schema never had, and Unreachable if the server does not make the project.
     """
     target = find_project(server, schema, interface, annotator)
     if target is None:
@@ -155,8 +153,8 @@ def find_or_create(
     if offered.offers_foreign_terms:
         raise Conflict(
             f"the project '{project_title(schema, interface, annotator)}' has labels that the schema does not have",
-            "add them to the schema, by x-was where they were renamed; or rename the project and empty its "
-            "description, and a new one is made",
+            "add them to the schema, with x-was if they were renamed; or rename the project and empty its "
+            "description, and claimset makes a new one",
         )
     interface_xml = offered.renewed(lambda: _used_terms(server, target))
     if interface_xml is not None:
@@ -166,9 +164,9 @@ def find_or_create(
 
 def is_interface_current(server: AnnotationServer, schema: Schema, interface: Interface, target: ServerProject) -> bool:
     """
-    Return whether a project's interface offers what the schema does, however it looks.
+    Say whether a project's interface has everything that the schema has; its looks may differ.
 
-    Names of earlier schemas that annotations still use may be in it too.
+    It may also have names of earlier schemas that annotations still use.
     """
     return _offered_interface(server, schema, interface, target).is_current
 

@@ -1,1 +1,1 @@
-"""Labels from files of other tools: read, matched with the project's documents, proven, stored."""
+"""Imports labels from files of other tools: reads them, matches documents, proves spans, stores annotations."""

@@ -1,4 +1,4 @@
-"""Which document of the project a file's labels are of."""
+"""Finds the document of the project that a file's labels are about."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ class ProjectTexts:
             self._by_hash.setdefault(document.sha256, document)
 
     def text_of(self, names: Sequence[str]) -> str | None:
-        """Return the text of the first document that has one of these names; None if there is none, or it is away."""
+        """Return the text of the first document that has one of these names; None if there is none, or no text here."""
         document = self._named(names)
         return self._project.text_of(document) if document is not None else None
 
@@ -28,7 +28,7 @@ class ProjectTexts:
         """
         Return the document with this text, else the one with one of these names, and its text.
 
-        A document of that name with another text is an issue, and so is one that is not here, or has no text here.
+        Returns an issue if the document of that name has another text, is not in the project, or has no text here.
         """
         digest = sha256(text.encode("utf-8", "surrogatepass")) if text is not None else ""
         document = self._by_hash.get(digest)
@@ -36,17 +36,17 @@ class ProjectTexts:
             return document, text
         document = self._named(names)
         if document is None:
-            message = "its text is of no document here: take it in with claimset add first, then import again"
+            message = "its text is not in the project: add it with claimset add, then import again"
             if text is None:
                 shown_names = " or ".join(in_quotes(name, 40) for name in names[:2])
-                message = f"it is of no document here, {shown_names}: name it by a document's id"
+                message = f"the project has no document {shown_names}: name the file after a document's id"
             return Issue("DOC005", Level.ERROR, message)
         if text is not None:
-            message = "its text is not that of the document, so that its offsets say nothing here"
+            message = "its text is not the document's, so its offsets cannot be used"
             return Issue("DOC001", Level.ERROR, message, document=document.id)
         stored_text = self._project.text_of(document)
         if stored_text is None:
-            message = "the text of the document is not here: claimset hydrate brings it"
+            message = "the text of the document is not on this machine: run claimset hydrate DIR"
             return Issue("DOC004", Level.ERROR, message, document=document.id)
         return document, stored_text
 

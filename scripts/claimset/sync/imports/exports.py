@@ -1,4 +1,4 @@
-"""What JSON exports of Label Studio say of the project's documents, without the server that they came from."""
+"""Reads annotations of the project's documents from JSON exports of Label Studio, without the server they came from."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ from claimset.model.json_text import parse_json
 from claimset.model.schema import Interface, Schema
 from claimset.store.files.files import read_whole
 from claimset.sync.imports.documents import ProjectTexts
-from claimset.sync.imports.statements import FileStatements, Statement, no_interface, unread_issue
+from claimset.sync.imports.foreign_files import FileContents, ForeignAnnotation, no_interface, unread_issue
 
 
 class _Place(msgspec.Struct, frozen=True):
@@ -26,18 +26,18 @@ class _Place(msgspec.Struct, frozen=True):
 
 def read_exports(
     files: Sequence[Path], schema: Schema, texts: ProjectTexts, interface: Interface | None
-) -> FileStatements:
+) -> FileContents:
     """
     Read exports; a task that does not name its interface is read as `read_foreign_files` reads a document.
 
     Predictions are left out. Raises Conflict and Misconfigured like `read_foreign_files`.
     """
     places: list[_Place] = []
-    read = FileStatements([], [])
+    contents = FileContents([], [])
     for file in files:
         for pointer, value in _json_values(file):
             if isinstance(value, Unread):
-                read.issues.append(unread_issue(value, file))
+                contents.issues.append(unread_issue(value, file))
             else:
                 places.append(_Place(file, pointer, value))
     chosen_interface = interface or _smallest_for(places, schema)
@@ -46,16 +46,16 @@ def read_exports(
         if task is None or task.text is None:
             why = task.problem if task is not None else "it is no task of a JSON export"
             message = f"{place.pointer}: {why}"
-            read.issues.append(Issue("SCH002", Level.ERROR, message, file=str(place.file), pointer=place.pointer))
+            contents.issues.append(Issue("SCH002", Level.ERROR, message, file=str(place.file), pointer=place.pointer))
         else:
-            _add_task(read, place, task, task.text, texts)
-    return read
+            _add_task(contents, place, task, task.text, texts)
+    return contents
 
 
-def _add_task(read: FileStatements, place: _Place, task: ExportedTask, text: str, texts: ProjectTexts) -> None:
+def _add_task(contents: FileContents, place: _Place, task: ExportedTask, text: str, texts: ProjectTexts) -> None:
     match = texts.match([task.document] if task.document and task.has_key else [], text)
     if isinstance(match, Issue):
-        read.issues.append(msgspec.structs.replace(match, file=str(place.file), pointer=place.pointer))
+        contents.issues.append(msgspec.structs.replace(match, file=str(place.file), pointer=place.pointer))
         return
     for item in task.annotations():
         if not item.by_person:
@@ -63,13 +63,13 @@ def _add_task(read: FileStatements, place: _Place, task: ExportedTask, text: str
         if item.reading is None or item.interface is None:
             pointer = place.pointer + item.pointer
             issue = Issue("SCH003", Level.ERROR, item.problem, match[0].id, file=str(place.file), pointer=pointer)
-            read.issues.append(issue)
+            contents.issues.append(issue)
         else:
-            read.statements.append(Statement(str(place.file), *match, item.interface, item.reading))
+            contents.annotations.append(ForeignAnnotation(str(place.file), *match, item.interface, item.reading))
 
 
 def _smallest_for(places: Sequence[_Place], schema: Schema) -> Interface:
-    """Return the smallest interface that draws every pass of the annotations whose task names none."""
+    """Return the smallest interface that draws every pass of the annotations whose task names no interface."""
     passes: set[str] = set()
     for place in places:
         task = read_exported_task(place.value, schema)
@@ -83,7 +83,7 @@ def _smallest_for(places: Sequence[_Place], schema: Schema) -> Interface:
 
 
 def _json_values(file: Path) -> Iterator[tuple[str, Any]]:
-    """Yield the values of a JSON file, or of its lines, each with its pointer; what is no JSON is unread."""
+    """Yield (pointer, value) for each value of a JSON file, or of its lines; an Unread for one that is no JSON."""
     try:
         text = file_text(read_whole(file))
         if file.suffix != ".jsonl":
@@ -95,7 +95,7 @@ def _json_values(file: Path) -> Iterator[tuple[str, Any]]:
         yield "", error.unread
         return
     except ValueError as error:
-        message = f"it is not JSON: {error}; export JSON, or name JSON Lines .jsonl"
+        message = f"it is not JSON: {error}; export JSON, or give JSON Lines the ending .jsonl"
         yield "", Unread(message, getattr(error, "lineno", None), "SCH001")
         return
     for number, line in enumerate(text_lines(text), 1):
@@ -103,4 +103,4 @@ def _json_values(file: Path) -> Iterator[tuple[str, Any]]:
             try:
                 yield f"/{number - 1}", parse_json(line)
             except ValueError:
-                yield "", Unread("it is not JSON: a line is one task", number, "SCH001")
+                yield "", Unread("it is not JSON: each line has to be one task", number, "SCH001")

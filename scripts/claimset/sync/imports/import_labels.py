@@ -1,4 +1,4 @@
-"""Annotations from files of another tool, stored as pulled ones are; nothing that is there is overwritten."""
+"""Stores annotations from files of another tool like pulled ones; no stored annotation is overwritten."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,7 +22,7 @@ from claimset.store.staging import Staging, encode_annotations, settle
 from claimset.sync.assignment.people import People
 from claimset.sync.imports.documents import ProjectTexts
 from claimset.sync.imports.exports import read_exports
-from claimset.sync.imports.statements import Statement, read_foreign_files
+from claimset.sync.imports.foreign_files import ForeignAnnotation, read_foreign_files
 from claimset.sync.pull.incoming_task import with_labels
 from claimset.sync.pull.stage import current_rows, judge_annotation
 
@@ -52,13 +52,13 @@ def import_labels(
     project: Project, files: Sequence[Path], form: str, annotator: str, interface_name: str | None = None
 ) -> LabelImport:
     """
-    Read files of the format `form` and store what they say as the work of `annotator`.
+    Read files of the format `form` and store their labels as the annotations of `annotator`.
 
-    A document is found by its text or its id. A label that the schema does not know, or a span that does not stand in
-    the text, is left out and remembered as a refusal, and the rest comes in. An annotation of the same annotator that
-    says something else stays, and the new one is refused, unless it holds all that an earlier import said. Raises
-    Misconfigured for what is no pseudonym, an unknown interface, or a file that cannot be read, and Conflict where no
-    interface asks for everything that the files say.
+    A document is found by its text or its id. A label that the schema does not know, or a span that is not in the text,
+    is left out and recorded as a refusal; the rest is stored. A stored annotation of the same annotator that differs
+    stays, and the new one is refused, unless it holds every label of an earlier import. Raises Misconfigured for a bad
+    pseudonym, an unknown interface, or a file that cannot be read, and Conflict if no interface has everything that the
+    files hold.
     """
     schema = project.schema()
     if not PSEUDONYM.fullmatch(annotator):
@@ -70,10 +70,10 @@ def import_labels(
     with project.locked():
         texts = ProjectTexts(project)
         if form == LABEL_STUDIO:
-            read = read_exports(files, schema, texts, interface)
+            contents = read_exports(files, schema, texts, interface)
         else:
-            read = read_foreign_files(files, form, schema, texts, annotator, interface)
-        return _Import(project, schema, form, annotator).store(read.statements, read.issues)
+            contents = read_foreign_files(files, form, schema, texts, annotator, interface)
+        return _Import(project, schema, form, annotator).store(contents.annotations, contents.issues)
 
 
 class _Import:
@@ -86,10 +86,10 @@ class _Import:
         self._refusals = {self._key(row): row for row in read_refusals(project)}
         self._refused_count = self._incomplete_count = self._annotation_count = 0
 
-    def store(self, statements: list[Statement], issues: list[Issue]) -> LabelImport:
-        by_document: dict[str, list[Statement]] = {}
-        for statement in statements:
-            by_document.setdefault(statement.document.id, []).append(statement)
+    def store(self, foreign_annotations: list[ForeignAnnotation], issues: list[Issue]) -> LabelImport:
+        by_document: dict[str, list[ForeignAnnotation]] = {}
+        for foreign_annotation in foreign_annotations:
+            by_document.setdefault(foreign_annotation.document.id, []).append(foreign_annotation)
         try:
             for name in sorted(by_document):
                 self._document(by_document[name])
@@ -97,7 +97,7 @@ class _Import:
             changed = list(settle(self._project, self._staging.staged_ids))
         finally:
             self._staging.drop()
-        interfaces = {statement.interface.name for statement in statements}
+        interfaces = {foreign_annotation.interface.name for foreign_annotation in foreign_annotations}
         return LabelImport(
             interface=interfaces.pop() if len(interfaces) == 1 else None,
             annotations=self._annotation_count,
@@ -107,17 +107,17 @@ class _Import:
             issues=[*issues, *self._issues],
         )
 
-    def _document(self, statements: list[Statement]) -> None:
-        first = statements[0]
-        if any(item.reading.labels != first.reading.labels for item in statements[1:]):
-            files = " and ".join(sorted({item.file for item in statements}))
-            message = f"{files} hold several annotations of it that differ: import those of one annotator alone"
+    def _document(self, foreign_annotations: list[ForeignAnnotation]) -> None:
+        first = foreign_annotations[0]
+        if any(item.reading.labels != first.reading.labels for item in foreign_annotations[1:]):
+            files = " and ".join(sorted({item.file for item in foreign_annotations}))
+            message = f"{files} hold several annotations of it that differ: import those of one annotator only"
             self._refuse(first, message)
             return
         stored_rows, problems = current_rows(self._staging, self._stored, first.document.id)
         if problems:
             self._issues += problems
-            self._refused_count += len(statements)
+            self._refused_count += len(foreign_annotations)
             return
         annotation, issues = self._annotation(first)
         if annotation is not None:
@@ -141,17 +141,17 @@ class _Import:
             self._incomplete_count += annotation is not None
             self._refused_count += annotation is None
 
-    def _annotation(self, statement: Statement) -> tuple[Annotation | None, list[Issue]]:
-        reading, document = statement.reading, statement.document
+    def _annotation(self, foreign_annotation: ForeignAnnotation) -> tuple[Annotation | None, list[Issue]]:
+        reading, document = foreign_annotation.reading, foreign_annotation.document
         issues = [
-            self._issue(statement, problem.code, problem.message, problem.start, problem.end)
+            self._issue(foreign_annotation, problem.code, problem.message, problem.start, problem.end)
             for problem in reading.problems
         ]
         if issues and not reading.holds_labels:
             return None, issues
         head = Annotation(
             annotator=self._annotator,
-            interface=statement.interface.name,
+            interface=foreign_annotation.interface.name,
             made_by=self._made_by,
             schema_version=self._schema.version,
             guideline_version=self._schema.guidelines,
@@ -161,11 +161,15 @@ class _Import:
             gaps=reading.gaps,
             imported=self._form,
         )
-        annotation, free_text_issues = with_labels(head, reading.labels, document, statement.text, self._schema)
-        return annotation, issues + [msgspec.structs.replace(issue, file=statement.file) for issue in free_text_issues]
+        annotation, free_text_issues = with_labels(
+            head, reading.labels, document, foreign_annotation.text, self._schema
+        )
+        return annotation, issues + [
+            msgspec.structs.replace(issue, file=foreign_annotation.file) for issue in free_text_issues
+        ]
 
     def _conflict(self, annotation: Annotation, stored_rows: Sequence[Annotation]) -> str:
-        """Return why an annotation cannot stand beside the stored ones; an empty string where it can."""
+        """Return the reason why an annotation cannot be stored beside the others; an empty string if it can."""
         for row in stored_rows:
             if not row.counts or row.annotator != annotation.annotator or _says_same(row, annotation):
                 continue
@@ -174,8 +178,8 @@ class _Import:
                 continue
             if not is_same_interface or row.imported is None or not _holds_all(annotation.labels, row.labels):
                 return (
-                    f"{self._annotator} has an annotation of it in '{row.interface}' already that says something else, "
-                    "and it stays: import under another pseudonym, or take the stored one out first"
+                    f"{self._annotator} has another annotation of it in '{row.interface}' already, which stays: "
+                    "import under another pseudonym, or remove the stored one first"
                 )
         return ""
 
@@ -184,38 +188,45 @@ class _Import:
         own_row = next((row for row in rows if row.interface == annotation.interface), None)
         if own_row is not None and _says_same(own_row, annotation):
             return stored_rows
-        # What an earlier import said is part of the new annotation, and its file is kept.
+        # The new annotation holds every label of the one that an earlier import stored.
         return with_local([row for row in stored_rows if row is not own_row], annotation)
 
-    def _stage(self, statement: Statement, annotation: Annotation, rows: list[Annotation]) -> None:
-        document = statement.document
+    def _stage(self, foreign_annotation: ForeignAnnotation, annotation: Annotation, rows: list[Annotation]) -> None:
+        document = foreign_annotation.document
         self._staging.put(document.id, encode_annotations(document.id, rows, self._stored.schema_of))
         self._annotation_count += 1
-        self._issues += judge_annotation(self._project, self._schema, document, statement.text, annotation, rows)
+        self._issues += judge_annotation(
+            self._project, self._schema, document, foreign_annotation.text, annotation, rows
+        )
 
-    def _refuse(self, statement: Statement, message: str) -> None:
-        self._issues.append(self._issue(statement, _CONFLICT, message))
+    def _refuse(self, foreign_annotation: ForeignAnnotation, message: str) -> None:
+        self._issues.append(self._issue(foreign_annotation, _CONFLICT, message))
         self._refused_count += 1
 
     def _issue(
-        self, statement: Statement, code: str, message: str, start: int | None = None, end: int | None = None
+        self,
+        foreign_annotation: ForeignAnnotation,
+        code: str,
+        message: str,
+        start: int | None = None,
+        end: int | None = None,
     ) -> Issue:
         return Issue(
             code,
             Level.ERROR,
             message,
-            document=statement.document.id,
+            document=foreign_annotation.document.id,
             annotator=self._annotator,
-            interface=statement.interface.name,
+            interface=foreign_annotation.interface.name,
             start=start,
             end=end,
-            file=statement.file,
+            file=foreign_annotation.file,
         )
 
-    def _refusal(self, statement: Statement, code: str, *, is_partial: bool) -> Refusal:
+    def _refusal(self, foreign_annotation: ForeignAnnotation, code: str, *, is_partial: bool) -> Refusal:
         return Refusal(
-            statement.document.id,
-            statement.interface.name,
+            foreign_annotation.document.id,
+            foreign_annotation.interface.name,
             FROM_FILES + self._form,
             task=0,
             annotation=None,
@@ -227,7 +238,7 @@ class _Import:
 
     @staticmethod
     def _key(row: Refusal) -> tuple[object, ...]:
-        """A file's refusal is one of its annotator and interface, whatever the format; a server's is one by its ids."""
+        """Return the key of a refusal: for a file its annotator and interface, whatever the format; else its ids."""
         if row.file_format is None:
             return row.document, row.interface, row.origin, row.task, row.annotation
         return row.document, row.interface, FROM_FILES, row.annotator

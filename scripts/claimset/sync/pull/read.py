@@ -113,7 +113,9 @@ class _ProjectReader:
         if self._reads_all or start is None:
             self._reads_all = True
             return self._server.annotations.task_ids(self._number)
-        changed_tasks = [row for row in self._server.tasks.changed(self._number, start) if self._last_seen.is_news(row)]
+        changed_tasks = [
+            row for row in self._server.tasks.list_changed(self._number, start) if self._last_seen.is_news(row)
+        ]
         doubtful_tasks = self._last_seen.doubtful_tasks(self._documents, self._index.hashes)
         return sorted({row.id for row in changed_tasks} | set(doubtful_tasks))
 
@@ -149,12 +151,12 @@ class _ProjectReader:
         """Yield expected tasks that the export left out, once the listing confirms it. Raises Conflict otherwise."""
         if not numbers:
             return
-        listed_tasks = {row.id: row for row in self._server.tasks.listed(self._number, sorted(numbers))}
+        listed_tasks = {row.id: row for row in self._server.tasks.list_by_id(self._number, sorted(numbers))}
         for number in sorted(numbers):
             row = listed_tasks.get(number)
             if row is not None and (row.completed or row.skipped):
                 raise Conflict(
-                    f"the server has task {number} with its annotations, and does not give it",
+                    f"the server has task {number} with its annotations, and did not send it",
                     "nothing is changed here; pull again, and look at the project if it stays so",
                 )
             withdrawal = (
@@ -173,7 +175,7 @@ class _ProjectReader:
 
     def _compare_with_listing(self) -> Iterator[Arrival]:
         """Yield what differs between what was read and the full listing, since the server's counts differ."""
-        listed_tasks = {row.id: row for row in self._server.tasks.annotated(self._number)}
+        listed_tasks = {row.id: row for row in self._server.tasks.list_annotated(self._number)}
         changed_tasks = sorted(
             number
             for number, row in listed_tasks.items()

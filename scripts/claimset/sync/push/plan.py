@@ -89,7 +89,7 @@ def _with_shared_documents(
     """Yield the plans with their `shared_documents`: new ones that the shared project has already."""
     keys: set[str] = set()
     if shared_project is not None and any(plan.annotator is not None and plan.new_tasks for plan in plans):
-        keys = {task.key for task in server.tasks.keyed(shared_project.id)}
+        keys = {task.key for task in server.tasks.list_keyed(shared_project.id)}
     for plan in plans:
         if plan.annotator is None:
             yield plan
@@ -116,7 +116,7 @@ class _ProjectComparison:
         self._duplicate_ids: dict[str, list[int]] = {}
         self._orphan_names: dict[str, str] = {}
         self._last_task = 0
-        for task in server.tasks.keyed(target.id) if target is not None else ():
+        for task in server.tasks.list_keyed(target.id) if target is not None else ():
             self._last_task = max(self._last_task, task.id)
             if task.key in self._server_tasks:
                 self._duplicate_ids.setdefault(task.key, [self._server_tasks[task.key].id]).append(task.id)

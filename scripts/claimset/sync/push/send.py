@@ -87,7 +87,7 @@ class _PlanSender:
         duplicate_ids = [list(ids) for ids in self._plan.duplicate_ids]
         if may_have_duplicates:
             # A request that broke off may have been carried out, and so may the one that repeated it.
-            server_tasks = list(self._server.tasks.keyed(self._target))
+            server_tasks = list(self._server.tasks.list_keyed(self._target))
             counts = Counter(task.key for task in server_tasks)
             duplicate_ids = [
                 [task.id for task in server_tasks if task.key == key] for key, count in counts.items() if count > 1
@@ -104,7 +104,7 @@ class _PlanSender:
 
     def _new_task_ids(self) -> dict[str, int]:
         """Map the keys of the tasks that arrived since the plan was made to their ids."""
-        return {task.key: task.id for task in self._server.tasks.keyed(self._target, self._last_task)}
+        return {task.key: task.id for task in self._server.tasks.list_keyed(self._target, self._last_task)}
 
     def _send(self, tasks: Sequence[Task]) -> bool:
         """Send tasks in batches; return whether an answer was ambiguous."""

@@ -60,7 +60,7 @@ def pull_reviews(project: Project, server: AnnotationServer, progress: Progress 
     reviews = [interface for interface in schema.interfaces.values() if interface.reviews is not None]
     with project.locked(), ExitStack() as cleanup:
         # One listing for most projects, which have no reviews.
-        titles = [item.title for item in server.projects.titled(f"{schema.name} / ")]
+        titles = [item.title for item in server.projects.list_titled(f"{schema.name} / ")]
         used = [item for item in reviews if any(title.startswith(project_title(schema, item)) for title in titles)]
         sources = find_sources(server, schema, used)
         if not sources:

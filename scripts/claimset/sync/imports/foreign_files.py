@@ -1,4 +1,4 @@
-"""What files say of the project's documents: read, and matched with them, in one interface."""
+"""Reads files of other tools, and matches them with the project's documents, in one interface."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -22,8 +22,8 @@ from claimset.store.files.files import read_whole
 from claimset.sync.imports.documents import ProjectTexts
 
 
-class Statement(msgspec.Struct, frozen=True):
-    """What one annotation of a file says of a document, in an interface; `text` is the document's."""
+class ForeignAnnotation(msgspec.Struct, frozen=True):
+    """One annotation of a file, of a document and its text, as it was read in an interface."""
 
     file: str
     document: Document
@@ -32,20 +32,20 @@ class Statement(msgspec.Struct, frozen=True):
     reading: ResultReading
 
 
-class FileStatements(msgspec.Struct, frozen=True):
-    """All statements of some files, and the issues of what is none."""
+class FileContents(msgspec.Struct, frozen=True):
+    """All annotations of some files, and an issue for each part that cannot be read."""
 
-    statements: list[Statement]
+    annotations: list[ForeignAnnotation]
     issues: list[Issue]
 
 
 def read_foreign_files(
     files: Sequence[Path], form: str, schema: Schema, texts: ProjectTexts, annotator: str, interface: Interface | None
-) -> FileStatements:
+) -> FileContents:
     """
     Read the files of a format.
 
-    All are read in `interface`; without one in the smallest that asks for everything they say. Raises Conflict where
+    All are read in `interface`; without one, in the smallest that has everything that they hold. Raises Conflict if
     there is none, and Misconfigured for a file that cannot be read.
     """
     documents: list[tuple[str, Document, str, ForeignDocument]] = []
@@ -62,18 +62,18 @@ def read_foreign_files(
                 documents.append((str(file), *match, item))
     foreign_labels = [ForeignLabels(item, text, schema, annotator, interface) for _, _, text, item in documents]
     if not documents:
-        return FileStatements([], issues)
+        return FileContents([], issues)
     chosen_interface = interface or interface_of(foreign_labels, schema)
     if chosen_interface is None:
         raise no_interface()
     gaps_of = partial(
-        _unanswered, schema, chosen_interface, {place for item in foreign_labels for place in item.stated}
+        _unanswered, schema, chosen_interface, {place for item in foreign_labels for place in item.answered}
     )
-    statements = [
-        Statement(name, document, text, chosen_interface, labels.read(chosen_interface, gaps_of))
+    foreign_annotations = [
+        ForeignAnnotation(name, document, text, chosen_interface, labels.read(chosen_interface, gaps_of))
         for (name, document, text, _), labels in zip(documents, foreign_labels, strict=True)
     ]
-    return FileStatements(statements, issues)
+    return FileContents(foreign_annotations, issues)
 
 
 def _read(file: Path, form: str, texts: ProjectTexts) -> Iterator[ForeignDocument | Unread]:
@@ -86,11 +86,11 @@ def _read(file: Path, form: str, texts: ProjectTexts) -> Iterator[ForeignDocumen
         yield error.unread
 
 
-def _unanswered(schema: Schema, interface: Interface, stated: set[tuple[str, str]], labels: Labels) -> Answers:
+def _unanswered(schema: Schema, interface: Interface, answered: set[tuple[str, str]], labels: Labels) -> Answers:
     """
     Return the questions of an interface that no file of the run answers anywhere: their tool never asked them.
 
-    What is left out there must not be read as the schema's default.
+    An omitted answer to them must not be read as the schema's default. `answered` holds (layer, attribute).
     """
     gaps: Answers = {}
     document = {attribute.name: () for attribute in schema.document.values() if attribute.stage in interface.passes}  # type: dict[str, tuple[str, ...]]
@@ -99,16 +99,16 @@ def _unanswered(schema: Schema, interface: Interface, stated: set[tuple[str, str
     for layer in schema.layers.values():
         for attribute in drawn_attributes(layer, interface):
             spans = [span for span in labels.layers.get(layer.name, ()) if attribute.applies(span.label)]
-            if spans and layer.stage in interface.passes and (layer.name, attribute.name) not in stated:
+            if spans and layer.stage in interface.passes and (layer.name, attribute.name) not in answered:
                 gaps.setdefault(layer.name, {})[attribute.name] = tuple(sorted(span.id for span in spans))
     return {place: dict(sorted(answers.items())) for place, answers in sorted(gaps.items())}
 
 
 def no_interface() -> Conflict:
-    """Return the error of files whose interface cannot be told."""
+    """Return the error for files that no interface fits."""
     return Conflict(
-        "no interface of the schema asks for everything that the files say",
-        "name one with --interface, for what it asks",
+        "no interface of the schema has all labels and attributes of the files",
+        "name one with --interface; the rest is left out",
     )
 
 
@@ -118,6 +118,6 @@ def unread_issue(item: Unread, file: Path) -> Issue:
 
 
 def at_line(issue: Issue, file: Path, line: int | None) -> Issue:
-    """Return an issue with its place: a file, and in the message a line."""
+    """Return an issue with its file, and with its line in the message if it has one."""
     message = issue.message if line is None else f"line {line}: {issue.message}"
     return msgspec.structs.replace(issue, message=message, file=str(file))
