@@ -15,8 +15,8 @@ class SpanAddresses:
     """
     The addresses of a project's annotations and their spans.
 
-    They are on the server of the environment, else on the one that `claimset serve` runs for the project or, where
-    annotators have servers of their own, for the annotator. The numbers of server projects are those of past pulls.
+    An annotator's own server is used if the annotator has one. Else it is the server that the environment names, else
+    the one that `claimset serve` runs for the project. The numbers of projects on the server come from past pulls.
     """
 
     def __init__(self, project: Project) -> None:
@@ -28,7 +28,7 @@ class SpanAddresses:
         self._server_url = cache(self._find_server_url)
 
     def of(self, annotation: Annotation, span_id: str | None = None) -> str | None:
-        """Return the address of a span of an annotation; None where it was not pulled, or its server is not known."""
+        """Return the address of a span of an annotation; None if it was not pulled or its server is not known."""
         project_number = self._numbers.get(annotation.origin or "")
         url = self._server_url(annotation.annotator if annotation.annotator in self._own_servers else None)
         if project_number is None or url is None or annotation.task is None:

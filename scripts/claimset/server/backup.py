@@ -16,7 +16,7 @@ from claimset.store.files.parts import PART, part_prefix
 OWNER = "owner.json"
 """The owner's credentials in an archive."""
 LEFT_OUT = frozenset({f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal", "server.log", "export", ".env"})
-"""No backup holds them and no restore takes them: files of a running server, and `.env`, whose key signs sessions."""
+"""Names that no backup holds and no restore unpacks: files of a running server; `.env`, whose key signs sessions."""
 
 
 def backup(folder: Path, archive: Path, owner: bytes) -> int:

@@ -34,9 +34,9 @@ class EmbeddedServer:
     """
     Label Studio from the installed package: SQLite, loopback only, sign-up by invitation only, no telemetry.
 
-    `environment` holds further settings of Label Studio; one that names a database, by `DJANGO_DB`, takes the place of
-    SQLite. Raises Misconfigured where Label Studio is not installed or the port is taken, Unreachable where it does
-    not come up.
+    `environment` maps names of further settings of Label Studio to their values; if `DJANGO_DB` is among them, that
+    database replaces SQLite. Raises Misconfigured if Label Studio is not installed or the port is in use, and
+    Unreachable if the server does not start.
     """
 
     def __init__(
@@ -71,7 +71,11 @@ class EmbeddedServer:
         return self._process is not None and self._process.poll() is None
 
     def start(self, progress: Progress | None = None) -> None:
-        """Start the server and wait until it answers; `progress` is called while it waits."""
+        """
+        Start the server and wait until it answers; `progress` is called while it waits.
+
+        Raises Conflict if another process runs a server in this folder.
+        """
         if "DJANGO_DB" in self._environment:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         else:

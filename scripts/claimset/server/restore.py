@@ -35,9 +35,9 @@ def restore(archive: Path, folder: Path, keep_owner: Callable[[Credentials], obj
     """
     Make a data directory from a backup; `keep_owner` is called with the owner before the directory appears.
 
-    How much the archive unpacks to is added up before anything is written. The database must be whole, have the tables
-    of Label Studio and know the owner's token. Only the owner of the folder can read what is in it. Raises Conflict
-    where the folder holds files (it is never overwritten) and Misconfigured for a file that is no backup.
+    The size of the unpacked archive is added up before anything is written. The database must be undamaged, have the
+    tables of Label Studio and hold the owner's token. Only the owner of the folder can read what is in it. Raises
+    Conflict if the folder holds files, for it is never overwritten, and Misconfigured for a file that is no backup.
     """
     if folder.exists() and any(folder.iterdir()):
         raise Conflict(f"{folder} holds a server already", "move it away first; nothing is overwritten")
@@ -83,10 +83,10 @@ def _unpack(archive: Path, folder: Path) -> None:
             if name not in source.getnames():
                 raise _NoBackup(f"it holds no {name}")
         folder.mkdir(mode=0o700)
-        source.extractall(folder, filter=_kept)  # noqa: S202  (_kept begins with tarfile's own filter)
+        source.extractall(folder, filter=_private_member)  # noqa: S202  (it begins with tarfile's own filter)
 
 
-def _kept(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo | None:
+def _private_member(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo | None:
     safe = tarfile.data_filter(member, folder)
     if LEFT_OUT.intersection(name.casefold() for name in PurePosixPath(safe.name).parts[:1]):
         return None

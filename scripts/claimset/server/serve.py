@@ -19,7 +19,7 @@ _Kind = TypeVar("_Kind")
 
 
 class RunningServer(msgspec.Struct, frozen=True):
-    """A server's address and token, and the process of ours that runs it."""
+    """A server's address and token, and the process of claimset that runs it."""
 
     url: str
     token: str
@@ -55,14 +55,14 @@ class TeamServer:
         return self._typed(saved["owner"], Credentials)
 
     def start(self, port: int | None, public_url: str | None, progress: Progress) -> EmbeddedServer:
-        """Start the server and wait until it answers. Raises Conflict where it runs already."""
+        """Start the server and wait until it answers. Raises Conflict if it runs already."""
         self._project.ready_state()
         server = EmbeddedServer(self.folder, self.credentials(), port, public_url)
         server.start(progress)
         return server
 
     def announce(self, url: str, token: str) -> None:
-        """Save the address and token of a server that this process runs, for the other commands of this project."""
+        """Save the address and token of a server that this process runs, so that the project's commands find it."""
         running = RunningServer(url, token, this_process())
         saved = self._project.private(self._file)
         self._project.write_private(self._file, {**saved, "running": msgspec.to_builtins(running)})
@@ -79,12 +79,12 @@ class TeamServer:
         return backup(self.folder, archive, msgspec.json.encode(self.credentials()))
 
     def restore(self, archive: Path) -> None:
-        """Lay out the data directory and its owner from an archive. Raises Conflict where there is one."""
+        """Restore the data directory and its owner from an archive. Raises Conflict if the directory holds files."""
         self._project.ready_state()
         restore(archive, self.folder, self._keep_owner)
 
     def reset_password(self, email: str, password: str) -> None:
-        """Set an account's password. Raises Conflict where the server runs."""
+        """Set an account's password. Raises Conflict if the server runs, Misconfigured if it has no such account."""
         if self._running() is not None:
             raise Conflict("the server is running", "stop `claimset serve` first")
         if not self.folder.is_dir():

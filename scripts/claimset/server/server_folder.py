@@ -22,19 +22,20 @@ from claimset.store.machine.processes import child_environment
 DATABASE = "label_studio.sqlite3"
 """The name of the database in a data directory."""
 START_LIMIT = 300.0
-"""For how many seconds a start may go on."""
+"""The most seconds that a start may take."""
 LAUNCH = "from claimset.server.child_process import run_label_studio; run_label_studio()"
 """Python code that starts Label Studio, run with `-c`."""
 _STOP_LIMIT = 15.0
 Progress = Callable[[str, float], None]
-"""Called with what is going on and for how many seconds."""
+"""Called with the name of the step that runs and the seconds since it began."""
 
 
 def ready_folder(folder: Path, progress: Progress | None = None) -> None:
     """
-    Lay out a data directory with a migrated, empty database; one that has a database is left as it is.
+    Make a data directory with a migrated, empty database; a directory that has a database stays as it is.
 
-    Migrating takes about a minute: it is done once a version, in the user's cache, and the result is copied.
+    A migration takes about a minute. It runs once for each version of Label Studio, in the user's cache, and the result
+    is copied. Raises Misconfigured if Label Studio is not installed, and Conflict if the folder holds other files.
     """
     if (folder / DATABASE).is_file():
         return
@@ -80,7 +81,7 @@ def new_folder(folder: Path) -> Iterator[Path]:
 
 
 def reset_password(folder: Path, email: str, password: str) -> None:
-    """Set an account's password in a data directory whose server is stopped."""
+    """Set an account's password in a data directory whose server is stopped. Raises Misconfigured if it has none."""
     log = folder / "password.log"
     process = launch(folder, ["reset_password", "--username", email, "--password", password], {}, log)
     process.wait(START_LIMIT)
@@ -110,7 +111,12 @@ def _migrate(template: Path, progress: Progress | None) -> None:
 
 
 def launch(folder: Path, arguments: list[str], extra: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
-    """Start Label Studio on a data directory; it ends when this process does."""
+    """
+    Start Label Studio on a data directory; it ends when this process does.
+
+    `arguments` are those of the command `label-studio`, `extra` maps names of further settings to their values, and
+    `log` is the file that its output goes to.
+    """
     keep = {name: value for name, value in child_environment().items() if _is_harmless(name)}
     settings = {
         "LABEL_STUDIO_BASE_DATA_DIR": str(folder),
@@ -123,7 +129,7 @@ def launch(folder: Path, arguments: list[str], extra: dict[str, str], log: Path)
         "LABEL_STUDIO_FRONTEND_SENTRY_DSN": "",
         "PYTHONWARNINGS": "ignore",
     }
-    # The log names accounts and what was asked for: only its owner may read it.
+    # The log names accounts and the pages that they asked for: only its owner may read it.
     log.touch(0o600)
     log.chmod(0o600)
     with log.open("wb") as out:
@@ -146,8 +152,8 @@ def launch(folder: Path, arguments: list[str], extra: dict[str, str], log: Path)
 
 
 def _is_harmless(name: str) -> bool:
-    # Label Studio reads dozens of settings under bare names (HOST, DEBUG, …): what the user's shell means by them is
-    # something else, so only what a process needs to live is passed on.
+    # Label Studio reads dozens of settings under bare names (HOST, DEBUG, …), which mean something else in the user's
+    # shell. So only the variables that a process needs are passed on.
     names = {"PATH", "HOME", "USER", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "VIRTUAL_ENV"}
     return name in names or name.startswith(("LC_", "PYTHON", "XDG_", "CLAIMSET_"))
 
@@ -162,6 +168,6 @@ def stop_process(process: subprocess.Popen[bytes]) -> None:
             process.kill()
             process.wait()
     if process.stdin:
-        # A process that ended before it read its arguments leaves them in the buffer, and closing writes them again.
+        # Closing writes the rest of the buffer, which fails if the process ended before it read its arguments.
         with contextlib.suppress(BrokenPipeError):
             process.stdin.close()

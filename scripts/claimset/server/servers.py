@@ -12,15 +12,15 @@ from claimset.server.serve import TeamServer
 from claimset.store.project import Project
 
 SHARED = ""
-"""The key of the shared server where other servers have their annotator's pseudonym."""
+"""The key of the shared server among servers that are keyed by their annotator's pseudonym."""
 
 
 class Servers(msgspec.Struct, frozen=True):
     """
-    The servers that hold annotations, by annotator's pseudonym or SHARED.
+    The servers that hold annotations, each under its annotator's pseudonym or SHARED.
 
-    `connections` are the servers that answer, `failures` the reasons why others do not. `has_own_servers` is true
-    where annotators have servers of their own in this project.
+    `connections` maps to the servers that answer, `failures` to the error of each that does not. `has_own_servers`
+    says whether annotators of this project have servers of their own.
     """
 
     connections: dict[str, AnnotationServer]
@@ -35,7 +35,7 @@ def own_servers(project: Project) -> list[str]:
 
 
 def reach(project: Project, annotators: Collection[str]) -> dict[str, AnnotationServer]:
-    """Connect to the server of each annotator. Raises Unreachable where one does not run or does not answer."""
+    """Connect to the own server of each annotator. Raises Unreachable if one does not run or does not answer."""
     return {name: _connect_to_own(project, name) for name in annotators}
 
 
@@ -43,9 +43,9 @@ def find_servers(project: Project) -> Servers:
     """
     Connect to every server that holds annotations: the shared one, and each annotator's own.
 
-    Where annotators have servers of their own, the shared one is included only if it is named or runs, and a server
-    that does not answer is listed in `failures`. Raises Misconfigured or Unreachable where the shared
-    one is the only one.
+    If annotators have servers of their own, the shared one is included only if the environment names it or it runs,
+    and the error of a server that does not answer goes into `failures`. If there is only the shared server, its error
+    is raised: Misconfigured or Unreachable.
     """
     annotators = own_servers(project)
     saved = TeamServer(project).saved_connection()
@@ -62,7 +62,7 @@ def find_servers(project: Project) -> Servers:
 
 
 def every_server(project: Project) -> list[AnnotationServer]:
-    """Connect to every server that holds annotations. Raises Trouble where one of them does not answer."""
+    """Connect to every server that holds annotations. Raises Trouble if one of them does not answer."""
     servers = find_servers(project)
     for trouble in servers.failures.values():
         raise trouble
