@@ -1,4 +1,4 @@
-"""Agreement as one HTML page: values with their intervals, the worst documents first, and tables of who said what."""
+"""Agreement as one HTML page: values with their intervals, documents, the worst first, and tables of confusions."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,9 +14,10 @@ _EXAMPLES, _AROUND = 200, 60
 
 class ComparedSpan(msgspec.Struct, frozen=True):
     """
-    Where two annotators have a span, or one of them; `text` is None where it is not ours to publish.
+    A span that two annotators have, or one of them; `text` is None if the project may not publish it.
 
-    `places` are the offsets of each side, and `urls` where each side's work can be opened; None where there is none.
+    `names` are the two sides. `places` are the offsets of each side's span, None for a side without one. `urls` are
+    the addresses of each side's annotation, None if it has none.
     """
 
     document_id: str
@@ -28,9 +29,10 @@ class ComparedSpan(msgspec.Struct, frozen=True):
 
 class Confusion(msgspec.Struct, frozen=True):
     """
-    Who is compared, of what, and how often one side says this and the other that.
+    A table of the answers that two sides give on the same spans.
 
-    `spans` has, by what the first and the second side say, where they do; `answers` is the order of what they may say.
+    `between` names the sides, `place` the label or attribute that is compared. `spans` maps (answer of the first side,
+    answer of the second) to the spans on which they give these. `answers` are all answers, in the order of the table.
     """
 
     between: str
@@ -56,9 +58,10 @@ def agreement_page(
     confusions: Sequence[Confusion],
 ) -> str:
     """
-    Return the page. It asks for nothing; of a text that is not ours it holds offsets and no word.
+    Return the page as HTML, which makes no request.
 
-    `documents` is the table of documents, the worst first.
+    Of a text that the project may not publish it holds offsets and no word. `sentences` and `notes` stand above the
+    tables. `documents` is the table of documents, the worst first.
     """
     data = {
         "escaped": {chr(code): escape for code, escape in ESCAPED.items()},

@@ -1,4 +1,4 @@
-"""Documents with their spans and what is wrong with them, as one HTML page that needs nothing beside itself."""
+"""Documents with their spans and issues, as one HTML page that needs no other file."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,10 +18,11 @@ def check_page(
     project_issues: Sequence[Issue] = (),
 ) -> str:
     """
-    Return the page: the documents in the order given, with issues beside them and filters above them.
+    Return the page: the documents in the order of `items`, with issues beside them and filters above them.
 
-    Labels have the schema's colors. `project_issues` belong to no document. The content security policy of the page
-    allows no request, and no script or style but its own. A document is drawn when it is opened.
+    Labels have the schema's colors. `pages` maps codes to rules. `project_issues` belong to no document. The page's
+    content security policy allows no request, and no script or style but the page's own. A document is drawn only when
+    it is opened.
     """
     numbers = label_colors(items, schema)
     all_issues = [issue for item in items for issue in item.issues] + list(project_issues)

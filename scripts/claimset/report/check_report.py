@@ -20,12 +20,12 @@ Works = tuple[Sequence["LabelledText"], Sequence[Issue]]
 
 class CheckReport:
     """
-    The issues of a check, and what a form may show beside them.
+    The issues of a check, and everything else that a form may show.
 
-    `pages` are the rules by code and `version` is the tool's. `document_ids` were checked; of them those of `open_ids`
-    have a text that ships. `read_file` returns the content of an issue's file by its name and `read_document` a
-    document with its text by its id, both None where it is not there. `make_works` returns labels, where the check
-    collected them. `width` is the number of columns of the screen, and `limit` how many issues fit on it.
+    `pages` maps codes to rules, and `version` is claimset's. `document_ids` are the checked documents, `open_ids` those
+    of them whose text ships. `read_file` returns the content of an issue's file by its name and `read_document` a
+    document with its text by its id; each returns None if there is none. `make_works` returns the labels, if the check
+    collected them. `width` is the screen's number of columns, and `limit` the number of issues to show; None for all.
     """
 
     def __init__(
@@ -68,8 +68,8 @@ class Reporter(msgspec.Struct, frozen=True):
     """
     A form of a check's issues.
 
-    Forms are offered in their `order`. `for_screen` says that a person reads it in a terminal, which may color it.
-    `shows_labels` says that the check has to collect labels for it.
+    The command offers forms in their `order`. `write` makes the output. `for_screen` means that a person reads it in a
+    terminal, so that it may have colors. `shows_labels` means that the check has to collect labels for it.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The dataset at a glance, as one HTML page that needs nothing beside itself: charts, tables, examples with spans."""
+"""An overview of the dataset as one HTML page that needs no other file: charts, tables, examples with spans."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,7 +22,7 @@ _MOST_PLOTS = 40
 
 
 class PageDocument(msgspec.Struct, frozen=True):
-    """A document of the dataset, its record, its text where that ships, and its split where it has one."""
+    """A document of the dataset, its record, its text if that ships, and its split if it has one."""
 
     document: Document
     record: Record
@@ -31,7 +31,11 @@ class PageDocument(msgspec.Struct, frozen=True):
 
 
 class Overview(msgspec.Struct, frozen=True):
-    """Title and version of the dataset (None without a release), its agreement and its changes in Markdown."""
+    """
+    The content of the page.
+
+    `version` is None for a dataset without a release. `agreement` and `changes` are Markdown.
+    """
 
     title: str
     version: str | None
@@ -42,9 +46,9 @@ class Overview(msgspec.Struct, frozen=True):
 
 def dataset_page(overview: Overview, schema: Schema) -> str:
     """
-    Return the page. It forbids itself any request and has no script; texts that are not ours are not in it.
+    Return the page. Its security policy forbids any request, it has no script, and it holds only texts that ship.
 
-    Examples are the open documents with the most different labels, of each language; bars have the numbers in words.
+    Examples are the open documents with the most different labels, of each language. Beside each bar stands its number.
     """
     tally = Tally((item.document, item.record) for item in overview.documents)
     examples = [LabelledText(item.document, item.text, item.record.labels) for item in _examples(overview.documents)]
@@ -96,7 +100,7 @@ def _charts(schema: Schema, tally: Tally, languages: Sequence[str]) -> Sequence[
         rows.sort(key=lambda row: -row["total"])
         highest_total = max((row["total"] for row in rows), default=0) or 1
         for row in rows:
-            # Per mille of the longest bar: each part with where it begins.
+            # For each language (its index, start, width), start and width in per mille of the longest bar.
             row["parts"] = [
                 (index, round(sum(row["counts"][:index]) * 1000 / highest_total), round(count * 1000 / highest_total))
                 for index, count in enumerate(row["counts"])

@@ -1,4 +1,4 @@
-"""What annotators say differently, as one HTML page on which a curator decides: a lane for each annotator."""
+"""Differences between annotators as one HTML page on which a curator decides: a lane for each annotator."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,10 +18,10 @@ from claimset.text.sentences import Sentences
 
 class DifferenceLane(msgspec.Struct, frozen=True):
     """
-    What one annotator says where annotations differ: the spans in question by layer, and the answer in words.
+    One annotator's side of a difference: `spans` as (layer, span), and the answer in words.
 
-    `arrows` lead from one of the spans to another, by their ids; one without a label joins mentions of one thing.
-    `url` is where the annotation can be opened.
+    `arrows` are (id of a span, id of another, label); one with an empty label joins mentions of one thing. `url` opens
+    the annotation.
     """
 
     annotator: str
@@ -35,9 +35,9 @@ class ShownDifference(msgspec.Struct, frozen=True):
     """
     A difference as the page shows it.
 
-    `id` is the name by which a file of decisions calls it, `topic` the label, attribute or relation that it is about;
-    `outcome` says what was decided, None as long as nothing is. `own` is the form of an answer that no annotation
-    gives, None where nobody decides; `mentions` are the ids that chains are made of, each with its words.
+    `id` names it in a file of decisions, and `topic` is the label, attribute or relation that it is about. `outcome` is
+    the decision in words, None until there is one. `own` is the form for an answer that no annotation gives, None on a
+    page without decisions. `mentions` are the spans that a chain of mentions can have, as (id, words).
     """
 
     id: str
@@ -63,11 +63,12 @@ def differences_page(
     rows: Sequence[Sequence[object]] = (),
 ) -> str:
     """
-    Return the page: the differences in the order given, each in its sentence, with filters above them.
+    Return the page: the differences in their order, each with the sentence of the text around it, and filters above.
 
-    `reasons` are the codes that a decision may have; without them the page only shows what was decided. `sentence` is
-    said at its head, and `rows` is a table under the names in `head`. What is decided on the page is handed out as a
-    file, one line a decision, for `--decisions`. Of a text that is not ours the page holds offsets and no word.
+    `reasons` are the codes that a decision may have; without them the page only shows decisions. `sentence` stands at
+    the head of the page, and below it `rows`, a table with the columns `head`. The page gives the curator's decisions
+    out as a file for `--decisions`, one line each. Of a text that the project may not publish the page holds offsets
+    and no word.
     """
     items = [
         LabelledText(item.document, item.text, Labels(layers={layer: (span,)}))

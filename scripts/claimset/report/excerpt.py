@@ -12,10 +12,10 @@ _CUT = "…"
 
 def excerpt(issue: Issue, document: Document | None, text: str | None, width: int = 100) -> str:
     """
-    Return an issue as lines for a terminal: its address, the line of text, carets under the span, what is wrong.
+    Return an issue as lines for a terminal: its address, the line of text, carets under the span, the message.
 
-    The text's line is cut to `width` cells (at least 20) around the span. Without the text, without a span, or where
-    the text is not ours to publish, only the address and the sentence are given. Nothing in it is obeyed by a terminal.
+    The text's line is cut to `width` cells (at least 20) around the span. Without the text, without a span, or if the
+    project may not publish the text, there are only address and message. Control characters are escaped.
     """
     address = [issue.document or issue.file or "?"]
     address += issue.annotation
@@ -53,7 +53,7 @@ def _line_and_carets(start: int, end: int, text: str, width: int) -> tuple[str, 
     span_words = _cut_end(visible(text[start:span_end]), width - 8) + ellipsis
     free_cells = width - terminal_cells(span_words)
     before, after = visible(text[line_start:start]), visible(text[span_end:shown_end])
-    # What one side does not need the other may have.
+    # Cells that one side of the span does not need go to the other side.
     before = _cut_start(before, max(free_cells // 2, free_cells - terminal_cells(after)))
     after = _cut_end(after, free_cells - terminal_cells(before))
     indent = terminal_cells(before)

@@ -1,4 +1,4 @@
-"""The kinds of stored files as a table."""
+"""The table of the kinds of stored files."""
 
 from collections.abc import Iterable
 
@@ -7,6 +7,6 @@ from claimset.text.markdown_table import table
 
 
 def format_table(kinds: Iterable[FileKind]) -> str:
-    """Every kind of stored file: what it holds, where it lies, its format, the lowest one that is read, its schema."""
+    """Return a Markdown table of stored files: place, content, format, the lowest format that is read, JSON schema."""
     rows = ((f"`{kind.place}`", kind.holds, kind.format, kind.oldest, f"`{kind.schema_file}`") for kind in kinds)
     return table(("file", "holds", "format", "read from", "schema"), rows)

@@ -1,4 +1,4 @@
-"""The data of the check page as compact JSON: each text, set of spans and issue once, referred to by index."""
+"""The data of the check page as compact JSON: each text, set of spans and issue stands once, referred to by index."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -21,13 +21,13 @@ def page_data(
     project_issues: Sequence[Issue],
 ) -> str:
     """
-    Return the JSON that the page's script draws from; it is safe between two tags.
+    Return the JSON that the page's script draws from, safe between two tags.
 
-    `items` are `[document, annotator, set of spans, issues, interface, url]`: an empty annotator stands for a document
-    without labels, null for gold, and only what somebody said has an interface. A span is `[start, end, label, lane,
-    id, attributes]`; document, set, label, rule, level and attributes are places in the lists beside. A lane is
-    null where the span does not lie in the text. `t` of an issue are the further places that it is about. No more than
-    `most_open` documents stand open at first.
+    Each of its `items` is `[document, annotator, set of spans, issues, interface, url]`. The annotator is null for gold
+    and empty for a document without labels; only an annotation has an interface. A span is `[start, end, label, lane,
+    id, attributes]`. Document, set, label, rule, level and attributes are indexes of the lists beside `items`. A lane
+    is null if the span does not lie in the text. `loose` are the issues of no document; `t` of an issue are its further
+    places. The page opens at most `most_open` documents at first.
     """
     tables = _Tables(numbers)
     rows = [tables.item(item) for item in items]
@@ -103,7 +103,7 @@ class _Tables:
             row = [span.start, span.end, colored[id(span)], lane_numbers.get(id(span)), span.id]
             attributes = attributes_of(span) if is_open else ""
             rows.append([*row, self.attributes.setdefault(attributes, len(self.attributes))] if attributes else row)
-        # What annotators agree on to the letter, and gold that is one of them, is kept once.
+        # Annotations that are equal, and gold that equals one of them, share one set of spans.
         key = json.dumps(rows)
         if key not in self._set_numbers:
             self._set_numbers[key] = len(self.sets)

@@ -10,9 +10,9 @@ from claimset.report.page.frame import inert_json, render_page
 
 class ProposedLink(msgspec.Struct, frozen=True):
     """
-    Two claims that may be linked: their words, or offsets of a text that is not ours, and what arithmetic says.
+    Two claims that may be linked, with the words of each, or its offsets in a text that the project may not publish.
 
-    `relation` is the one that the verdict speaks for.
+    `verdict` and `sentence` are those of the arithmetic between them. `relation` is the one that the verdict supports.
     """
 
     source: LinkedClaim
@@ -26,9 +26,9 @@ class ProposedLink(msgspec.Struct, frozen=True):
 
 def links_page(title: str, proposals: Sequence[ProposedLink], relations: Sequence[str]) -> str:
     """
-    Return the page: a card a pair, with a choice of relation, a reason, and who answers for it.
+    Return the page: one card for each pair, with fields for the relation, the reason, and the person who decides.
 
-    What is decided is handed out as a file, one line a link, for `claimset links --apply`.
+    The page gives the decisions out as a file for `claimset links --apply`, one line for each link.
     """
     data = [
         {"from": msgspec.to_builtins(row.source), "to": msgspec.to_builtins(row.target), "relation": row.relation}

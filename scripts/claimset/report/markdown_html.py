@@ -1,4 +1,4 @@
-"""Markdown as a part of a page that asks for nothing."""
+"""Markdown as a part of a page that makes no request."""
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -6,9 +6,9 @@ from markupsafe import Markup
 
 def markdown_html(markdown: str, parent_level: int) -> Markup:
     """
-    Return Markdown as HTML: headings stand below the level `parent_level`; links and pictures stay as they are written.
+    Return Markdown as HTML with its headings below the level `parent_level`.
 
-    HTML within it is shown, not obeyed.
+    Links, pictures and HTML in it are shown as they are written.
     """
     parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["link", "autolink", "image"])
     tokens = parser.parse(markdown)

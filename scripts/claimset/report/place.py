@@ -14,7 +14,7 @@ class Position(msgspec.Struct, frozen=True):
     """
     A line and column, both counted from 1, and the end, exclusive.
 
-    Columns count code points. A line ends at LF or CR LF, as SARIF and editors have it.
+    Columns count code points. A line ends at LF or CR LF, as in SARIF and editors.
     """
 
     line: int
@@ -47,7 +47,7 @@ def worst_first(issues: Sequence[Issue]) -> list[Issue]:
 
 
 def lies_in_text(issue: Issue, text: str) -> bool:
-    """Say whether the issue's span lies in the text and covers something."""
+    """Say whether the issue has a span that lies in the text and is not empty."""
     return issue.start is not None and issue.end is not None and 0 <= issue.start < issue.end <= len(text)
 
 
@@ -60,7 +60,7 @@ def line_of_span(issue: Issue, content: str) -> int | None:
     """
     Return the line of a JSON file that holds the issue's span (the file has one span a line); None if no line does.
 
-    In a file of several annotations only what the issue's annotator said in the issue's interface is looked at.
+    In a file of several annotations only that of the issue's annotator and interface is searched.
     """
     if issue.start is None or issue.end is None:
         return None

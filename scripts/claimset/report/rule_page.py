@@ -1,4 +1,4 @@
-"""What a renderer needs to know of a rule, and the rules in Markdown."""
+"""The properties of a rule that a renderer needs, and the rules in Markdown."""
 
 from collections.abc import Iterable
 from typing import Protocol
@@ -9,9 +9,9 @@ from claimset.text.markdown_table import table
 
 class RulePage(Protocol):
     """
-    A rule's code, its level, the version it came with, its first line and the whole text that explains it.
+    A rule's code, its level, the version that brought it, and its whole page in Markdown.
 
-    `convention` says that a project may give it another level.
+    `convention` says whether a project may give it another level.
     """
 
     code: str
@@ -22,27 +22,27 @@ class RulePage(Protocol):
 
     @property
     def title(self) -> str:
-        """The first line."""
+        """The first line of the page."""
 
 
 def rules_table(pages: Iterable[RulePage]) -> str:
-    """Every rule with its level, whether a project may change that, and its first line."""
+    """Return a Markdown table of the rules: code, level, the keyword that may change it, title."""
     rows = ((page.code, page.level, changed_by(page), page.title) for page in pages)
     return table(("code", "level", "changed by", "what it sees"), rows)
 
 
 def changed_by(page: RulePage) -> str:
-    """Return the keyword of the schema that may change the level; empty where the level is fixed."""
+    """Return the keyword of the schema that may change the level; empty if the level is fixed."""
     return "x-rules" if page.convention else ""
 
 
 def level_sentence(page: RulePage) -> str:
-    """Say at which level a rule is, since when, and whether a project may change the level."""
+    """Return a sentence with a rule's level, the version that brought it, and whether a project may change it."""
     keyword = changed_by(page)
     may_change = f"{keyword} may change the level" if keyword else "the level is fixed"
     return f"{page.level}, since {page.since}; {may_change}"
 
 
 def rule_pages(pages: Iterable[RulePage]) -> str:
-    """Every rule with its whole page."""
+    """Return the pages of the rules as Markdown, each under a heading with its code."""
     return "\n".join(f"### {page.code}\n\n*{level_sentence(page)}*\n\n{page.page}\n" for page in pages)

@@ -1,4 +1,4 @@
-"""Figures that were compared, each as an interval on a line: what a series of figures looks like beside itself."""
+"""Plots of figures that were compared with each other: one line, and each figure as an interval on it."""
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -18,14 +18,14 @@ from claimset.numbers.verdict import PairOutcome
 from claimset.numbers.words import figure_words
 
 WIDTH = 1000
-"""Units from one end of a line to the other."""
+"""The length of a plot's line, in its own units."""
 _EDGE = Fraction(1, 10)
 _COMPARED = {"same", "conflict", "part"}
 _ORDER = (PairOutcome.CONFLICT, PairOutcome.TENSION, PairOutcome.CONSISTENT)
 
 
 class PlottedFigure(msgspec.Struct, frozen=True):
-    """A figure in words, where it stands, and its interval from `start`, so many units wide; see WIDTH."""
+    """A figure: its words, its place (document and offsets), and its interval, `start` and `width` as in WIDTH."""
 
     words: str
     place: str
@@ -35,9 +35,9 @@ class PlottedFigure(msgspec.Struct, frozen=True):
 
 class SeriesPlot(msgspec.Struct, frozen=True):
     """
-    Figures that were compared with each other, the verdict that is worst, and the sums.
+    Figures that were compared with each other, the worst verdict, and a sentence for each comparison (`sums`).
 
-    A figure that cannot be brought to the unit of the first one stands in the sums alone.
+    A figure that cannot be converted to the unit of the first one is in `sums` only.
     """
 
     verdict: str
@@ -49,7 +49,8 @@ def series_plots(documents: Iterable[tuple[str, str | None, Labels, str | None]]
     """
     Return the plots of the figures of documents, conflicts first.
 
-    A document is its id, its event, its labels and its text where that ships. Figures of one event are compared.
+    A document is (id, event, labels, text); the text is None if it does not ship. Figures of one event are compared,
+    and figures of one document without an event.
     """
     reader, steps = FigureReader(schema), steps_of(schema)
     groups: dict[str, list[tuple[str, Labels, str | None]]] = {}
@@ -63,7 +64,7 @@ def series_plots(documents: Iterable[tuple[str, str | None, Labels, str | None]]
 
 
 def _series(pairs: Iterable[FigurePair]) -> list[list[FigurePair]]:
-    """Return pairs that share a figure together; only those whose figures stand on one line."""
+    """Return groups of pairs that share figures; only pairs whose two figures can be drawn on one line."""
     series: list[list[FigurePair]] = []
     for pair in pairs:
         if pair.check in _COMPARED and pair.verdict.sides is not None and pair.left.is_share == pair.right.is_share:
@@ -78,19 +79,19 @@ def _plot(pairs: Sequence[FigurePair], schema: Schema) -> SeriesPlot:
     every_figure = {figure.key: figure for pair in pairs for figure in (pair.left, pair.right)}
     first = next(iter(every_figure.values()))
     terms = Terms(Reading("convention", rounds=False, convention=schema.arithmetic.conventions[0]), schema.arithmetic)
-    brought = ((key, terms.like(figure, first)) for key, figure in every_figure.items())
-    intervals = {key: interval for key, interval in brought if interval is not None}
+    converted_intervals = ((key, terms.like(figure, first)) for key, figure in every_figure.items())
+    intervals = {key: interval for key, interval in converted_intervals if interval is not None}
     bounds = [end for interval in intervals.values() for end in (interval.low, interval.high) if end is not None]
     low, high = min(bounds, default=Fraction(0)), max(bounds, default=Fraction(1))
     edge = (high - low) * _EDGE or abs(high) * _EDGE or Fraction(1)
     return SeriesPlot(
         min((pair.verdict.outcome for pair in pairs), key=_ORDER.index),
-        [_plotted(every_figure[key], interval, low - edge, high + edge) for key, interval in intervals.items()],
+        [_plotted_figure(every_figure[key], interval, low - edge, high + edge) for key, interval in intervals.items()],
         list(dict.fromkeys(pair.verdict.sentence for pair in pairs)),
     )
 
 
-def _plotted(figure: Figure, interval: Interval, low: Fraction, high: Fraction) -> PlottedFigure:
+def _plotted_figure(figure: Figure, interval: Interval, low: Fraction, high: Fraction) -> PlottedFigure:
     start, end = (
         round((bound - low) / (high - low) * WIDTH) if bound is not None else edge
         for bound, edge in ((interval.low, 0), (interval.high, WIDTH))

@@ -1,4 +1,4 @@
-"""Removes typed values from mends, because they may be words of a text that is not ours."""
+"""Removes typed values from fixes, because they may be words of a text that the project may not publish."""
 
 from collections.abc import Collection, Iterable, Iterator
 from typing import Protocol, TypeVar
@@ -11,15 +11,15 @@ from claimset.model.span import Span
 
 
 class Mendable(Protocol):
-    """What is about a document and holds a mend: an issue, or a mend that was planned."""
+    """Something about a document that holds a fix: an issue, or a planned fix."""
 
     @property
     def document(self) -> str | None:
-        """The id."""
+        """The document's id."""
 
     @property
     def fix(self) -> Fix | None:
-        """The mend as data."""
+        """The fix, if there is one."""
 
 
 _M = TypeVar("_M", bound=Mendable)
@@ -27,9 +27,9 @@ _M = TypeVar("_M", bound=Mendable)
 
 def without_typed_text(items: Iterable[_M], open_ids: Collection[str], schema: Schema) -> Iterator[_M]:
     """
-    Yield each item; those of a document that is not in `ours` with a mend that holds no text somebody typed.
+    Yield each item; if its document is not in `open_ids`, with a fix that holds no typed text.
 
-    Of spans go the values that are not chosen from a list. Where nothing else was to be mended there is no mend left.
+    Spans of such a fix keep only values that are chosen from a list. A fix that changed nothing else is removed.
     """
     typed_names = {
         attribute.name

@@ -6,7 +6,7 @@ from claimset.report.place import errors_first
 
 
 def excerpts(report: CheckReport) -> str:
-    """Return issues, errors first, each followed by an empty line; what the screen does not hold is counted."""
+    """Return issues, errors first, each followed by an empty line; those beyond the limit are counted."""
     issues = errors_first(report.issues)
     shown_issues = issues[: report.limit]
     blocks = [f"{excerpt(issue, *report.document(issue.document or ''), report.width)}\n\n" for issue in shown_issues]

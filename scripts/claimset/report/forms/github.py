@@ -14,8 +14,8 @@ def github(issues: Sequence[Issue], contents: Mapping[str, str] | None = None) -
     """
     Return one workflow command a line, the worst first, because GitHub shows only the first ten of a kind.
 
-    `contents` maps files, by the name issues give them, to what they hold; where it holds an issue's file, its line
-    is named too. Returns an empty string where there is no issue.
+    `contents` maps the names of issues' files to their content; an issue whose file it has gets its line too. Without
+    issues the result is an empty string.
     """
     return "".join(_line(issue, contents or {}) + "\n" for issue in worst_first(issues))
 
@@ -45,7 +45,7 @@ def _location(issue: Issue, file: str, content: str) -> dict[str, int]:
 
 
 def _escape(words: str) -> str:
-    # A line end has an escape of GitHub's own; every other control would reach the terminal that shows the log.
+    # GitHub has its own escapes for line ends. Any other control character would reach the terminal that shows the log.
     words = "".join(sign if sign in "\r\n" else visible(sign) for sign in words)
     return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 

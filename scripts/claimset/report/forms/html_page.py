@@ -1,11 +1,11 @@
-"""Issues as a page to look at, beside the labels that they are about."""
+"""Issues as an HTML page, beside the labels that they are about."""
 
 from claimset.report.check_report import CheckReport, Reporter
 
 
 def html_page(report: CheckReport) -> str:
     """Return the page of all labelled documents."""
-    # Templates take a while to load.
+    # Imported here because templates take long to load and other forms do without.
     from claimset.report.check_page import check_page
 
     items, other_issues = report.works

@@ -9,7 +9,7 @@ from claimset.report.without_typed_text import without_typed_text
 
 
 def json_lines(report: CheckReport) -> str:
-    """Return one JSON object a line; of texts that are not ours no word."""
+    """Return one JSON object a line, without any word of a text that the project may not publish."""
     items = without_typed_text(report.issues, report.open_ids, report.schema)
     return "".join(json.dumps(msgspec.to_builtins(item, enc_hook=str)) + "\n" for item in items)
 

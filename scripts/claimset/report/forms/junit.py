@@ -1,4 +1,4 @@
-"""Issues as JUnit XML, the form in which build servers take test results."""
+"""Issues as JUnit XML, the form of test results that build servers read."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,11 +15,11 @@ _PROJECT = "(project)"
 
 def junit(issues: Sequence[Issue], pages: Mapping[str, RulePage], checked_ids: Iterable[str] = ()) -> str:
     """
-    Return JUnit XML: one suite for each document, and in it one case for each rule that saw something.
+    Return JUnit XML: one suite for each document, and in it one case for each rule with an issue there.
 
-    A case fails where one of its issues is an error, as the command does; where all are warnings or advice it passes
-    and says them in its output. A document of `checked_ids` without an issue gets one case that passes. What has no
-    document stands under its file. Characters that XML cannot hold become U+FFFD.
+    A case fails if one of its issues is an error, as the command does. If all are warnings or advice, it passes and
+    lists them in its output. A document of `checked_ids` without an issue gets one case that passes. Issues without a
+    document are in a suite of their file. Characters that XML cannot hold become U+FFFD.
     """
     suites: dict[str, dict[str, list[Issue]]] = {}
     for issue in worst_first(issues):
@@ -27,7 +27,7 @@ def junit(issues: Sequence[Issue], pages: Mapping[str, RulePage], checked_ids: I
     root = ET.Element("testsuites", name="claimset")
     for name in sorted({*suites, *checked_ids}):
         _suite(root, name, suites.get(name, {}), pages)
-    # Jenkins' form counts skipped cases in a suite and not in the whole.
+    # Jenkins' schema has a count of skipped cases for a suite, and none for the whole.
     for count in ("tests", "failures", "errors"):
         root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
     ET.indent(root)

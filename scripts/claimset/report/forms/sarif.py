@@ -1,4 +1,4 @@
-"""Issues as SARIF 2.1.0, the form in which code hosts and editors take findings."""
+"""Issues as SARIF 2.1.0, the form of findings that code hosts and editors read."""
 
 import hashlib
 import json
@@ -25,18 +25,17 @@ def sarif(
     contents: Mapping[str, str] | None = None,
 ) -> str:
     """
-    Return a SARIF log of one run, the worst issues first; `version` is the tool's.
+    Return a SARIF log of one run, the worst issues first; `version` is claimset's.
 
-    `contents` maps files, by the name issues give them, to what they hold; where it holds an issue's file, the result
-    has a region. A log never has more than MOST_RESULTS results or MOST_BYTES bytes; how many issues were left
-    out stands in a notification of its invocation and in the run's properties. No text is quoted beyond the messages,
-    and no fix is offered.
+    `contents` maps the names of issues' files to their content; the result of an issue whose file it has gets a region.
+    A log has at most MOST_RESULTS results and MOST_BYTES bytes. The number of issues left out is in a notification of
+    its invocation and in the run's properties. The log quotes no text beyond the messages, and offers no fix.
     """
     ordered_issues = worst_first(issues)
     used_codes = {issue.code for issue in ordered_issues}
     rules = {code: number for number, code in enumerate(sorted(used_codes | set(pages)))}
     results: list[dict[str, Any]] = []
-    # What stands around the results; the number of those left out can only be shorter than this one.
+    # The size of the log without results. The largest possible number of issues left out has the most digits.
     size = len(_dump(_log([], rules, pages, version, len(ordered_issues) + 1)).encode())
     for issue in ordered_issues[:MOST_RESULTS]:
         result = _result(issue, rules, contents or {})
@@ -52,7 +51,7 @@ def _log(
 ) -> dict[str, Any]:
     invocation: dict[str, Any] = {"executionSuccessful": True}
     if left_out:
-        message = f"issues left out: {left_out}; those that are here are the worst"
+        message = f"issues left out: {left_out}; the log has the worst ones"
         invocation["toolExecutionNotifications"] = [{"level": "warning", "message": {"text": message}}]
     driver = {"name": "claimset", "version": version, "rules": [_rule(code, pages.get(code)) for code in rules]}
     run = {
@@ -128,7 +127,7 @@ def _address(issue: Issue) -> str:
 
 
 def _fingerprint(issue: Issue) -> str:
-    # The message is left out: it may be worded better in a later version and still mean the same issue.
+    # The message is left out: a later version may word it differently for the same issue.
     address = (issue.file, issue.document, issue.annotator, issue.interface, issue.start, issue.end, issue.pointer)
     return hashlib.sha256(json.dumps([issue.code, *address]).encode()).hexdigest()
 

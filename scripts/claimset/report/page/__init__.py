@@ -1,1 +1,1 @@
-"""What all pages share: the frame with its security policy, the colors of labels, lanes under words."""
+"""The parts that all pages share: the frame with its security policy, the colors of labels, lanes under words."""

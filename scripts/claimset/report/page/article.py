@@ -1,4 +1,4 @@
-"""A labelled document drawn in HTML that needs no script: words with a line under them for every span."""
+"""Draws a labelled document in HTML without a script: words with a line under them for every span."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,7 +9,12 @@ from claimset.report.page.lanes import Lane, lanes, text_pieces
 
 
 def document_html(item: LabelledText, numbers: Mapping[tuple[str, str], int]) -> dict[str, Any]:
-    """Return a document as a template draws it; `numbers` are those of its labels' colors."""
+    """
+    Return a document as the template draws it; `numbers` maps (layer, label) to the number of its color.
+
+    The keys are `id`, `language`, `spans` (their number), `deep` (the number of lanes) and `drawn`: pieces of text as
+    `{"tags": [(color, label, tooltip)], "classes", "text"}`, None if the text does not ship.
+    """
     text = item.text if item.document.is_open else None
     colored = {id(span): numbers[layer, span.label] for layer, spans in item.labels.layers.items() for span in spans}
     spans = list(item.labels.spans)

@@ -1,4 +1,4 @@
-"""The frame of every page: one file that asks for nothing, with a policy that allows only its own style and script."""
+"""The frame of every page: one file, whose security policy allows no request and only its own style and script."""
 
 import base64
 import hashlib
@@ -14,7 +14,7 @@ _LOADER = PackageLoader("claimset.report.page")
 _TEMPLATES = Environment(
     loader=_LOADER, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
-# No text can end the block that it stands in, or turn it around for whoever reads the source.
+# Escaped, so that no text can end the script block it stands in, or reverse the source for a person who reads it.
 _INERT = {ord(sign): f"\\u{ord(sign):04x}" for sign in ("<", ">", "&", "\u2028", "\u2029", *BIDI_CONTROLS)}
 _INERT |= {code: f"\\u{code:04x}" for code in (*range(127, 160), *range(0xD800, 0xE000))}
 
@@ -30,8 +30,9 @@ def render_page(
     """
     Fill in a template that extends the frame.
 
-    `styles` and `scripts` are files that stand beside the templates, joined to one block each; `data` is JSON from
-    `inert_json`. What else is put into the page is escaped, and nothing may be missing.
+    `styles` and `scripts` are names of files beside the templates, joined to one block each; `data` is JSON from
+    `inert_json`. Every other value of the page is escaped. Raises jinja2's UndefinedError if the template needs a value
+    that is not in `values`.
     """
     style = "\n".join(_source(name) for name in ("tokens.css", *styles)) + color_rules
     script = "\n".join(map(_source, scripts))
@@ -55,5 +56,5 @@ def _source(name: str) -> str:
 
 
 def _source_hash(text: str) -> str:
-    """Return what a content security policy names a style or script by."""
+    """Return the hash by which a content security policy names a style or script."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -1,4 +1,4 @@
-"""A labelled document as pages show it: the colors of its labels, and what is not ours left out."""
+"""A labelled document as pages show it, and the colors of its labels."""
 
 import re
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ from claimset.model.span import Span, answer_text
 from claimset.text.decode import BIDI_CONTROLS
 
 LANES = 7
-"""Deeper ones share the last lane; a line has room for no more."""
+"""The number of lanes that a line has room for; spans in deeper lanes share the last one."""
 ESCAPED = {code: f"\\u{code:04x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n\r"}
-"""What a page would obey instead of showing it, by code point, and what is shown in its place."""
+"""Maps code points that a page would obey instead of showing to the escapes that it shows."""
 ESCAPED |= {ord(character): f"\\u{ord(character):04x}" for character in sorted(BIDI_CONTROLS)} | {13: "\\r"}
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}")
 _PLAIN = "#6b6b6b"
@@ -25,9 +25,9 @@ class LabelledText(msgspec.Struct, frozen=True):
     """
     One labelled document of a page.
 
-    `annotator` and `interface` are None for gold; what is not `labelled` is a document alone. `text` is None where it
-    is not at hand; where it is not ours to publish the page leaves it out even so, and with it the title and what was
-    typed. `url` is where the annotation can be opened.
+    `annotator` and `interface` are None for gold. `labelled` is false for a document without labels. `text` is None if
+    it is not on this machine. A page leaves out a text that the project may not publish even if it has it here, and
+    with it the title and typed answers. `url` opens the annotation.
     """
 
     document: Document
@@ -41,7 +41,7 @@ class LabelledText(msgspec.Struct, frozen=True):
 
 
 def label_colors(items: Sequence[LabelledText], schema: Schema) -> dict[tuple[str, str], int]:
-    """Number the labels that occur, by layer and name, in the schema's order; the number names the color."""
+    """Map (layer, label) of each label that occurs to a number, in the schema's order; the number names the color."""
     used_labels = {
         (layer, span.label) for item in items for layer, spans in item.labels.layers.items() for span in spans
     }

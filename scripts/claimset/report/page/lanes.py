@@ -1,4 +1,4 @@
-"""Spans over one text as a row of pieces: each piece lies wholly in or out of every span, however they cross."""
+"""Cuts a text into pieces that lie wholly inside or outside of every span, even where spans cross."""
 
 import heapq
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from claimset.model.span import Span
 
 
 class Lane(msgspec.Struct, frozen=True):
-    """A span that was given a place under the text: lane 0 lies next to it, the longer spans lie below."""
+    """A span and its lane under the text: lane 0 lies next to the text, longer spans lie in lanes below."""
 
     span: Span
     lane: int
@@ -26,7 +26,7 @@ class TextPiece(msgspec.Struct, frozen=True):
 
 
 def lanes(spans: Sequence[Span]) -> list[Lane]:
-    """Give each span the lowest lane that is free there and lies below every span it holds."""
+    """Give each span the first lane that is free there and lies below those of all spans inside it."""
     placed_spans: list[Lane] = []
     rows: list[list[Span]] = []
     for span in sorted(spans, key=lambda item: (item.end - item.start, item.start, item.label, item.id)):

@@ -1,4 +1,4 @@
-// The page of agreement: a table of what one side and the other say, each cell with the spans that it counts.
+// The page of agreement: a table of the answers of two sides, each cell with the spans that it counts.
 const select = document.querySelector("select[name=confusion]");
 const tableBox = document.getElementById("confusion");
 const spanBox = document.getElementById("spans");

@@ -39,7 +39,7 @@ function withArrows(text, spans, arrows) {
     const ends = arrows.map(([from, to, name]) => [anchor(text, byId.get(from)), anchor(text, byId.get(to)), name]);
     svg.replaceChildren(...ends.filter(([from, to]) => from && to).flatMap(([from, to, name]) => arrow(from, to, name)));
   };
-  // Where the text stands is known once it is on the page, and changes with the width of the window.
+  // The place of the text is known once it is on the page, and changes with the width of the window.
   new ResizeObserver(draw).observe(text);
   return text;
 }

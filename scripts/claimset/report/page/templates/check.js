@@ -67,7 +67,7 @@ function laneBody(lane) {
   const left = element("div");
   const places = issues.flatMap((issue) => [issue, ...(issue.t ?? []).filter(([id]) => id === about.id).map(([, s, e]) => ({ s, e, l: issue.l }))]);
   const marks = places.filter((place) => lies(place, about)).map((place) => ({ start: place.s, end: place.e, classes: data.levels[place.l] }));
-  // What is wrong with a document as a whole stands beside its text only where no other lane shows that.
+  // Issues of a document as a whole stand beside its text only if no other lane shows the text.
   const isBare = lane.annotator === "" && !marks.length && !isAlone(lane);
   if (!isBare) left.append(about.text === undefined ? withoutText(about) : textWithSpans(about, spans, marks, `d${lane.number}`));
   const outside = spans.filter((span) => span[3] === null);
@@ -109,7 +109,7 @@ function fold(block) {
   }
 }
 
-// Many may be opened at once; each is drawn when it comes near the window.
+// Many documents may be opened at once; each is drawn when it comes near the window.
 const blockOf = new Map();
 const near = new IntersectionObserver((entries) => {
   for (const entry of entries) if (entry.isIntersecting) fill(blockOf.get(entry.target));
@@ -185,7 +185,7 @@ function unfold(open) {
   for (const block of blocks) if (!block.article.hidden) block.details.open = open;
 }
 
-// Blocks with errors stand open, the first ones of many; where nothing is wrong a few stand open to be read.
+// The first blocks with errors are open; if there is no error, a few blocks are open.
 function openAtFirst() {
   const wrong = blocks.filter((block) => block.counts?.[0]);
   const few = blocks.length <= data.most_open ? blocks : [];

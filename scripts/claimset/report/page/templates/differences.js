@@ -1,9 +1,9 @@
-// The page of differences: each in its sentence, a lane for each annotator; what is decided is handed out as a file.
+// The page of differences: each in its sentence, with a lane for each annotator. Decisions are saved to a file.
 const form = document.querySelector("form");
 const main = document.querySelector("main");
 const output = document.querySelector("output");
 const save = document.getElementById("save");
-// A page without reasons shows what was decided, and decides nothing.
+// A page without reasons only shows decisions that were made.
 const decides = save !== null;
 
 let isUnsaved = false;
@@ -103,7 +103,7 @@ function handOut() {
   setTimeout(() => URL.revokeObjectURL(anchor.href), 1000);
 }
 
-// A name that was typed changes as its field is left: drawing anew then would lose the click that left it.
+// A typed name changes when its field loses the focus: to draw again then would lose the click that moved the focus.
 form.addEventListener("change", (event) => event.target.matches("select") && filter());
 form.addEventListener("submit", (event) => event.preventDefault());
 save?.addEventListener("click", handOut);

@@ -1,4 +1,4 @@
-// The lanes below those of the annotators: none of what they say, and an answer of the curator's own.
+// The lanes below those of the annotators: none of their answers, and the curator's own answer.
 function field(tag, label, facts = {}) {
   const node = Object.assign(element(tag), facts);
   node.setAttribute("aria-label", label);
@@ -50,7 +50,7 @@ const ownWords = {
   chains: () => "mentions with one number are one thing",
 };
 
-// An answer that is not complete decides nothing yet.
+// An incomplete answer is no decision yet.
 function answerOf(control) {
   const value = control.value();
   return value === undefined ? null : { value };
@@ -121,7 +121,7 @@ function placeControl(item, hasLabel) {
   return control;
 }
 
-// Each sign that is shown as something else stands in an element of its own, so that offsets can be counted.
+// Each character that is shown as an escape is in its own element, so that offsets can be counted.
 function markableText(about, from, to) {
   const units = unitsOf(about.text, [from, to]);
   const node = element("div", "text");

@@ -1,5 +1,5 @@
 "use strict";
-// What all pages with texts share: elements, words that are shown and not obeyed, texts with lines under their spans.
+// Shared by all pages with texts: elements, words with control characters escaped, texts with lines under their spans.
 const data = JSON.parse(document.getElementById("data").textContent);
 const escaped = new RegExp(`[${Object.keys(data.escaped).map((sign) => `\\u{${sign.codePointAt(0).toString(16)}}`).join("")}]`, "gu");
 
@@ -26,7 +26,7 @@ function link(href, words) {
   return node;
 }
 
-// Offsets count code points, a script's strings UTF-16 units: sorted offsets in the other's terms.
+// Offsets count code points, and strings of JavaScript UTF-16 units: these map sorted offsets to the other unit.
 function unitsOf(text, offsets) {
   const units = new Map();
   let points = 0;
