@@ -32,7 +32,7 @@ def test_an_older_project_is_refused_planned_upgraded_and_taken_back(
     assert "annotations/gold/*.json" in planned.out
     data = within(older, "upgrade", "--json").data
     assert {item["name"]: item["changes"] for item in data["files"]}["annotations/gold/harbour.json"] == [
-        "says its format",
+        "states its format",
         "layers → annotations, gold_status taken",
     ]
     assert tree(older.root) == before

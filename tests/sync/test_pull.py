@@ -132,7 +132,7 @@ def test_an_empty_answer_stops_the_pull(bench: Bench) -> None:
     before = _bytes(bench.project)
     bench.shelf.unlisted = bench.shelf.unexported = set(range(100))
     for full in (False, True):
-        with pytest.raises(Conflict, match="does not give it"):
+        with pytest.raises(Conflict, match="did not send it"):
             bench.pull(full=full)
     assert _bytes(bench.project) == before
 

@@ -1,1 +1,1 @@
-"""Jobs over a whole project: lay one out, show the whole way, say what is missing."""
+"""Jobs over a whole project: makes one, demonstrates every step, reports what is missing, upgrades its files."""

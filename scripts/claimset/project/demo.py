@@ -1,4 +1,4 @@
-"""The whole way once: texts, a real server, annotators, rules, a dataset that loads."""
+"""Goes through every step once: texts, a real server, annotators, rules, a dataset that loads."""
 
 import contextlib
 import time
@@ -34,7 +34,7 @@ _Result = TypeVar("_Result")
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One step of the demo: what went through it, in how many seconds."""
+    """One step of the demo: what went through it, in words, and how many seconds it took."""
 
     name: str
     through: str
@@ -42,7 +42,12 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Demo(msgspec.Struct, frozen=True):
-    """What a demo did. Where `issues` holds errors it stopped at them."""
+    """
+    The result of a demo. If `issues` holds errors, the demo stopped at them.
+
+    `folder` is the built dataset, `config` and `split` one part of it to load, and `waiting` the number of documents
+    whose text is not on this machine.
+    """
 
     steps: tuple[Step, ...]
     folder: Path
@@ -53,7 +58,7 @@ class Demo(msgspec.Struct, frozen=True):
 
 
 class DemoServer(msgspec.Struct, frozen=True):
-    """What a person needs to use the demo's server while it is up; `running` says whether it still is."""
+    """The address and login of the demo's server while it is up; `running` says whether it still is."""
 
     url: str
     credentials: Credentials
@@ -74,9 +79,9 @@ def demo(
     """
     Take the project's texts and kept annotations through a real Label Studio to a dataset in `build/`.
 
-    Works on a scratch copy: `raw/`, `annotations/` and `schema/` are only read. What it builds has the version 0.0.0,
-    so that it never stands where a release stands. `hold` is called at the end, with the server still up. Server and
-    scratch copy are gone afterwards, however the demo ends.
+    The demo works on a scratch copy: `raw/`, `annotations/` and `schema/` are only read. The dataset has the version
+    0.0.0, so that it never replaces a release. `hold` is called at the end, with the server still up. Server and
+    scratch copy are removed however the demo ends. Raises Conflict if the project has no text.
     """
     if not project.documents():
         raise Conflict("there are no texts to show", "add some with `claimset add`")
@@ -118,7 +123,7 @@ class _Run:
         return result
 
     def introduce(self) -> None:
-        """Let a pull into the project itself know the played annotators by their pseudonyms."""
+        """Enter the played annotators in the project's map of people, so that a pull into it finds their pseudonyms."""
         people = People(self._project)
         people.adopt(People(self._copy))
         people.save()

@@ -1,4 +1,4 @@
-"""Is everything in place? One line each, with the remedy."""
+"""Reports whether everything that a project needs is in place: one line for each thing, with the remedy."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ _SERVER = ("label-studio-sdk", "label-studio")
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """One thing looked at. `exit_code` is what a command would end with that needs it."""
+    """The state of one thing. `exit_code` is that of a command that needs it."""
 
     name: str
     state: Literal["ok", "note", "wrong"]
@@ -41,7 +41,7 @@ def doctor(start: Path) -> Iterator[Finding]:
     """
     Yield a finding for Python, the project, the pins, git, the texts, and each server with its token and its projects.
 
-    Where annotators have servers of their own, the one that all share is looked at only if it is named or runs.
+    If annotators have servers of their own, the shared one is examined only if the environment names it or it runs.
     """
     yield _python()
     try:
@@ -76,7 +76,7 @@ def doctor(start: Path) -> Iterator[Finding]:
 
 
 def _server(schema: Schema, name: str, environment: Mapping[str, str], *, is_own: bool = False) -> Iterator[Finding]:
-    """Yield a finding for the token, the server, the account and each project of ours there."""
+    """Yield a finding for the token, the server, the account and each of the schema's projects on the server."""
     try:
         server = (
             LabelStudio.at(environment["url"], environment["token"])
@@ -97,7 +97,7 @@ def _server(schema: Schema, name: str, environment: Mapping[str, str], *, is_own
                 if is_interface_current(server, schema, interface, target):
                     yield Finding(project_name, "ok", f"in step with the schema ({server.url}/projects/{target.id})")
                 else:
-                    remedy = "claimset push brings what is compatible there"
+                    remedy = "claimset push updates it if the change is compatible"
                     yield Finding(project_name, "wrong", "its labeling interface is not the schema's", remedy, 5)
     except Trouble as trouble:
         yield _trouble_finding(name, trouble)
@@ -130,7 +130,7 @@ def _pins(lock: Path) -> Finding:
     return Finding(
         "pins",
         "ok",
-        f"{plural(len(pinned_versions), 'pin')}; what the bytes of a release depend on is installed as pinned",
+        f"{plural(len(pinned_versions), 'pin')}; every package that the bytes of a release depend on is installed so",
     )
 
 
@@ -150,7 +150,7 @@ def _token(token: str) -> Finding:
     if expires < datetime.now(UTC):
         remedy = "make a new one on your account page and set LABEL_STUDIO_API_KEY"
         return Finding("token", "wrong", f"{kind}, expired on {expires:%Y-%m-%d}", remedy, 3)
-    return Finding("token", "ok", f"{kind}, holds until {expires:%Y-%m-%d}")
+    return Finding("token", "ok", f"{kind}, valid until {expires:%Y-%m-%d}")
 
 
 def _trouble_finding(name: str, trouble: Trouble) -> Finding:

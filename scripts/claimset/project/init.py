@@ -1,4 +1,4 @@
-"""A new project: folders, schema, papers and an example, which passes its own checks and its demo."""
+"""Makes a new project: folders, schema, papers and an example. It passes its own checks and its demo."""
 
 import json
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ _SPLITS = {split.name: {"share": split.share} for split in DEFAULT_SPLITS}
 
 
 class NewProject(msgspec.Struct, frozen=True):
-    """What a new project has; `adopted` says what became of the interface that its schema was made from."""
+    """A new project; `adopted` describes the schema that was made from an interface, None for the small schema."""
 
     root: Path
     name: str
@@ -53,11 +53,11 @@ def init(
     with_example: bool = True,
 ) -> NewProject:
     """
-    Lay out a project in a folder that is not there, or empty.
+    Make a project in a folder that does not exist or is empty.
 
     The schema is a small one to begin with, or made from `interface`, the XML of a labeling interface. `with_example`
-    adds an annotated text where one of the languages has one. Raises Conflict where something stands in the folder,
-    and Misconfigured for what is no name, language or interface.
+    adds an annotated text if there is one in one of the languages. Raises Conflict if the folder holds anything, and
+    Misconfigured for a bad name, language or interface.
     """
     if not is_empty(root):
         raise Conflict(f"{root} is not empty", "name a new folder")

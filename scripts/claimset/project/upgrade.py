@@ -1,4 +1,4 @@
-"""An older project brought to today's formats: the same labels, texts and schema versions in other files."""
+"""Upgrades an older project to today's file formats; its labels, texts and schema versions stay the same."""
 
 from claimset.model.progress import Progress, silent
 from claimset.model.trouble import Conflict
@@ -11,11 +11,11 @@ from claimset.store.project import Project
 
 def apply_upgrade(project: Project, progress: Progress = silent) -> UpgradePlan:
     """
-    Upgrade the project. The way back is stored first, then each file is written, whole or not at all.
+    Upgrade the project. The old bytes are stored first, for an undo; then each file is written, whole or not at all.
 
-    After a kill another `apply` goes on, and `undo` goes back. Until it is through every other command refuses the
-    files that are left. Raises Conflict, and changes nothing, where a file cannot be read, or where a migration of the
-    labels is half done.
+    If the process is killed, another `apply_upgrade` continues and `undo_upgrade` goes back. Until one of them has
+    ended, every other command refuses the files that are not upgraded. Raises Conflict, and changes nothing, if a file
+    cannot be read or a migration of the labels is half done.
     """
     with project.locked():
         plan = plan_upgrade(project)
@@ -23,7 +23,7 @@ def apply_upgrade(project: Project, progress: Progress = silent) -> UpgradePlan:
         if not plan.files:
             return plan
         upgrades = Upgrades(project)
-        upgrades.keep(_kept(upgrades, plan))
+        upgrades.keep(_undoable_upgrade(upgrades, plan))
         for number, item in enumerate(plan.files):
             progress("upgrading", number, len(plan.files))
             upgrades.write(item.name, item.after)
@@ -33,9 +33,9 @@ def apply_upgrade(project: Project, progress: Progress = silent) -> UpgradePlan:
 
 def undo_upgrade(project: Project, progress: Progress = silent) -> KeptUpgrade:
     """
-    Take the last upgrade back: every file gets the bytes that it had.
+    Undo the last upgrade: every file gets the bytes that it had.
 
-    Raises Conflict, and changes nothing, where a file was changed since, and Misconfigured where no upgrade is kept.
+    Raises Conflict, and changes nothing, if a file was changed since, and Misconfigured if no upgrade is stored.
     """
     with project.locked():
         upgrades = Upgrades(project)
@@ -44,7 +44,7 @@ def undo_upgrade(project: Project, progress: Progress = silent) -> KeptUpgrade:
         return upgrade
 
 
-def _kept(upgrades: Upgrades, plan: UpgradePlan) -> KeptUpgrade:
+def _undoable_upgrade(upgrades: Upgrades, plan: UpgradePlan) -> KeptUpgrade:
     """Return the upgrade to store: the last one, continued, if a kill or an undo left it half done, else a new one."""
     files = {item.name: MigratedFile.of(item.before, item.after) for item in plan.files}
     earlier = upgrades.all()

@@ -29,8 +29,8 @@ from claimset.store.layout import SCHEMA
 from claimset.store.project import Project
 
 _VERSIONS = "schema/versions/*.json"
-_FORM_IS_OURS = "the form of records and annotations is claimset's own: taken out"
-_SAYS_FORMAT = "says its format"
+_WITHOUT_FORM = "without the form of records and annotations, which claimset has itself"
+_SAYS_FORMAT = "states its format"
 
 
 class UpgradedFile(msgspec.Struct, frozen=True):
@@ -50,7 +50,7 @@ class UpgradedFile(msgspec.Struct, frozen=True):
 
 
 class UpgradePlan(msgspec.Struct, frozen=True):
-    """What would be rewritten, in the order of writing. Where `issues` has anything, nothing is done."""
+    """The files that would be rewritten, in the order of writing. If there are `issues`, no file can be."""
 
     files: tuple[UpgradedFile, ...]
     issues: tuple[Issue, ...]
@@ -58,9 +58,10 @@ class UpgradePlan(msgspec.Struct, frozen=True):
 
 def plan_upgrade(project: Project) -> UpgradePlan:
     """
-    Say which files are of an older claimset and what they become; nothing is changed.
+    Return the files of an older claimset with their new content; nothing is changed.
 
-    What lies in `.claimset/` is read in its older form too, and gets its format when it is written the next time.
+    Files in `.claimset/` are not among them: they are read in their older form too, and get their format when a command
+    writes them the next time.
     """
     files: list[UpgradedFile] = []
     issues: list[Issue] = []
@@ -74,7 +75,7 @@ def plan_upgrade(project: Project) -> UpgradePlan:
             issues.append(unreadable(name, str(error)))
         else:
             files += [upgraded] if upgraded is not None else []
-    # The schema comes last: until then no other command takes a half upgraded project for one of today.
+    # The schema comes last, so that every other command refuses a half upgraded project.
     return UpgradePlan(tuple(sorted(files, key=lambda item: item.name)), tuple(issues))
 
 
@@ -90,7 +91,7 @@ def _upgraded_file(project: Project, place: str, name: str, before: bytes) -> Up
     kind = next((kind for kind in FILE_KINDS.values() if kind.place == place), None)
     if kind is None:
         return _schema(place, name, before)
-    # Files of any format up to today's are read here, and none that is newer.
+    # Here, files of every format up to today's are read, and newer ones are refused.
     readable_kind = msgspec.structs.replace(kind, oldest=0)
     if place.endswith(".jsonl"):
         return _lines(readable_kind, name, before)
@@ -139,7 +140,7 @@ def _object(project: Project, kind: FileKind, name: str, before: bytes) -> Upgra
 
 
 def _as_written(kind: FileKind, body: dict[str, Any]) -> dict[str, Any]:
-    """Return a content that is laid out in lines as claimset writes it: what no person edits stands on one line."""
+    """Return a content whose parts that no person edits are tuples, which the writer puts on one line each."""
     match kind.name:
         case "predicted":
             return body
@@ -154,7 +155,7 @@ def _as_written(kind: FileKind, body: dict[str, Any]) -> dict[str, Any]:
 
 def _frozen_answers(row: Any) -> Any:
     if not isinstance(row, dict):
-        return row  # a check says what is wrong with it
+        return row  # a check reports it
     return {key: _frozen(value) if key in {"gaps", "assumptions"} else value for key, value in row.items()}
 
 
@@ -170,7 +171,7 @@ def _schema(place: str, name: str, before: bytes) -> UpgradedFile | None:
     if not has_envelope(source):
         return None
     after = json.dumps(without_envelope(source), indent=1, ensure_ascii=False) + "\n"
-    return UpgradedFile(name, place, None, None, (_FORM_IS_OURS,), before, after.encode())
+    return UpgradedFile(name, place, None, None, (_WITHOUT_FORM,), before, after.encode())
 
 
 def _json_object(data: bytes) -> dict[str, Any]:
@@ -182,7 +183,7 @@ def _json_object(data: bytes) -> dict[str, Any]:
 
 
 def _pulled(project: Project, document_id: str) -> Any:
-    """Return a document's stored annotations as JSON; None where there are none, or none that can be read."""
+    """Return a document's stored annotations as JSON; None if there are none, or the file cannot be read."""
     file = project.pulled_file(document_id)
     try:
         return _json_object(read_whole(file)) if file.is_file() else None

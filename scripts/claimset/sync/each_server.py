@@ -1,4 +1,4 @@
-"""Ask every server of a project; one that fails does not keep the work of the others out."""
+"""Asks every server of a project; one that fails does not keep out the work of the others."""
 
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
@@ -13,14 +13,14 @@ _Answer = TypeVar("_Answer")
 
 
 class ServerAnswer(msgspec.Struct, Generic[_Answer], frozen=True):
-    """What one server answered. `annotator` is None for the server that all share."""
+    """The answer of one server. `annotator` is None for the server that all share."""
 
     annotator: str | None
     value: _Answer
 
 
 class ServerTrouble(msgspec.Struct, frozen=True):
-    """Why one server did not answer."""
+    """The error of a server that did not answer. `annotator` is None for the server that all share."""
 
     annotator: str | None
     trouble: Trouble
@@ -30,9 +30,10 @@ def ask_each(
     servers: Servers, ask: Callable[[AnnotationServer, str | None], _Answer]
 ) -> Iterator[ServerAnswer[_Answer] | ServerTrouble]:
     """
-    Ask each server, the shared one first, then each annotator's, and yield what it answered.
+    Ask each server, the shared one first, then each annotator's, and yield its answer.
 
-    `ask` takes a server and whose it is. Raises the Trouble of a server that is the only one.
+    `ask` takes a server and the annotator who has it alone, None for the shared one. Raises the Trouble of a server
+    that is the only one.
     """
     for name in sorted({*servers.connections, *servers.failures}):
         annotator = name or None

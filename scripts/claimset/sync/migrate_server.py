@@ -1,4 +1,4 @@
-"""Carry a schema migration to the server's projects. Labels in use never vanish from an interface."""
+"""Carries a schema migration to the server's projects. Labels in use never vanish from an interface."""
 
 import gzip
 import json
@@ -32,7 +32,7 @@ _PAUSE_SECONDS = 2.0
 
 class ServerMigration(msgspec.Struct, frozen=True):
     """
-    What a migration changed on the server.
+    The changes that a migration made on the server.
 
     `written` counts the rewritten items by kind (annotations, drafts, predictions, tasks). `issues` are those of the
     pull that runs first. `waiting` names the labels that a person has to replace on the server, with counts and places.
@@ -46,7 +46,7 @@ class ServerMigration(msgspec.Struct, frozen=True):
 def migrate_servers(
     project: Project, servers: Iterable[AnnotationServer], progress: Progress = silent
 ) -> ServerMigration:
-    """Bring every server to today's schema, one after the other. Raises what `migrate_server` raises."""
+    """Bring every server to today's schema, one after the other. Raises the errors of `migrate_server`."""
     counts: Counter[str] = Counter()
     issues: list[Issue] = []
     open_names: list[str] = []
@@ -62,7 +62,7 @@ def migrate_server(
     project: Project, server: AnnotationServer, progress: Progress = silent, wait: Callable[[float], None] = sleep
 ) -> ServerMigration:
     """
-    Bring what annotators made on the server to today's schema.
+    Bring the annotations, drafts and predictions on the server to today's schema.
 
     There are four steps. The interfaces get the new names beside the old ones in use. Everything is pulled and stored.
     Each annotation, draft and prediction is rewritten. The old names are removed from the interfaces. A name whose
@@ -134,7 +134,7 @@ class _ProjectMigration:
             raise _unsaved_changes(tasks_with_drafts)
 
     def rewrite(self, progress: Progress, wait: Callable[[float], None]) -> Counter[str]:
-        """Rewrite every task that has something of an earlier schema; a snapshot keeps them as they were."""
+        """Rewrite every task with names or defaults of an earlier schema; a snapshot keeps the old JSON."""
         tasks = [
             task
             for task in self._server.editor.tasks(self._target)
@@ -190,11 +190,11 @@ class _ProjectMigration:
                 return
         raise Unreachable(
             f"{self._server.url} broke off {_TRIES} times while a task was rewritten",
-            "run it again; what was rewritten stays",
+            "run it again; tasks that were rewritten stay so",
         )
 
     def _changed_items(self, task: TaskItems) -> list[ServerItem]:
-        """Return the items that are to be rewritten, as they are to be."""
+        """Return the new version of each item that has to be rewritten."""
         items = [
             rewritten_item(item, self._schema, self.interface, *self._migration_of(task, item)) for item in task.items
         ]
@@ -208,7 +208,7 @@ class _ProjectMigration:
         )
 
     def _is_outdated(self, task: TaskItems) -> bool:
-        """Return whether a task should get today's schema version: not while a person has to choose a name in it."""
+        """Say whether a task should get today's schema version: not while a person has to choose a name in it."""
         return self._version(task) not in {"", self._schema.version} and not self._undecided_names(task)
 
     def _migration_of(self, task: TaskItems, item: ServerItem) -> tuple[LabelMigration | None, Answers]:

@@ -1,1 +1,1 @@
-"""Texts in: added, or found among copies of texts that are not ours."""
+"""Texts in: adds them, and finds a person's own copies of texts that the project may not publish."""

@@ -1,4 +1,4 @@
-"""Texts into `raw/`, byte for byte, with a manifest line, a hash and proposed zones."""
+"""Adds texts to the project, byte for byte, with a manifest line, a hash and proposed zones."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,10 +20,11 @@ from claimset.texts.write_candidates import write_candidates
 
 def add(project: Project, files: Sequence[Path], defaults: Defaults) -> list[Outcome]:
     """
-    Add texts to the project. If one text is refused, none is written.
+    Add texts to the project; return an outcome for each. If one text is refused, none is written.
 
-    Refused are bytes that are no text (see `decode` and `incoming`), ids that no file can have, and an id or a text's
-    hash that stands for something else already. Of a text that is known, only what `defaults` says of it is written.
+    A text is refused if its bytes are no text (see `decode` and `incoming`), if no file can have its id, or if another
+    document has its id, or its bytes in another tier. Of a text that the project has, only new values of `defaults` are
+    written. Raises Misconfigured for a language, genre or event that the project cannot have.
     """
     schema = project.schema()
     _require_known_words(schema, defaults)
@@ -50,7 +51,7 @@ def add(project: Project, files: Sequence[Path], defaults: Defaults) -> list[Out
 
 
 def _require_known_words(schema: Schema, defaults: Defaults) -> None:
-    """Raise Misconfigured for a language or genre that the schema does not have, and for an event that is no name."""
+    """Raise Misconfigured for a language or genre that the schema does not have, and for a bad name of an event."""
     if defaults.event is not None:
         require_event_name(defaults.event)
     if defaults.language != "auto" and defaults.language not in schema.languages:
@@ -67,7 +68,7 @@ def _require_known_words(schema: Schema, defaults: Defaults) -> None:
 def _restore_missing_texts(
     project: Project, files: Sequence[Path], documents: Mapping[str, Document], outcomes: list[Outcome]
 ) -> None:
-    # A text of a fresh clone is known and not there: adding it again brings it back.
+    # In a fresh clone the manifest has documents whose text is not here: adding the text again restores it.
     missing_texts = {document.sha256: document for document in documents.values() if project.bytes_of(document) is None}
     if missing_texts and any(outcome.state in {"known", "changed"} for outcome in outcomes):
         for item in (item for file in files for item in read_incoming(file)):

@@ -10,9 +10,9 @@ Tier = Literal["open", "own_copy"]
 
 class Defaults(msgspec.Struct, frozen=True):
     """
-    What holds for every text of one `add`, where the text itself does not say otherwise.
+    Fields of every text of one `add`, unless the text's own row has another value.
 
-    `outlet`, `licence`, `event` and `source_type` are entered for a text that is known already too.
+    `outlet`, `licence`, `event` and `source_type` are also written for a text that the project has already.
     """
 
     tier: Tier = "open"

@@ -12,9 +12,10 @@ from claimset.text.visible import in_quotes
 
 def set_event(project: Project, document_ids: Sequence[str], event: str) -> tuple[str, ...]:
     """
-    Write into the manifest that documents report one event; return those whose line changed.
+    Write into the manifest that documents report one event; return the ids of those whose line changed.
 
-    Raises Misconfigured for a document that is not there and for a name that is no id; nothing is written then.
+    Raises Misconfigured for a document that the project does not have and for a name that is no id; then nothing is
+    written.
     """
     require_event_name(event)
     with project.locked():
@@ -29,7 +30,7 @@ def set_event(project: Project, document_ids: Sequence[str], event: str) -> tupl
 
 
 def require_event_name(event: str) -> None:
-    """Raise Misconfigured for an event's name that is no id: it stands in tracked files beside texts of others."""
+    """Raise Misconfigured for an event's name that is no id: a headline of a text of others must not be tracked."""
     if not ID_PATTERN.fullmatch(event):
         raise Misconfigured(
             f"{in_quotes(event, 60)} cannot be the name of an event",

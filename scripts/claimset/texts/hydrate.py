@@ -1,4 +1,4 @@
-"""Texts that are not ours: found in a folder by their content, kept where version control does not look."""
+"""Finds texts that the project may not publish in a person's folder, by content, and keeps them out of git."""
 
 from pathlib import Path
 from typing import Literal
@@ -18,9 +18,9 @@ from claimset.texts.search import search
 
 class HydratedDocument(msgspec.Struct, frozen=True):
     """
-    What became of one document: PRESENT before, MISSING, or the verdict on the best copy, and the file it is in.
+    The result for one document: PRESENT before, MISSING, or the verdict on its best copy, and the file of that copy.
 
-    `sentences` of the lock's `of` are proven.
+    The copy has `sentences` of the `of` sentences in the lock.
     """
 
     document: str
@@ -31,12 +31,12 @@ class HydratedDocument(msgspec.Struct, frozen=True):
 
     @property
     def is_here(self) -> bool:
-        """Whether the text is at hand now, byte for byte."""
+        """Whether the text is on this machine now, byte for byte."""
         return self.verdict in {"PRESENT", "EXACT", "NORMALISED"}
 
 
 class Hydration(msgspec.Struct, frozen=True):
-    """What a folder gave: one row a document that is not ours, by id, and the files that could not be opened."""
+    """The result of a search: a row for each document whose text does not ship, by id, and files that did not open."""
 
     documents: tuple[HydratedDocument, ...]
     unreadable: tuple[str, ...]
@@ -44,10 +44,10 @@ class Hydration(msgspec.Struct, frozen=True):
 
 def hydrate(project: Project, folder: Path, progress: Progress = silent) -> Hydration:
     """
-    Look through every file below `folder` for the texts that the lock knows. Nothing is downloaded.
+    Search every file below `folder` for the texts of the lock. Nothing is downloaded.
 
-    Kept is what has the bytes of the original, as it lies there (EXACT) or once white space is put back (NORMALISED);
-    of a copy that is the same in part only its verdict is told.
+    A copy is kept if it has the bytes of the original, as it is (EXACT) or after its white space is restored
+    (NORMALISED). Of a copy that is the same in part, only the verdict is returned.
     """
     documents = [document for document in project.documents() if not document.is_open]
     locks = project.fingerprints()
@@ -57,28 +57,26 @@ def hydrate(project: Project, folder: Path, progress: Progress = silent) -> Hydr
     }
     with project.locked():
         result = search(folder, wanted_locks, progress)
-        for name, found_copy in result.copies.items():
-            if found_copy.copy.verdict in {"EXACT", "NORMALISED"}:
-                project.keep_text(name, found_copy.copy.text.encode(), is_open=False)
+        for name, best_copy in result.copies.items():
+            if best_copy.copy.verdict in {"EXACT", "NORMALISED"}:
+                project.keep_text(name, best_copy.copy.text.encode(), is_open=False)
     rows = []
     for document in documents:
         sentence_count = len(locks[document.id].sentences) if document.id in locks else 0
-        found_copy2 = result.copies.get(document.id)
+        copy = result.copies.get(document.id)
         if document.id not in wanted_locks:
             rows.append(HydratedDocument(document.id, "PRESENT", None, sentence_count, sentence_count))
-        elif found_copy2 is None:
+        elif copy is None:
             rows.append(HydratedDocument(document.id, "MISSING", None, 0, sentence_count))
         else:
             rows.append(
-                HydratedDocument(
-                    document.id, found_copy2.copy.verdict, found_copy2.file, found_copy2.copy.sentences, sentence_count
-                )
+                HydratedDocument(document.id, copy.copy.verdict, copy.file, copy.copy.sentences, sentence_count)
             )
     return Hydration(tuple(sorted(rows, key=lambda row: row.document)), result.unreadable)
 
 
 def count_missing_texts(project: Project) -> int:
-    """Count the documents that are not ours and whose text is not at hand."""
+    """Count the documents whose text does not ship and is not on this machine."""
     return sum(
         1 for document in project.documents() if not document.is_open and not project.text_file(document).is_file()
     )
@@ -86,10 +84,10 @@ def count_missing_texts(project: Project) -> int:
 
 def renew_lock_file(project: Project) -> tuple[str, ...]:
     """
-    Make the lock anew for every text that is at hand, and return the ids whose entry changed.
+    Compute the lock again for every text that is on this machine; return the ids whose entry changed.
 
-    Zones that take no label are those of the gold record, else those of every annotation and proposal: what they say
-    today is what no sentence of theirs is hashed by. Raises Misconfigured where a text is not that of the manifest.
+    Sentences in zones without labels are not hashed. These zones are those of the gold record, else those of all
+    annotations and predictions. Raises Misconfigured if a text here is not the one of the manifest.
     """
     schema = project.schema()
     with project.locked():
@@ -118,5 +116,5 @@ def _has_intact_text(project: Project, document: Document) -> bool:
 
 
 def _manifest_fingerprint(document: Document) -> Fingerprint:
-    """Return what a manifest line alone knows of a text: a copy is found by its bytes."""
+    """Return a fingerprint without sentences, from the manifest's line: it matches only an exact copy."""
     return Fingerprint(document.id, document.length, document.bytes, document.sha256, "")

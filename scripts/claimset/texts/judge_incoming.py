@@ -1,4 +1,4 @@
-"""Decides whether a new text is added, is known already, or is refused."""
+"""Decides whether a new text is added, is in the project already, or is refused."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -20,10 +20,10 @@ from claimset.texts.published_day import is_day, lacks_day, with_published_day
 
 class Outcome(msgspec.Struct, frozen=True):
     """
-    What became of one text: `added`, `known` (the same bytes are there) or `refused`, and why.
+    The outcome for one text: `added`, `known` (the project has the same bytes), `changed` or `refused`, and the reason.
 
-    A known text whose line in the manifest says something new of it is `changed`. `unread` names the fields of its row
-    that nothing was taken from.
+    `changed` is a known text whose line of the manifest gets new values. `unread` are the fields of its row that were
+    not read.
     """
 
     origin: str
@@ -51,12 +51,12 @@ class KnownTexts:
             self.enter(document)
 
     def enter(self, document: Document) -> None:
-        """Enter a document, or a known one with its new line of the manifest."""
+        """Enter a document, or replace a known one by its new line of the manifest."""
         self.by_id[document.id] = document
         self._ids_by_hash.setdefault(document.sha256, document.id)
 
     def with_text(self, digest: str) -> Document | None:
-        """Return the first document whose text has a hash."""
+        """Return the first document whose text has this hash; None if there is none."""
         document_id = self._ids_by_hash.get(digest)
         return None if document_id is None else self.by_id[document_id]
 
@@ -65,9 +65,10 @@ def judge_incoming(
     project: Project, item: IncomingText | UnreadableText, defaults: Defaults, schema: Schema, known: KnownTexts
 ) -> tuple[Outcome, Candidate | Document | None]:
     """
-    Say what becomes of a text, and what is to be written for it.
+    Return the outcome for a text, and the change that has to be written.
 
-    That is a candidate for one that is added, and the new line of the manifest for a known one of which it changes.
+    The change is a Candidate for a text that is added, the new line of the manifest for a known text whose line
+    changes, else None.
     """
     if isinstance(item, UnreadableText):
         return Outcome(item.origin, None, "refused", item.reason), None
@@ -76,9 +77,10 @@ def judge_incoming(
     except TextRefused as refusal:
         return Outcome(item.origin, None, "refused", str(refusal)), None
     if not is_day(published := item.facts.get("published", "2000")):
-        return Outcome(item.origin, None, "refused", f"published: {in_quotes(published, 60)} is no day"), None
+        reason = f"published: {in_quotes(published, 60)} is no day such as 2025-04-10"
+        return Outcome(item.origin, None, "refused", reason), None
     digest = sha256(item.data)
-    # The name of a text that is not ours may be its headline: the id is made of its hash.
+    # The file name of a text that does not ship may be its headline, so its id is made from its hash.
     name = item.name if defaults.tier == "open" else f"own-{digest[:12]}"
     if not ID_PATTERN.fullmatch(name):
         return Outcome(item.origin, None, "refused", f"{in_quotes(name, 60)} cannot be an id"), None
@@ -101,7 +103,7 @@ def judge_incoming(
 
 
 def _language(item: IncomingText, text: str, defaults: Defaults, schema: Schema) -> tuple[str | None, str]:
-    """Return a text's language, or None and why the text cannot be added with what is said of it."""
+    """Return a text's language; or None and the reason why the text cannot be added."""
     unprintable_field = next((key for key, value in item.facts.items() if not value.isprintable()), None)
     if unprintable_field is not None:
         return None, f"its {unprintable_field} holds a character that cannot be stored"
@@ -110,7 +112,7 @@ def _language(item: IncomingText, text: str, defaults: Defaults, schema: Schema)
         try:
             language = detect(text, schema.languages)
         except ValueError:
-            return None, "no model tells the schema's languages apart"
+            return None, "the schema's languages cannot be told apart by program: name one with --language"
     if language not in schema.languages:
         return None, f"the schema has no language {in_quotes(language)}"
     return language, ""

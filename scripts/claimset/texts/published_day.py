@@ -1,4 +1,4 @@
-"""The day on which a text was published, as the stamp before it says."""
+"""Reads the day on which a text was published from the stamp at its beginning."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from claimset.model.schema import Schema
 from claimset.model.span import Span
 
 _FARTHEST_START = 16
-"""A stamp begins so early in a text; a zone that begins later is none."""
+"""A stamp begins before this code point; a zone that begins later is no stamp."""
 _FORMS = (
     re.compile(r"\b(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})\b"),
     re.compile(r"\b(?P<day>[0-9]{1,2}) (?P<month>[^\W\d_]+) (?P<year>[0-9]{4})\b"),
@@ -29,15 +29,15 @@ def is_day(words: str) -> bool:
 
 
 def lacks_day(document: Document) -> bool:
-    """Say whether nobody said when a document was published."""
+    """Say whether a document has no day of publication and no person decided that it has none."""
     return document.published is None and document.published_basis == "unknown"
 
 
 def with_published_day(document: Document, text: str, zones: Iterable[Span], schema: Schema) -> Document:
     """
-    Return a document with the day of the stamp before its text, where nobody said when it was published.
+    Return a document with the day of the stamp at the beginning of its text, unless it has a day already.
 
-    `zones` are those of the text. The names of months are those of the lexicon of the document's language.
+    `zones` are those of the text. The lexicon of the document's language gives the names of months.
     """
     if not lacks_day(document):
         return document

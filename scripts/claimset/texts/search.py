@@ -1,4 +1,4 @@
-"""Somebody's own copies of texts that are not ours: found in a folder by their content, whatever their names."""
+"""Finds a person's own copies of texts in a folder by their content, whatever their names are."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -30,10 +30,10 @@ class SearchResult(msgspec.Struct, frozen=True):
 
 def search(folder: Path, locks: Mapping[str, Fingerprint], progress: Progress = silent) -> SearchResult:
     """
-    Look through every file below `folder` for copies of the texts that `locks` know. Nothing is downloaded or written.
+    Search every file below `folder` for copies of the texts in `locks`. Nothing is downloaded or written.
 
-    A file may hold several texts, and other words around them. Of several copies the best counts, of equals the one
-    whose file comes first by name. Files of more than 4 MB beyond four times the largest text are passed over.
+    A file may hold several texts, and other words around them. Of several copies the best counts; of equal ones the
+    one whose file comes first by name. Files larger than four times the largest text plus 4 MB are skipped.
     """
     shingle_index = shingles(locks.values())
     largest = 4 * max((lock.bytes for lock in locks.values()), default=0) + _SURROUNDING_BYTES

@@ -1,4 +1,4 @@
-"""Write the texts that were accepted: the bytes, proposed zones, fingerprints, and at last the manifest."""
+"""Writes the texts that `add` accepted: the bytes, proposed zones, fingerprints, and at last the manifest."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -22,7 +22,7 @@ from claimset.texts.published_day import with_published_day
 def write_candidates(
     project: Project, schema: Schema, stored_documents: Mapping[str, Document], candidates: Iterable[Candidate]
 ) -> None:
-    """Write the texts of candidates, and a manifest of `stored_documents` and theirs. Where it fails, all is undone."""
+    """Write the candidates' texts, and a manifest of them and `stored_documents`. An error undoes all of it."""
     rules = project.zone_rules()
     layers = schema.with_role("zone")
     old_fingerprints = project.fingerprints()

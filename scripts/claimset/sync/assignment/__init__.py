@@ -1,1 +1,1 @@
-"""Who labels what, and whose an annotation is."""
+"""Assigns documents to annotators, and finds the annotator who made an annotation."""

@@ -17,6 +17,7 @@ from claimset.store.files.files import read_whole, write_whole
 from claimset.store.project import Project
 from claimset.sync.assignment.balance import AssignableDocument, balance_documents
 from claimset.sync.assignment.people import People
+from claimset.text.plural import plural
 from claimset.text.visible import in_quotes
 
 Blind = Literal["workflow", "isolated"]
@@ -28,8 +29,8 @@ class Assignment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
     The annotators of each document, by pseudonym, and the request that led to it.
 
-    `overlap` is the number of annotators a document gets. `blind` says what keeps annotators apart: a project each on
-    one server (`workflow`), or a server each (`isolated`).
+    `overlap` is the number of annotators of each document, `seed` the number that decides between equals. `blind` says
+    how annotators are kept apart: each has a project on one server (`workflow`), or a server (`isolated`).
     """
 
     annotators: tuple[str, ...]
@@ -49,7 +50,7 @@ class Assignment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def stored_assignment(project: Project) -> Assignment | None:
-    """Read the stored assignment; None if there is none. Raises Misconfigured for a file that is no assignment."""
+    """Read the stored assignment; None if there is none. Raises Misconfigured if the file cannot be read."""
     file = project.root / _FILE
     if not file.is_file():
         return None
@@ -79,7 +80,7 @@ def assign_documents(project: Project, schema: Schema, request: Assignment) -> t
     _require_pseudonyms(request)
     if not 1 <= request.overlap <= len(request.annotators):
         raise Misconfigured(
-            f"{request.overlap} people a document cannot be found among {len(request.annotators)}",
+            f"a document cannot have {request.overlap} of {plural(len(request.annotators), 'annotator')}",
             "name more with --annotators, or ask for fewer with --overlap",
         )
     stored = stored_assignment(project)
@@ -97,8 +98,8 @@ def assign_documents(project: Project, schema: Schema, request: Assignment) -> t
         Issue(
             "ANN009",
             Level.WARNING,
-            f"{len(shares[document.id])} of {request.overlap} people may have it: the others' caps are lower than its "
-            f"level, which is {levels.get(document.id, 'not known')}",
+            f"{len(shares[document.id])} of {request.overlap} annotators may have it: the caps of the others are lower "
+            f"than its level, which is {levels.get(document.id, 'not known')}",
             document=document.id,
         )
         for document in documents
@@ -113,7 +114,8 @@ def assignment_for(
     """
     Assign documents as requested, or as the stored assignment says; None if there is neither.
 
-    `annotators` are pseudonyms with commas between them. Raises Misconfigured for values that cannot be used.
+    `annotators` are pseudonyms with commas between them. The issues are those of `assign_documents`. Raises
+    Misconfigured for values that cannot be used.
     """
     stored = stored_assignment(project)
     if annotators is None:

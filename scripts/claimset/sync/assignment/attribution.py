@@ -1,4 +1,4 @@
-"""Whose an incoming annotation is: the maker's pseudonym."""
+"""Finds the pseudonym of the person who made an incoming annotation."""
 
 from collections.abc import Collection, Mapping
 
@@ -16,9 +16,9 @@ class Attribution:
 
     The first new account in an annotator's own project, or on the server of `annotator`, is that annotator; a second
     one is somebody else. The server's `owner` is somebody else too if there are other accounts, because an owner looks
-    around in all projects. `annotators` have a project of their own: their pseudonyms are given to nobody else.
+    into all projects. `annotators` have a project of their own: nobody else gets their pseudonyms.
     `used_names` are all pseudonyms in stored annotations, and `pulled_people` those whose work came from a server.
-    Raises Misconfigured if there are any and the map of annotators is missing.
+    Raises Misconfigured if there are `pulled_people` and the map of annotators is missing.
     """
 
     def __init__(
@@ -41,14 +41,18 @@ class Attribution:
         self._owner = owner if len(accounts) > 1 else None
 
     def maker_of(self, row: ServerAnnotation, target: ServerProject, stored_name: str | None) -> str | None:
-        """Return who made an annotation, stored so far as the work of `stored_name`; None if that is unknown."""
+        """
+        Return the pseudonym of the account that made an annotation; None if that is unknown.
+
+        `stored_name` is the pseudonym under which the annotation is stored so far, None if it is new.
+        """
         if row.account is None or (stored_name is not None and row.account not in self._accounts):
             return stored_name
         preferred_name = self.assignee(target) if row.account != self._owner else None
         return self._people.pseudonym(self._accounts.get(row.account), f"{target.origin}/{row.account}", preferred_name)
 
     def assignee(self, target: ServerProject) -> str | None:
-        """Return the annotator whose project or server it is; None if all share it."""
+        """Return the annotator who has this project or server alone; None if all share it."""
         return target.annotator or self._annotator
 
     def made_by(self, pseudonym: str) -> str:

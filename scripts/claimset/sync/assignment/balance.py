@@ -1,4 +1,4 @@
-"""Share documents among annotators: the same number of annotators a document, the same length of text for each."""
+"""Shares documents among annotators: each document gets equally many annotators, each annotator equally much text."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence

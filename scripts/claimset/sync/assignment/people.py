@@ -1,4 +1,4 @@
-"""Who is who: pseudonyms for the server's accounts, in one file that version control never sees."""
+"""The pseudonyms of the server's accounts, in one file that version control never sees."""
 
 from collections.abc import Collection
 
@@ -12,7 +12,7 @@ _DELETED_ADDRESS = "deleted"
 
 class People:
     """
-    The map from pseudonyms to accounts, and who of them is a machine.
+    The map from pseudonyms to accounts; it also says which of them are machines.
 
     An account is recognised by its number on its server, and if that is new, by its e-mail address in any case.
     `used_names` are the pseudonyms in stored annotations: no new account gets one.
@@ -38,7 +38,7 @@ class People:
             )
 
     def reserve(self, pseudonyms: Collection[str]) -> None:
-        """Give these to no new account unless they are its preferred name."""
+        """Give these pseudonyms to no new account, unless one is its preferred name."""
         self._reserved.update(pseudonyms)
 
     def enter(self, pseudonym: str, email: str, made_by: str) -> None:
@@ -49,7 +49,7 @@ class People:
         self._rows[pseudonym] = {"accounts": [], **(row or {}), "email": email, "made_by": made_by}
 
     def adopt(self, other: "People") -> None:
-        """Enter everybody of another map."""
+        """Enter every account of another map."""
         for name, row in other._rows.items():  # noqa: SLF001  (one map reads another)
             self.enter(name, row["email"], row["made_by"])
 

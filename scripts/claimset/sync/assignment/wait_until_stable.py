@@ -1,4 +1,4 @@
-"""Ask the server until its answer no longer changes, after a request that broke off."""
+"""Asks the server until its answer no longer changes, after a request that broke off."""
 
 from collections.abc import Callable
 from typing import TypeVar

@@ -1,1 +1,1 @@
-"""Annotations from the server: read, proven against the text, merged, stored."""
+"""Pulls annotations from the server: reads them, proves them against the text, merges and stores them."""

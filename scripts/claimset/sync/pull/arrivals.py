@@ -1,4 +1,4 @@
-"""What arrives from a server: a task with its annotations, or the news that a task is gone."""
+"""Arrivals from a server: a task with its annotations, or the news that a task is gone."""
 
 import msgspec
 
@@ -23,10 +23,10 @@ class PullSource(msgspec.Struct, frozen=True):
 
 class ReadTask(msgspec.Struct, frozen=True):
     """
-    A task that was read. `line` is the server's JSON on one line, and `digest` begins its hash.
+    A task that was read. `line` is the server's JSON on one line, and `digest` the beginning of its hash.
 
-    `is_new` says whether the last pull saw the task otherwise. An `is_short` task has fewer annotations than the server
-    counts: it is read again before anything is made of it.
+    `is_new` says whether the task changed since the last pull. An `is_short` task has fewer annotations than the server
+    counts: it is read again before it is used.
     """
 
     source: PullSource

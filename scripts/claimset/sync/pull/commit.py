@@ -1,4 +1,4 @@
-"""Write what a pull brought, in an order in which the next pull takes up one that was killed in between."""
+"""Writes the results of a pull in such an order that the next pull continues one that was killed."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -67,8 +67,8 @@ def commit_pull(project: Project, staged: StagedPull) -> list[str]:
     """
     Write what was staged; return the documents whose files changed.
 
-    What the server sent is kept before anything that was made of it. How the pull saw each task comes last: the next
-    pull reads everything again that this one did not get to write.
+    The server's JSON is written before anything that was made from it. The record of the tasks that were seen comes
+    last: so the next pull reads everything again that this one did not write.
     """
     for snapshot in staged.snapshots:
         keep_snapshot(project, snapshot)

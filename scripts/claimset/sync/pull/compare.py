@@ -1,4 +1,4 @@
-"""Compare the stored annotations with all of the server's, without a change."""
+"""Compares the stored annotations with all of the server's; nothing is changed."""
 
 from collections.abc import Iterator, Sequence
 
@@ -41,8 +41,7 @@ def compare_with_server(
     """
     Compare the stored annotations with all of the server's, document by document; nothing is changed.
 
-    A document differs if a full pull would change its file, or if a stored annotation is not what the
-    server says of it.
+    A document differs if a full pull would change its file, or if a stored annotation is not the server's.
     """
     schema = project.schema()
     with project.locked():
@@ -85,7 +84,7 @@ def _staged_tasks(
 
 
 def _difference(task: StagedTask, schema: Schema) -> str | None:
-    """Say how the annotations of a task on the server are not the stored ones; None if they are."""
+    """Say how the annotations of a task on the server differ from the stored ones; None if they do not."""
     local_rows = {(row.annotator, row.interface, row.sha256) for row in task.stored_rows if row.annotation is None}
     rows_by_id = {(row.origin, row.annotation): row for row in task.stored_rows}
     difference = None
@@ -93,9 +92,9 @@ def _difference(task: StagedTask, schema: Schema) -> str | None:
         stored_row = rows_by_id.get((row.origin, row.annotation))
         if stored_row is None:
             if (row.annotator, row.interface, row.sha256) not in local_rows:
-                difference = f"annotation {row.annotation} of the server is not here"
+                difference = f"annotation {row.annotation} of the server is not stored"
         elif labels_sha256(stored_row.labels, schema) != row.sha256 or _server_facts(stored_row) != _server_facts(row):
-            difference = f"annotation {row.annotation} is not what the server says"
+            difference = f"annotation {row.annotation} is stored otherwise than the server has it"
     return difference
 
 

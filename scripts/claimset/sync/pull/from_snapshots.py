@@ -1,4 +1,4 @@
-"""Rebuild the pulled annotations from the snapshots alone, without a server."""
+"""Rebuilds the pulled annotations from the snapshots alone, without a server."""
 
 from collections.abc import Iterator
 
@@ -46,8 +46,6 @@ def _arrivals(project: Project, schema: Schema, progress: Progress) -> Iterator[
                     documents[target.origin, task.id] = task.document
                     yield ReadTask(PullSource(interface, target), task)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Misconfigured(
-            f"snapshot {number} has not the form of one", "restore it from a copy, or move it away"
-        ) from error
+        raise Misconfigured(f"snapshot {number} cannot be read", "restore it from a copy, or move it away") from error
     if not number:
-        raise Conflict("there are no snapshots that say of what they are", "claimset pull makes one")
+        raise Conflict("there are no snapshots that name their server project", "claimset pull makes one")

@@ -31,10 +31,10 @@ _FREE_TEXT_RULES = ("QTY001", "QTY003", "SAF004")
 
 class IncomingTask(msgspec.Struct, frozen=True):
     """
-    A task from a server: what all its annotations have in common.
+    A task from a server, with the document and versions that all its annotations share.
 
-    `url` is its address, `text` what annotators saw. `versions` are those of the schema and the guidelines that it was
-    labelled under; None if its data name no valid version.
+    `url` is its address, `text` the text that annotators saw. `versions` are (schema version, guideline version) that
+    it was labelled under; None if its data name no valid version.
     """
 
     source: PullSource
@@ -46,7 +46,7 @@ class IncomingTask(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, reading: ReadTask, document: Document, schema: Schema, server_url: str) -> "IncomingTask":
-        """Return a task that was read, beside the document that it is of."""
+        """Return a task that was read, with its document."""
         task = reading.task
         versions = task.version("schema_version"), task.version("guideline_version")
         names_versions = None not in versions
@@ -107,7 +107,7 @@ class IncomingTask(msgspec.Struct, frozen=True):
         """Return why no annotation of the task can be read; None if they can."""
         if self.task.wrong_names or self.versions is None:
             parts = " and ".join(self.task.wrong_names) or "version of the schema or the guidelines"
-            return self.issue("SCH003", f"the server gives task {self.task.id} a {parts} that cannot be one")
+            return self.issue("SCH003", f"the server gives task {self.task.id} a {parts} that is not valid")
         if sha256(self.text.encode("utf-8", "surrogatepass")) != self.document.sha256:
             return self.issue("DOC001", f"the text of task {self.task.id} on the server is not the document's")
         return None
@@ -118,7 +118,7 @@ class IncomingTask(msgspec.Struct, frozen=True):
         """
         Return an annotation with the labels that could be read, and an issue for each part that could not.
 
-        Where there are issues and no labels, there is no annotation: it would say that there is nothing to label.
+        If there are issues and no labels, there is no annotation: an empty one would mean that nothing is to label.
         """
         document = self.document
         issues = [
@@ -156,9 +156,10 @@ def with_labels(
     annotation: Annotation, labels: Labels, document: Document, text: str, schema: Schema
 ) -> tuple[Annotation | None, list[Issue]]:
     """
-    Return an annotation with labels and their hash: of a text that is not ours only what may be published.
+    Return an annotation with labels and their hash. If the text does not ship, only publishable labels are kept.
 
-    There is none where free text in a field of such a document may repeat words of the text; the issues say where.
+    The annotation is None if free text in a field of such a document may repeat words of the text; the issues say
+    where.
     """
     labels = labels if document.is_open else public_labels(labels, schema)
     complete = msgspec.structs.replace(annotation, labels=labels, sha256=labels_sha256(labels, schema))

@@ -1,4 +1,4 @@
-"""What a pull starts with: where annotations come from, and what is stored already."""
+"""The inputs of a pull: the sources of annotations, and the stored ones."""
 
 from collections.abc import Collection, Sequence
 
@@ -19,7 +19,7 @@ from claimset.sync.pull.stored_index import StoredIndex
 
 
 class PullInputs(msgspec.Struct, frozen=True):
-    """What annotations are proven with, and the index of the stored ones."""
+    """Everything that proves an annotation, and the index of the stored ones."""
 
     proving: Proving
     index: StoredIndex
@@ -34,10 +34,10 @@ def pull_inputs(
     holds_maker: bool = True,
 ) -> PullInputs:
     """
-    Read what a pull of `sources` starts with; without a server, what one of the snapshots does.
+    Read the inputs of a pull of `sources`; without a server, those of a pull from snapshots.
 
-    `annotator` is whose the whole server is, if it is one person's; `holds_maker` is explained at `Proving`. Raises
-    Misconfigured for a file that cannot be read.
+    `annotator` is the pseudonym of the one annotator who has the whole server, if so; `holds_maker` is explained at
+    `Proving`. Raises Misconfigured for a file that cannot be read.
     """
     annotators = {source.target.annotator for source in sources if source.target.annotator}
     accounts = server.accounts.emails() if server is not None else {}
@@ -58,9 +58,9 @@ def find_sources(
     server: AnnotationServer, schema: Schema, interfaces: Collection[Interface] | None = None
 ) -> list[PullSource]:
     """
-    Return the projects of some interfaces on a server; of all that the schema has without `interfaces`.
+    Return the server's projects of some interfaces; without `interfaces`, of all that the schema has.
 
-    Raises Conflict if one offers other labels than the schema.
+    Raises Conflict if one has other labels than the schema.
     """
     sources = [
         PullSource(interface, target)
@@ -71,7 +71,7 @@ def find_sources(
         if not is_interface_current(server, schema, source.interface, source.target):
             name = project_title(schema, source.interface, source.target.annotator)
             raise Conflict(
-                f"the project '{name}' offers other labels than the schema",
-                "claimset push brings what is compatible there; then pull again",
+                f"the project '{name}' has other labels than the schema",
+                "claimset push updates it if the change is compatible; then pull again",
             )
     return sources

@@ -18,8 +18,8 @@ class SeenTask(msgspec.Struct, frozen=True, array_like=True):
     A task as the last pull saw it.
 
     `updated` is the server's time of the last change. It is empty if an annotation was refused: then every pull reads
-    the task again. `completed` and `skipped` count annotations. `digest` begins the hash of the task's JSON. `sha256`
-    and `is_open` are those of the document at that time.
+    the task again. `completed` and `skipped` count annotations. `digest` is the beginning of the hash of the task's
+    JSON. `sha256` and `is_open` are those of the document at that time.
     """
 
     updated: str
@@ -56,7 +56,7 @@ class LastSeen(msgspec.Struct, frozen=True):
             return None
 
     def is_news(self, row: ListedTask) -> bool:
-        """Return whether a listed task differs from its last state."""
+        """Say whether a listed task differs from its last state."""
         task = self.tasks.get(row.id)
         if task is None:
             return bool(row.completed or row.skipped)

@@ -1,4 +1,4 @@
-"""Losses that need a word: more annotations than people delete, and whole server projects."""
+"""Losses that a person has to confirm: more annotations than people delete, and whole server projects."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -11,10 +11,10 @@ from claimset.sync.pull.arrivals import GoneTask, PullSource
 from claimset.sync.pull.stored_index import StoredIndex
 from claimset.text.plural import plural
 
-REMEDY = "look at the project; claimset pull --accept-deletions takes what the server has, and keeps the rest marked"
+REMEDY = "look at the project; claimset pull --accept-deletions marks the annotations that are gone, and keeps them"
 
 _FEW_LOSSES = 10
-"""Up to this many vanished annotations are asked for one by one; more may not be above a tenth of all."""
+"""Up to this many missing annotations are asked for one by one; more must be at most a tenth of all."""
 
 
 def require_few_losses(server: AnnotationServer, name: str, lost_annotations: Sequence[int], stored_count: int) -> None:
@@ -30,8 +30,8 @@ def require_few_losses(server: AnnotationServer, name: str, lost_annotations: Se
     for number in lost_annotations:
         if server.annotations.exists(number):
             raise Conflict(
-                f"the server has annotation {number} of '{name}', and does not give it",
-                "nothing is changed here; pull again, and look at the project if it stays so",
+                f"the server has annotation {number} of '{name}' and did not send it: nothing is changed here",
+                "pull again, and look at the project if it stays so",
             )
 
 
@@ -65,9 +65,9 @@ def deleted_projects(
             continue
         if not accept:
             raise Conflict(
-                f"the project '{title}', of which work of {plural(len(tasks), 'task')} was read, "
+                f"the project '{title}', of which annotations of {plural(len(tasks), 'task')} are stored, "
                 "is not on the server any more",
-                "rename it back; if it was deleted, claimset pull --accept-deletions keeps its work, marked",
+                "rename it back; if it was deleted, claimset pull --accept-deletions marks and keeps its annotations",
             )
         projects.append(DeletedProject(origin, title, tasks))
     return projects
