@@ -295,7 +295,10 @@ def test_a_label_that_stands_for_a_layer_is_left_out() -> None:
         ('<Text name="c" value="$a and $b"/>', "not one field of a task"),
         ('<Text name="c" value="$doc_id"/>', "not one field of a task"),
         ('<Labels name="c" toName="text" value="$labels"/>', "come from each task"),
-        ('<Labels name="c" toName="text"><Label value=""/><Label value="  "/></Labels>', "no label or choice that can be imported"),
+        (
+            '<Labels name="c" toName="text"><Label value=""/><Label value="  "/></Labels>',
+            "no label or choice that can be imported",
+        ),
         ('<Repeater on="$l"><TextArea name="c" toName="text"/></Repeater>', "repeated for each item"),
         ('<Whatever name="c"/>', "no counterpart"),
         ('<Rating name="c"/>', "has no toName that says what it is about"),
