@@ -269,10 +269,9 @@ def test_a_plan_for_files_writes_nothing(faulty: Project, tmp_path: Path) -> Non
     assert [file.read_bytes(), list(tmp_path.glob("*.orig"))] == [old_bytes, []]
 
 
-def test_exports_annotations_and_broken_files_are_never_rewritten(faulty: Project, tmp_path: Path) -> None:
+def test_annotations_and_broken_files_are_never_rewritten(faulty: Project, tmp_path: Path) -> None:
     record, _, pulled = stored_forms(faulty)
     text_by_name = {
-        "export.json": json.dumps([{"id": 1, "data": {"text": TEXT}, "annotations": [{"id": 2, "result": []}]}]),
         "pulled.json": json.dumps(pulled),
         "broken.jsonl": json.dumps(record) + "\n{\n",
         "mixed.jsonl": json.dumps(record) + "\n" + json.dumps(pulled) + "\n",

@@ -81,7 +81,7 @@ def test_codes_and_documents_that_are_not_named_are_left(faulty: Project, within
     assert "1 mended" in within(faulty, "check", "one", "--select", "SPN", "--fix").words
 
 
-def test_a_file_elsewhere_is_mended_and_an_export_is_not(
+def test_a_file_elsewhere_is_mended_and_a_mended_copy_of_an_export_lies_beside_it(
     faulty: Project, within: Callable[..., CommandResult], tmp_path: Path
 ) -> None:
     record = tmp_path / "a.json"
@@ -93,11 +93,29 @@ def test_a_file_elsewhere_is_mended_and_an_export_is_not(
     export.write_text(json.dumps([task]))
     old_bytes = export.read_bytes()
     result = within(faulty, "check", str(record), str(export), "--fix")
-    assert result.code == 1
-    assert (export.read_bytes(), "1 mended" in result.words) == (old_bytes, True)
-    assert "is left as it is (1 issue has a mend): it is an export of Label Studio" in result.words
+    assert (result.code, "2 mended, 0 not" in result.words) == (0, True)
+    assert f"{export} stays as it is; mended it is {tmp_path / 'export.mended.json'}" in result.words
+    assert export.read_bytes() == old_bytes
+    task["annotations"][0]["result"][0]["value"] = {**value, "start": 9, "text": "Lin Adler"}
+    assert json.loads((tmp_path / "export.mended.json").read_bytes()) == [task]
     assert json.loads(record.read_bytes())["labels"]["entities"][0]["start"] == 9
     assert len(list(tmp_path.glob("a.json.*.orig"))) == 1
+
+
+def test_a_mended_export_that_somebody_changed_is_not_written_over(
+    faulty: Project, within: Callable[..., CommandResult], tmp_path: Path
+) -> None:
+    region = {"id": "x", "from_name": "entities", "to_name": "text", "type": "labels"}
+    value = {"start": 8, "end": 18, "text": " Lin Adler", "labels": ["PERSON"]}
+    task = {"id": 1, "data": {"text": TEXT}, "annotations": [{"id": 2, "result": [{**region, "value": value}]}]}
+    export, copy = tmp_path / "export.json", tmp_path / "export.mended.json"
+    export.write_text(json.dumps(task))
+    assert within(faulty, "check", str(export), "--fix", "--plan").code == 1
+    assert not copy.exists()
+    assert [within(faulty, "check", str(export), "--fix").code for _ in range(2)] == [0, 0]
+    copy.write_text("{}")
+    assert within(faulty, "check", str(export), "--fix").code == 5
+    assert copy.read_text() == "{}"
 
 
 def test_a_code_that_is_ignored_keeps_no_other_from_being_mended(

@@ -15,6 +15,7 @@ from claimset.labels.as_json import labels_sha256
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.span import Span
+from claimset.model.task import Prediction
 from claimset.release.blocking import blocks_release
 from claimset.release.export import export
 from claimset.store.project import Project
@@ -64,6 +65,15 @@ def test_the_same_error_in_gold_stops_it(owls: Project) -> None:
     settle(owls)
     result = export(owls)
     assert (result.sizes, [(issue.code, issue.annotator) for issue in result.issues]) == ({}, [("SPN002", None)])
+
+
+def test_an_error_in_what_a_machine_proposed_stops_no_release(owls: Project) -> None:
+    labels = Labels(layers={"entities": (Span("e1", 0, 9, "NGO"),)})
+    owls.write_prediction("owls", Prediction("finder", "1", labels), owls.schema())
+    settle(owls)
+    result = export(owls)
+    places = {(issue.code, issue.file) for issue in result.issues if issue.level == "error"}
+    assert (places, result.sizes != {}) == ({("SPN002", "annotations/predicted/owls.json")}, True)
 
 
 def test_an_annotation_that_somebody_edited_stops_it(owls: Project) -> None:

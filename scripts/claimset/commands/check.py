@@ -45,8 +45,8 @@ def command(
 
     A file is a raw JSON export of Label Studio, or holds records or annotations of ours; JSON or JSON Lines.
     --fix mends machines' proposals, gold and the counts in DATASHEET.md, keeps the files that it replaces, and never
-    edits what a person made: claimset push --fixes proposes those mends on the server. Ends with 1 where there are
-    errors; warnings do not count.
+    edits what a person made: claimset push --fixes proposes those mends on the server, and a mended copy of an export
+    is written beside it, as NAME.mended.json. Ends with 1 where there are errors; warnings do not count.
 
     Documents of a project that did not change since the last check are not judged again; a page shows labels, so html
     and --no-cache judge everything.

@@ -1,9 +1,9 @@
 """
 Standoff files of brat: `NAME.ann` beside `NAME.txt`.
 
-A line is an id, a tab and what it says. T is a span, R a relation, A and M an attribute of a span. Events,
-equivalences, normalisations, notes and spans in several pieces have no counterpart here. Offsets count code points.
-Source: https://brat.nlplab.org/standoff.html
+A line is an id, a tab and what it says. T is a span, R a relation, A and M an attribute of a span. E is an event: a
+relation from its trigger to each argument, with the role as its name. Equivalences, normalisations, notes and spans in
+several pieces have no counterpart here. Offsets count code points. Source: https://brat.nlplab.org/standoff.html
 """
 
 import re
@@ -18,9 +18,10 @@ from claimset.text.visible import in_quotes
 _SPAN = re.compile(r"(?P<label>\S+) (?P<start>\d{1,15}) (?P<end>\d{1,15})")
 _PIECES = re.compile(r"(?P<label>\S+) \d+ \d+(;\d+ \d+)+")
 _RELATION = re.compile(r"(?P<label>\S+) \S+?:(?P<source>\S+) \S+?:(?P<target>\S+)\s*")
+_EVENT = re.compile(r"[^\s:]+:(?P<trigger>\S+)(?P<arguments>(?: [^\s:]+:\S+)*)\s*")
+_NUMBERED = re.compile(r"(?P<role>.*?)\d+")
 _ATTRIBUTE = re.compile(r"(?P<name>\S+) (?P<owner>\S+)(?: (?P<value>.+?))?\s*")
 _OTHERS = {
-    "E": "an event is no label of a span",
     "*": "an equivalence is no relation",
     "N": "a normalisation is no attribute",
     "#": "a note is no label",
@@ -33,6 +34,7 @@ def read_brat(file: ForeignFile, _: TextOf) -> Iterator[ForeignDocument | Unread
     for number, line in enumerate(text_lines(file_text(file.data)), 1):
         if line.strip():
             reader.read(line, number)
+    reader.resolve_events()
     reader.answer()
     text = None if file.text_beside is None else whole_text(file.text_beside)
     yield ForeignDocument((file.stem,), text, list(reader.spans.values()), reader.relations, reader.unread)
@@ -44,6 +46,8 @@ class _StandoffReader:
         self.relations: list[ForeignRelation] = []
         self.unread: list[Unread] = []
         self._attributes: list[tuple[int, re.Match[str]]] = []
+        self._triggers: dict[str, str] = {}
+        self._used_triggers: set[str] = set()
 
     def read(self, line: str, number: int) -> None:
         name, _tab, body = line.partition("\t")
@@ -59,6 +63,8 @@ class _StandoffReader:
                 raise NotRead(f"{name} stands twice: give each line an id of its own", number)
             start, end = int(span["start"]), int(span["end"])
             self.spans[name] = ForeignSpan(name, span["label"], start, end, quote, line=number)
+        elif kind == "E" and (event := _EVENT.fullmatch(words)):
+            self._event(name, event, number)
         elif kind == "R" and (relation := _RELATION.fullmatch(words)):
             self.relations.append(ForeignRelation(relation["label"], relation["source"], relation["target"], number))
         elif kind in {"A", "M"} and (attribute := _ATTRIBUTE.fullmatch(words)):
@@ -66,10 +72,39 @@ class _StandoffReader:
         else:
             raise NotRead(f"{in_quotes(name, 40)} begins no line of a standoff file", number)
 
+    def _event(self, name: str, event: re.Match[str], number: int) -> None:
+        trigger = event["trigger"]
+        if name in self._triggers:
+            raise NotRead(f"{name} stands twice: give each line an id of its own", number)
+        if trigger in self._used_triggers:
+            message = f"the event {in_quotes(name, 20)} has the trigger of another, and their arguments would be mixed"
+            self.unread.append(Unread(message, number))
+            return
+        self._triggers[name] = trigger
+        self._used_triggers.add(trigger)
+        arguments = [argument.partition(":") for argument in event["arguments"].split()]
+        roles = {role for role, _colon, _target in arguments}
+        for role, _colon, target in arguments:
+            # The second argument of a role is written with a number behind it.
+            numbered = _NUMBERED.fullmatch(role)
+            name_of_role = numbered["role"] if numbered and numbered["role"] in roles else role
+            self.relations.append(ForeignRelation(name_of_role, trigger, target, number))
+
+    def resolve_events(self) -> None:
+        """Let what leads to an event lead to its trigger, after all events are known."""
+        self.relations = [
+            msgspec.structs.replace(
+                item,
+                source=self._triggers.get(item.source, item.source),
+                target=self._triggers.get(item.target, item.target),
+            )
+            for item in self.relations
+        ]
+
     def answer(self) -> None:
         """Give the spans their attributes, after all spans are known."""
         for number, match in self._attributes:
-            owner = self.spans.get(match["owner"])
+            owner = self.spans.get(self._triggers.get(match["owner"], match["owner"]))
             if owner is None:
                 message = f"{in_quotes(match['name'], 40)} belongs to {in_quotes(match['owner'], 20)}, which is no span"
                 self.unread.append(Unread(message, number))

@@ -49,6 +49,7 @@ class ExportedAnnotation(msgspec.Struct, frozen=True):
 
     `reading` is None where it cannot be read at all, or where the file holds less than it should; `problem` says why.
     `interface` is the one that it was read by, and `region_indexes` maps offsets to the region that has them.
+    `with_labels` returns the result as it would be with mended labels, None where no region can say them.
     """
 
     pointer: str
@@ -57,6 +58,7 @@ class ExportedAnnotation(msgspec.Struct, frozen=True):
     interface: Interface | None = None
     reading: ResultReading | None = None
     region_indexes: Mapping[tuple[int | None, int | None], int] = {}
+    with_labels: Callable[[Labels], list[object] | None] = lambda _: None
 
 
 class ExportedTask(msgspec.Struct, frozen=True):

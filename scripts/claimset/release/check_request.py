@@ -1,6 +1,6 @@
 """A check as it is asked for: of a project or of files, of some rules, with or without mending first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -16,6 +16,7 @@ from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
 from claimset.release.check_project import check_project, fix_and_count
 from claimset.rules.engine.rule import pages_by_code
+from claimset.store.files.json_pieces import files_of
 from claimset.store.project import Project
 from claimset.text.visible import in_quotes
 
@@ -87,7 +88,8 @@ def run_check(
             collect_work=request.collect_work,
         )
     else:
-        result = check_files(request.files, schema, project, request.text_field, progress, read_task=read_task)
+        files = _mended(request.files, fixes.copies) if fixes else request.files
+        result = check_files(files, schema, project, request.text_field, progress, read_task=read_task)
     mend_sentences = sentences(fixes, result.issues, only_planned=not request.write) if fixes else ()
     result.issues = [
         issue
@@ -107,7 +109,22 @@ def _fix(
         codes = (frozenset(pages_by_code()) if codes is None else codes) - request.ignored_codes
     if project is not None and not request.files:
         return fix_and_count(project, request.document_ids, codes, progress, write=request.write)
-    return fix_files(request.files, schema, project, codes, progress, read_task=read_task, write=request.write)
+    return fix_files(
+        request.files,
+        schema,
+        project,
+        codes,
+        progress,
+        read_task=read_task,
+        text_field=request.text_field,
+        write=request.write,
+    )
+
+
+def _mended(files: Sequence[Path], copies: Mapping[Path, Path]) -> list[Path]:
+    """Return the files with mended copies in the place of the exports that they were made of."""
+    mended_files = [copies.get(file, file) for path in files for file in (files_of(path) if copies else (path,))]
+    return list(dict.fromkeys(mended_files))
 
 
 def _is_there(path: Path) -> bool:

@@ -1,11 +1,13 @@
-"""REL: what the guidelines attach to claims and persons: places, times and titles."""
+"""REL: what the guidelines attach to claims and persons: places, times and titles; and mentions left unattached."""
 
 import re
 from collections.abc import Iterator
 
+from claimset.labels.coreference import compile_entities
 from claimset.model.issue import Level, Violation
-from claimset.model.span import Span
+from claimset.model.span import Span, Value
 from claimset.rules.engine.rule import Subject, rule
+from claimset.rules.engine.schema_index import LabelIndex
 
 _BESIDE = re.compile(r"[\s,(]*")
 
@@ -75,6 +77,44 @@ def unused_role(subject: Subject) -> Iterator[Violation]:
                 continue
             if any(_are_beside(title, person, subject.text) for person in people):
                 yield Violation(f"{subject.words(title)} stands beside a person and belongs to nobody", title)
+
+
+@rule("REL011", since="0.2.0", level=Level.INFO, convention=True)
+def unused_mention(subject: Subject) -> Iterator[Violation]:
+    """
+    A mention is in no relation, though the document has relations that take its label.
+
+    Either the arrow was forgotten or nobody needs the mention. Asked are labels that the schema names in the `x-domain`
+    or `x-range` of a relation, where one of these relations is drawn in the document. Mentions of one thing count
+    together: one that has an arrow is enough.
+
+    Bad:  `[Harrow Police] said that [two schools closed]` without an arrow
+    Good: `[Harrow Police] said that [two schools closed]` with ATTRIBUTED_TO from the claim to the police
+    """
+    labels = subject.labels if subject.annotation is None else compile_entities(subject.labels, subject.schema)
+    drawn_types = {item.label for item in labels.relations}
+    linked_ids = {end for item in labels.relations for end in (item.source, item.target)}
+    mentions = [
+        (span, subject.tables.kind(layer, span.label))
+        for layer in subject.tables.layers("mention")
+        for span in labels.layers.get(layer.name, ())
+    ]
+    used_things = {thing for span, kind in mentions if span.id in linked_ids for thing in _things(span, kind)}
+    for span, kind in mentions:
+        is_used = span.id in linked_ids or not used_things.isdisjoint(_things(span, kind))
+        if not is_used and not drawn_types.isdisjoint(kind.own_relations) and _asks_all(subject, kind):
+            yield Violation(f"the {span.label} {subject.words(span)} is in no relation", span)
+
+
+def _asks_all(subject: Subject, kind: LabelIndex) -> bool:
+    """Say whether whoever made the labels was asked for every relation of a label, so that no later pass adds one."""
+    return all(subject.asks_stage(subject.schema.relations[name].stage) for name in kind.own_relations)
+
+
+def _things(span: Span, kind: LabelIndex) -> set[tuple[str, Value]]:
+    """Return what says which thing a mention is of: its identifiers, each with the attribute's name."""
+    names = [attribute.name for attribute in kind.with_format("identifier")]
+    return {(name, span.attributes[name]) for name in names if name in span.attributes}
 
 
 def _are_beside(one: Span, other: Span, text: str) -> bool:

@@ -68,12 +68,11 @@ class ExportJudge:
             self._issues.add(issue)
 
     def _document(self, task: ExportedTask, text: str, at: str) -> Document:
-        stored, digest = self._documents.document(task.document), sha256(text.encode())
-        if stored is not None and stored.sha256 == digest:
-            return stored
-        if stored is not None or task.text_sha256 not in {None, digest}:
+        stored, document = self._documents.document(task.document), document_of(task, text, self._documents)
+        is_other_text = stored is not None and stored is not document
+        if is_other_text or (stored is None and task.text_sha256 not in {None, document.sha256}):
             self._issues.say("DOC001", "the text of the task is not the document's", f"{at}/data", task.document)
-        return self._documents.stand_in(task.document or "?", digest, task.language or "", text)
+        return document
 
     def _annotation(
         self, exported: ExportedAnnotation, task: ExportedTask, document: Document, text: str, at: str
@@ -89,17 +88,7 @@ class ExportJudge:
         self._omission_counts.update(reading.omission_counts)
         for problem in reading.problems:
             self._issues.add(_issue(problem, at), document=document.id, **address)
-        annotation = Annotation(
-            annotator=_ANYBODY,
-            interface=interface.name,
-            made_by="person" if exported.by_person else "machine",
-            schema_version=task.schema_version or self._schema.version,
-            guideline_version=self._schema.guidelines,
-            text_sha256=document.sha256,
-            sha256=labels_sha256(reading.labels, self._schema),
-            labels=reading.labels,
-            gaps=reading.gaps,
-        )
+        annotation = annotation_of(exported, reading.labels, task, document, self._schema)
         self._issues.result.annotations += exported.by_person
         other_labels = other_layers(annotation, self._documents.annotations(document))
         subject = Subject(
@@ -109,6 +98,31 @@ class ExportJudge:
             index = exported.region_indexes.get((issue.start, issue.end))
             self._issues.add(issue, pointer=_pointer(at, index), **address)
         return reading.labels
+
+
+def annotation_of(
+    exported: ExportedAnnotation, labels: Labels, task: ExportedTask, document: Document, schema: Schema
+) -> Annotation:
+    """Return an annotation of an export, with these labels, as rules judge it: of nobody."""
+    return Annotation(
+        annotator=_ANYBODY,
+        interface=exported.interface.name if exported.interface is not None else "",
+        made_by="person" if exported.by_person else "machine",
+        schema_version=task.schema_version or schema.version,
+        guideline_version=schema.guidelines,
+        text_sha256=document.sha256,
+        sha256=labels_sha256(labels, schema),
+        labels=labels,
+        gaps=exported.reading.gaps if exported.reading is not None else {},
+    )
+
+
+def document_of(task: ExportedTask, text: str, documents: KnownDocuments) -> Document:
+    """Return the document of a task: the project's if it has this text, else a placeholder."""
+    stored, digest = documents.document(task.document), sha256(text.encode())
+    if stored is not None and stored.sha256 == digest:
+        return stored
+    return documents.stand_in(task.document or "?", digest, task.language or "", text)
 
 
 def _issue(problem: ResultProblem, at: str) -> Issue:

@@ -1,16 +1,19 @@
-"""Mending files of our own forms that lie anywhere: records and predictions, single, in lists or JSON Lines."""
+"""Mending files that lie anywhere: exports of Label Studio, records and predictions, single, in lists or JSON Lines."""
 
+import copy
 import json
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
+from claimset.check.files.exports import annotation_of, document_of
 from claimset.check.files.findings import KnownDocuments
-from claimset.check.fix.fix_project import FixResult, LabelJudge, mended_record
-from claimset.check.fix.mend import MendedLabels, mend
+from claimset.check.fix.fix_project import FixResult, LabelJudge, UnappliedMend, mended_record
+from claimset.check.fix.mend import MendedLabels, describe_edit, mend
+from claimset.check.result import other_layers
 from claimset.labels.as_json import labels_from_json, labels_to_json, record_from_json, record_to_json
 from claimset.model.document import ID_PATTERN
-from claimset.model.exported import TaskReader
+from claimset.model.exported import ExportedAnnotation, ExportedTask, TaskReader
 from claimset.model.file_kind import FORMAT
 from claimset.model.json_text import pretty_json
 from claimset.model.labels import Labels
@@ -23,7 +26,6 @@ from claimset.store.files.json_pieces import files_of, json_pieces
 from claimset.store.project import Project
 from claimset.text.decode import sha256
 
-_EXPORT = "it is an export of Label Studio, which is mended on the server"
 _PULLED = "what a person made is mended on the server"
 _BROKEN = "a part of it cannot be read"
 
@@ -36,20 +38,22 @@ def fix_files(
     progress: Progress = silent,
     *,
     read_task: TaskReader,
+    text_field: str | None = None,
     write: bool = True,
 ) -> FixResult:
     """
-    Mend records and predictions in files; of a folder every JSON file below it.
+    Mend exports, records and predictions in files; of a folder every JSON file below it.
 
     A file is replaced whole, and the old one is kept beside it as `<name>.<hash>.orig`; what needed no mend keeps its
-    bytes. Never rewritten are a raw export of Label Studio, annotations as they were pulled, and a file with a part
-    that cannot be read; `read_task` knows an export by its tasks. Raises Misconfigured for a file of the project
-    itself, which is named by its document.
+    bytes. A raw export of Label Studio stays as it is, and `<name>.mended.json` is written beside it; `read_task` knows
+    an export by its tasks. Annotations as they were pulled, and a file with a part that cannot be read, stay as they
+    are. Raises Misconfigured for a file of the project itself, which is named by its document, and Conflict where the
+    file of a mended export is there and says something else.
     """
     files = [file for path in paths for file in files_of(path)]
     for file in files:
         _refuse(file, project)
-    job = _FixFiles(schema, project, codes, write, read_task)
+    job = _FixFiles(schema, project, codes, write, read_task, text_field)
     for number, file in enumerate(files):
         progress("mending files", number, len(files))
         job.file(file)
@@ -70,8 +74,10 @@ class _FixFiles:
         codes: Collection[str] | None,
         write: bool,
         read_task: TaskReader,
+        text_field: str | None,
     ) -> None:
         self._read_task = read_task
+        self._text_field = text_field
         self._schema = schema
         self._documents = KnownDocuments(project, schema)
         self._shape = Shape(schema.source)
@@ -84,6 +90,7 @@ class _FixFiles:
         """Mend one file, or say why it is left as it is; what is wrong with it otherwise is for a check to say."""
         pieces: list[tuple[bytes, bytes]] = []
         result = FixResult()
+        is_export = False
         for piece in json_pieces(file):
             at = "" if piece.index is None else f"/{piece.index}"
             try:
@@ -91,17 +98,50 @@ class _FixFiles:
             except NotJson:
                 self.result.untouched[file.as_posix()] = _BROKEN
                 return
-            is_task = self._read_task(value, self._schema, None) is not None
-            if is_task or (isinstance(value, dict) and isinstance(value.get("annotations"), list)):
-                self.result.untouched[file.as_posix()] = _EXPORT if is_task else _PULLED
+            task = self._read_task(value, self._schema, self._text_field)
+            if task is None and isinstance(value, dict) and isinstance(value.get("annotations"), list):
+                self.result.untouched[file.as_posix()] = _PULLED
                 return
+            is_export = is_export or task is not None
             old_bytes = piece.data.strip()
-            new_value = self._value(value, file.as_posix(), at, result)
+            if task is None:
+                new_value = self._value(value, file.as_posix(), at, result)
+            else:
+                new_value = self._task(value, task, (file.as_posix(), at), result)
             pieces.append((old_bytes, old_bytes if new_value is None else _encode_value(new_value, old_bytes)))
         self.result.changes.extend(result.changes)
         self.result.unmended.extend(result.unmended)
         if self._write and any(old_bytes != new_value for old_bytes, new_value in pieces):
-            _replace(file, pieces)
+            if is_export:
+                self.result.copies[file] = _write_copy(file, pieces)
+            else:
+                _replace(file, pieces)
+
+    def _task(self, value: Any, task: ExportedTask, place: tuple[str, str], result: FixResult) -> Any | None:
+        """Return a task with mended annotations and predictions; None where nothing is mended."""
+        if task.text is None:
+            return None
+        file, at = place
+        document = document_of(task, task.text, self._documents)
+        other_annotations = self._documents.annotations(document)
+        new_value = None
+        for exported in task.annotations():
+            if exported.reading is None or exported.interface is None:
+                continue
+            labels = exported.reading.labels
+            annotation = annotation_of(exported, labels, task, document, self._schema)
+            others = other_layers(annotation, other_annotations)
+            judge = self._judging.of(document, task.text, file, annotation, others, tracked=False)
+            mended_labels = mend(labels, judge, self._codes, self._schema)
+            new_result = exported.with_labels(mended_labels.labels) if mended_labels.mended_issues else None
+            if mended_labels.mended_issues and new_result is None:
+                _add_unwritten(result, mended_labels, at + exported.pointer)
+                continue
+            result.add(mended_labels, "file", task.text if document.is_open else None, at + exported.pointer)
+            if new_result is not None:
+                new_value = copy.deepcopy(value) if new_value is None else new_value
+                _annotation_in(new_value, exported)["result"] = new_result
+        return new_value
 
     def _value(self, value: Any, file: str, at: str, result: FixResult) -> Any | None:
         """Return a mended value, or None where nothing is mended, or where it is none of our forms."""
@@ -144,9 +184,40 @@ def _encode_value(value: Any, old_bytes: bytes) -> bytes:
     return (pretty_json(value).rstrip("\n") if b"\n" in old_bytes else line).encode()
 
 
+def _add_unwritten(result: FixResult, mended_labels: MendedLabels, pointer: str) -> None:
+    """Add mends that no region of an export can say: each is left, and named."""
+    for issue in mended_labels.mended_issues:
+        if issue.fix is not None:
+            old_words, _ = describe_edit(issue.fix)
+            result.unmended.append(UnappliedMend(issue.code, issue.document, issue.file, pointer, old_words, ()))
+
+
+def _annotation_in(value: Any, exported: ExportedAnnotation) -> Any:
+    """Return the part of a task that its pointer names."""
+    for part in exported.pointer.split("/")[1:]:
+        value = value[int(part)] if isinstance(value, list) else value[part]
+    return value
+
+
+def _write_copy(file: Path, pieces: Iterable[tuple[bytes, bytes]]) -> Path:
+    """Write a mended export beside the file, and return where."""
+    target = file.with_name(f"{file.stem}.mended{file.suffix}")
+    data = _with_pieces(read_whole(file), pieces, file)
+    if target.exists() and read_whole(target) != data:
+        raise Conflict(f"{target} is there and says something else", "move it away, then mend again")
+    write_whole(target, data)
+    return target
+
+
 def _replace(file: Path, pieces: Iterable[tuple[bytes, bytes]]) -> None:
     target = file.resolve()
     data = read_whole(target)
+    mode = target.stat().st_mode & 0o777
+    write_whole(target.with_name(f"{target.name}.{sha256(data)[:8]}.orig"), data, mode)
+    write_whole(target, _with_pieces(data, pieces, file), mode)
+
+
+def _with_pieces(data: bytes, pieces: Iterable[tuple[bytes, bytes]], file: Path) -> bytes:
     parts: list[bytes] = []
     at = 0
     for old, new in pieces:
@@ -155,6 +226,4 @@ def _replace(file: Path, pieces: Iterable[tuple[bytes, bytes]]) -> None:
             raise Conflict(f"{file} changed while it was read", "mend it again")
         parts += [data[at:start], new]
         at = start + len(old)
-    mode = target.stat().st_mode & 0o777
-    write_whole(target.with_name(f"{target.name}.{sha256(data)[:8]}.orig"), data, mode)
-    write_whole(target, b"".join([*parts, data[at:]]), mode)
+    return b"".join([*parts, data[at:]])

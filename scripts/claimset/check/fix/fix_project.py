@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -66,13 +67,14 @@ class FixResult:
     """
     What was mended, or would be; what was not and why; and the files that no mend may touch, each with a reason.
 
-    `unreadable_gold` is the first gold file that cannot be read.
+    `copies` maps an export to the mended file beside it. `unreadable_gold` is the first gold file that cannot be read.
     """
 
     def __init__(self) -> None:
         self.changes: list[PlannedMend] = []
         self.unmended: list[UnappliedMend] = []
         self.untouched: dict[str, str] = {}
+        self.copies: dict[Path, Path] = {}
         self.unreadable_gold: str | None = None
 
     def count(self, where: Where) -> int:

@@ -40,6 +40,7 @@ def sentences(result: FixResult, issues: Iterable[Issue], *, only_planned: bool)
     for file, reason in result.untouched.items():
         count = plural(files_with_mends.count(file), "issue has", "issues have")
         lines.append(f"{file} is left as it is ({count} a mend): {reason}")
+    lines += [f"{file} stays as it is; mended it is {target}" for file, target in result.copies.items()]
     lines.append(f"{len(file_changes)} {'would be mended' if only_planned else 'mended'}, {len(result.unmended)} not")
     if result.count("server"):
         phrase = plural(result.count("server"), "belongs", "belong")

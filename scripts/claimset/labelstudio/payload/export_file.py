@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from claimset.labelstudio.mended_result import mended_result
 from claimset.labelstudio.payload.tasks import read_server_annotation
 from claimset.model.document import ID_PATTERN
 from claimset.model.exported import ExportedAnnotation, ExportedTask
@@ -45,7 +46,9 @@ def read_exported_task(
         text_sha256=_string(data, "text_sha256"),
         language=codes.get(language or "", language),
         schema_version=_string(data, "schema_version"),
-        annotations=partial(_annotations, row, text or "", schema, interface or default_interface),
+        annotations=partial(
+            _annotations, row, text or "", schema, interface or default_interface, is_nested=row is not value
+        ),
     )
 
 
@@ -64,7 +67,7 @@ def _task_row(value: object) -> dict[str, Any] | None:
 
 
 def _annotations(
-    row: Mapping[str, Any], text: str, schema: Schema, interface: Interface | None
+    row: Mapping[str, Any], text: str, schema: Schema, interface: Interface | None, *, is_nested: bool
 ) -> Iterator[ExportedAnnotation]:
     """
     Yield every annotation that was not cancelled, and every prediction that has its regions.
@@ -77,6 +80,8 @@ def _annotations(
         if rows is not None and not isinstance(rows, list):
             yield ExportedAnnotation(f"/{kind}", by_person, f"its {kind} are no list")
         for number, item in enumerate(rows if isinstance(rows, list) else ()):
+            # Of a file that is one annotation, with its task in it, the annotation is the whole.
+            pointer = "" if is_nested else f"/{kind}/{number}"
             if not by_person and isinstance(item, int):
                 continue  # an export may name predictions by their numbers alone
             annotation = read_server_annotation(item)
@@ -85,15 +90,19 @@ def _annotations(
             wrong_names = [name for name in annotation.wrong_names if name not in _SERVER_ONLY]
             if wrong_names:
                 problem = f"its {' and '.join(wrong_names)} cannot be read"
-                yield ExportedAnnotation(f"/{kind}/{number}", by_person, problem)
+                yield ExportedAnnotation(pointer, by_person, problem)
                 continue
             read_by = interface or smallest_interface(annotation.result, schema)
+            reading = annotation.read(text, schema, read_by)
             yield ExportedAnnotation(
-                f"/{kind}/{number}",
+                pointer,
                 by_person,
                 interface=read_by,
-                reading=annotation.read(text, schema, read_by),
+                reading=reading,
                 region_indexes=_places_of(annotation.result),
+                with_labels=partial(
+                    mended_result, annotation.result, reading.labels, text=text, schema=schema, interface=read_by
+                ),
             )
     total = row.get("total_annotations")
     file_count = sum(len(rows) for name in names if isinstance(rows := row[name], list))

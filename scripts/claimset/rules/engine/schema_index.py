@@ -53,6 +53,21 @@ class LabelIndex:
             kind.name for kind in self._schema.relations.values() if matches(kind.range, self.layer.name, self._name)
         )
 
+    @cached_property
+    def own_relations(self) -> frozenset[str]:
+        """
+        The names of the relations whose domain or range names the label itself, not its whole layer.
+
+        Coreference is none of them, for most things are mentioned once. A quantity has rules of its own.
+        """
+        if self.with_format("quantity"):
+            return frozenset()
+        return frozenset(
+            kind.name
+            for kind in self._schema.relations.values()
+            if self._name in (*kind.domain, *kind.range) and kind.meaning != "coreference"
+        )
+
     def with_format(self, form: str) -> Sequence[Attribute]:
         """Return its attributes of one format."""
         return self._by_format.get(form, ())
