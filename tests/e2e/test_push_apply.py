@@ -109,7 +109,7 @@ def test_a_plan_is_refused_where_the_world_has_moved(
     before = keys(project, here)
     done = run(project, "push", "--apply", str(file), "--yes")
     assert (done.code, keys(project, here)) == (5, before)
-    assert "no longer holds" in done.err
+    assert "out of date" in done.err
 
 
 def test_a_plan_of_another_server_or_account_is_refused(

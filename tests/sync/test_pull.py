@@ -247,7 +247,9 @@ def test_what_was_pulled_can_be_made_again_from_the_snapshots_alone(bench: Bench
     assert pull_from_snapshots(bench.project).changed == []
     assert _bytes(bench.project) == before
     shutil.rmtree(bench.project.root / "annotations" / "pulled")
-    assert len(pull_from_snapshots(bench.project).changed) == 11
+    rebuilt = pull_from_snapshots(bench.project)
+    # A task that several snapshots hold is counted as the last one has it.
+    assert (len(rebuilt.changed), rebuilt.annotations) == (11, 11)
     assert _bytes(bench.project) == before
 
 

@@ -45,7 +45,7 @@ def test_a_colleague_in_an_annotators_project_is_somebody_else_and_is_named(benc
     bench.pull()
     bench.annotate(1, "Police", by=4)
     result = bench.pull()
-    assert _doubts(result) == [("ANN012", "one", "annotation 2 is by a01 and stands in the project of a07")]
+    assert _doubts(result) == [("ANN012", "one", "annotation 2 is by a01 and is in the project of a07")]
     assert [(issue.annotator, issue.interface) for issue in result.issues] == [("a01", "all")]
     assert _annotators(bench, "one") == [["a01", "a07"]]
 
@@ -53,7 +53,7 @@ def test_a_colleague_in_an_annotators_project_is_somebody_else_and_is_named(benc
 def test_who_is_known_already_stays_who_they_are(bench: Bench) -> None:
     _enter(bench, "a03", "x@people.example")
     bench.annotate(1, "Northmere")
-    assert _doubts(bench.pull()) == [("ANN012", "one", "annotation 1 is by a03 and stands in the project of a07")]
+    assert _doubts(bench.pull()) == [("ANN012", "one", "annotation 1 is by a03 and is in the project of a07")]
     assert _annotators(bench, "one") == [["a03"]]
 
 
@@ -83,7 +83,7 @@ def test_a_pseudonym_that_is_set_right_in_the_map_is_followed_and_the_file_as_it
     rows = bench.project.private("annotators.json")
     bench.project.write_private("annotators.json", {"a07": rows["a03"]})
     result = bench.pull(full=True)
-    assert _doubts(result) == [("ANN012", "one", "annotation 1 came in as the work of a03, and is that of a07")]
+    assert _doubts(result) == [("ANN012", "one", "annotation 1 is stored as the work of a03, and is now that of a07")]
     assert _annotators(bench, "one") == [["a07"]]
     assert before in [file.read_bytes() for file in (bench.project.state / "kept" / "pulled").iterdir()]
     second_result = bench.pull(full=True)

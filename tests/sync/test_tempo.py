@@ -22,11 +22,12 @@ def test_where_nothing_says_how_long_nothing_is_estimated(rows: list[tuple[float
     assert tempo(rows).hours_for(5) is None
 
 
-@given(st.lists(ROWS), st.integers(0, 10_000))
+@given(st.lists(ROWS), st.integers(1, 10_000))
 def test_more_work_takes_longer_and_no_estimate_is_below_nothing(
     rows: list[tuple[float | None, str | None]], more: int
 ) -> None:
     pace = tempo(rows)
+    assert pace.hours_for(0) == 0
     one, other = pace.hours_for(more), pace.hours_for(more + 1_000)
     assert (one is None) == (other is None) == (pace.median_seconds is None)
     assert one is None or other is None or 0 <= one <= other

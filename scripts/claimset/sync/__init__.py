@@ -1,1 +1,1 @@
-"""Between the project and the annotation server."""
+"""Moves texts, annotations and decisions between the project and the annotation server."""

@@ -63,8 +63,8 @@ def status(project: Project, servers: Servers) -> Status:
     Return the progress of the labelling; nothing is changed.
 
     The servers count their tasks and annotations, in a few requests a project; no annotation is read. If no server
-    answers, or an annotator's own server does not, the pulled annotations are counted instead. A server that breaks off
-    is added to `servers.away`. Raises Unreachable if it is the only one.
+    answers, or an annotator's own server does not, the pulled annotations are counted instead. The error of a server
+    that breaks off is added to `servers.failures`. Raises Unreachable if it is the only server.
     """
     schema = project.schema()
     pulled_work = _PulledWork(project)

@@ -11,7 +11,7 @@ _LONGEST_SECONDS = 3600.0
 
 class Tempo(msgspec.Struct, frozen=True):
     """
-    How fast annotations were made; a field is None if the data do not say.
+    The speed at which annotations were made; a field is None if the data do not have it.
 
     `median_seconds` is the median lead time; a lead time above an hour counts as an hour. `days` counts the days with a
     submission, by the server's clock in UTC, and `per_day` is the mean over these days.
@@ -23,7 +23,9 @@ class Tempo(msgspec.Struct, frozen=True):
     per_day: float | None
 
     def hours_for(self, annotations: int) -> float | None:
-        """Estimate the hours that so many more annotations take."""
+        """Estimate the hours that this number of further annotations takes; None if no lead time is known."""
+        if annotations == 0:
+            return 0.0
         return None if self.median_seconds is None else round(annotations * self.median_seconds / 3600, 2)
 
 

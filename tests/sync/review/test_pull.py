@@ -210,7 +210,7 @@ def test_a_review_that_cannot_be_read_decides_nothing(
 def test_nothing_is_taken_in_where_nobody_knows_who_is_a(reviewing: Reviewing) -> None:
     reviewing.submit("one")
     (reviewing.project.state / "review_panes.json").unlink()
-    with pytest.raises(Misconfigured, match="who is A"):
+    with pytest.raises(Misconfigured, match="which annotator is A"):
         reviewing.pull()
 
 

@@ -1,4 +1,4 @@
-"""Merge what arrived of one task with the annotations that its document has."""
+"""Merges the annotations of one task that arrived with those that its document has."""
 
 from collections.abc import Collection, Sequence
 
@@ -19,8 +19,8 @@ class MergedDocument(msgspec.Struct, frozen=True):
     """
     All annotations of a document after one task was merged.
 
-    `new_keys` are the annotations that came in. `withdrawn` counts those that the server no longer has, and `lost` are
-    the numbers of those that were not cancelled there but deleted.
+    `new_keys` are the annotations that came in. `withdrawn` counts those that the server no longer has; `lost` are the
+    numbers of those that were deleted there, not cancelled.
     """
 
     document: Document

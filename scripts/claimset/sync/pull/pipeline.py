@@ -1,4 +1,4 @@
-"""The steps of an arriving task to its staged document, and the sum of what many tasks came to."""
+"""Takes an arriving task through the steps to its staged document, and adds up the results of many tasks."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,13 +21,13 @@ from claimset.text.plural import plural
 
 class StagedTask(msgspec.Struct, frozen=True):
     """
-    What one arrival came to: `merged` are its documents, now staged, and `hashes` those of their new files.
+    The result of one arrival: `merged` are its documents, now staged, and `hashes` those of their new files.
 
-    `seen` is how the pull saw the task; None if it is gone. `refusals` replace those of the task; None if they stay.
-    `is_judged` says whether the rules have judged what came in. `document` is the one that the task's annotations came
-    in for, `stored_rows` are its annotations before, and `annotations` those that came in. `omission_counts` counts the
-    answers to each control that the schema leaves out. `unreadable` maps a document
-    whose stored file cannot be read, so that nothing came in, to the reasons.
+    `seen` is the task's entry for the next pull; None if the task is gone. `refusals` replace those of the task; None
+    if they stay. `is_judged` says whether the rules have judged the new annotations. `document` is the task's document,
+    `stored_rows` are its annotations before, and `annotations` the new ones. `omission_counts` counts the answers to
+    each control that the schema leaves out. `unreadable` maps a document whose stored file cannot be read, so that
+    nothing came in, to the reasons.
     """
 
     origin: str
@@ -52,10 +52,10 @@ def stage_tasks(
     judges_now: Callable[[str], bool] = lambda _: False,
 ) -> Iterator[StagedTask]:
     """
-    Prove, merge and stage what arrives, one task after the other.
+    Prove, merge and stage the arrivals, one task after the other.
 
-    `judges_now` says of a document whether the rules judge at once what came in: for one that a later source may change
-    again they would judge too early.
+    `judges_now` says whether the rules judge a document's new annotations at once. That is too early for a document
+    that a later source may change again.
     """
     for arrival in arrivals:
         if isinstance(arrival, GoneTask):
@@ -70,7 +70,8 @@ def _stage_read_task(
     origin, task = reading.source.target.origin, reading.task
     document = proving.documents.get(task.document)
     if document is None:
-        message, url = f"task {task.id} is of no document here", task_url(proving.url, reading.source, task.id)
+        message = f"the project does not have the document of task {task.id}"
+        url = task_url(proving.url, reading.source, task.id)
         issue = Issue("DOC005", Level.ERROR, message, url=url)
         return StagedTask(origin, task.id, seen=_seen(reading, None, is_whole=False), issues=(issue,))
     stored_rows, problems = current_rows(staging, proving.stored, document.id)
@@ -107,7 +108,7 @@ def _stage_gone_task(gone: GoneTask, proving: Proving, staging: Staging) -> Stag
     merged: list[MergedDocument] = []
     hashes: dict[str, str] = {}
     if gone.skipped_document is not None:
-        message = f"task {gone.task}, which was skipped, is gone from the server: the snapshots keep what it held"
+        message = f"task {gone.task}, which was skipped, is gone from the server: the snapshots keep its content"
         issues.append(Issue("ANN005", Level.WARNING, message, document=gone.skipped_document))
     for name in gone.documents:
         document = proving.documents.get(name)
@@ -134,12 +135,12 @@ def _seen(reading: ReadTask, document: Document | None, is_whole: bool) -> SeenT
 
 class StagedWork(msgspec.Struct, frozen=True):
     """
-    What the tasks of a source came to.
+    The results of the tasks of a source.
 
-    `annotations` counts those that came in and `withdrawals` those of each document that are gone; `lost` are the
-    numbers of the deleted ones. `refusals` are by server project and task, `hashes` and `unjudged` annotations by
-    document. `omission_counts` counts the answers to each control that the schema leaves out. `seen` maps tasks to how
-    the pull saw them, None for one that is gone.
+    `annotations` counts the new ones, and `withdrawals` for each document those that are gone; `lost` are the numbers
+    of deleted ones. `refusals` are by server project and task, `hashes` and `unjudged` annotations by document.
+    `omission_counts` counts the answers to each control that the schema leaves out. `seen` maps each task to its entry
+    for the next pull, None for one that is gone.
     """
 
     annotations: int
@@ -155,11 +156,11 @@ class StagedWork(msgspec.Struct, frozen=True):
 
 
 def sum_up(staged_tasks: Iterable[StagedTask]) -> StagedWork:
-    """Sum up what the tasks of a source came to, in their order: of a task that was read twice the last counts."""
+    """Add up the results of a source's tasks, in their order: of a task that was read twice the last counts."""
     work = StagedWork(0, [], {}, {}, Counter(), [], {}, {}, {}, Counter())
-    annotation_count = 0
+    annotation_counts: dict[tuple[str, int], int] = {}
     for staged in staged_tasks:
-        annotation_count += len(staged.annotations)
+        annotation_counts[staged.origin, staged.task] = len(staged.annotations)
         work.issues.extend(staged.issues)
         work.omission_counts.update(staged.omission_counts)
         for name, problems in staged.unreadable.items():
@@ -173,11 +174,11 @@ def sum_up(staged_tasks: Iterable[StagedTask]) -> StagedWork:
                 work.unjudged.setdefault(merged.document.id, set()).update(merged.new_keys)
         work.hashes.update(staged.hashes)
         work.seen[staged.task] = staged.seen
-    return msgspec.structs.replace(work, annotations=annotation_count)
+    return msgspec.structs.replace(work, annotations=sum(annotation_counts.values()))
 
 
 def judge_staged(works: Sequence[StagedWork], proving: Proving, staging: Staging) -> list[Issue]:
-    """Return all issues of the work of several sources, after the rules judged what they have not judged yet."""
+    """Return all issues of several sources, after the rules judged the annotations that they had not judged yet."""
     unjudged: dict[str, set[AnnotationKey]] = {}
     withdrawals: Counter[str] = Counter()
     issues = [issue for work in works for issue in work.issues]
@@ -192,6 +193,6 @@ def judge_staged(works: Sequence[StagedWork], proving: Proving, staging: Staging
         issues += judge_annotations(proving.project, proving.schema, proving.documents[name], rows, keys)
     for name, count in sorted(withdrawals.items()):
         words = plural(count, "annotation is", "annotations are")
-        message = f"{words} gone from the server: kept, and counted no longer"
+        message = f"{words} gone from the server: kept here, and no longer counted"
         issues.append(Issue("ANN005", Level.WARNING, message, document=name))
     return issues

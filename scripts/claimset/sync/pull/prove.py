@@ -1,4 +1,4 @@
-"""Prove the annotations of a task: every span is read against the document's text, and none is believed."""
+"""Proves the annotations of a task: every span is compared with the document's text before it is stored."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -21,11 +21,11 @@ from claimset.sync.pull.incoming_task import IncomingTask
 
 class Proving(msgspec.Struct, frozen=True):
     """
-    What all annotations of a pull are proven with.
+    The project's data with which all annotations of a pull are proven.
 
-    `url` is the server's address. `holds_maker` says whether a refused annotation of a project that all share is held
-    against its maker's other work; else it is held against everybody's. `refusals` are those of earlier pulls, by
-    server project and task.
+    `url` is the server's address. A refused annotation blocks the gold of its document and interface: with
+    `holds_maker` that of its maker, else that of everybody. `refusals` are those of earlier pulls, by server project
+    and task.
     """
 
     project: Project
@@ -40,7 +40,7 @@ class Proving(msgspec.Struct, frozen=True):
 
 class ProvenTask(msgspec.Struct, frozen=True):
     """
-    The annotations of a task that can be stored, whole or without a part, and what is refused.
+    The annotations of a task that can be stored, whole or without a part, and the refusals.
 
     `omission_counts` counts the answers to each control that the schema leaves out. `unread_ids` are refused
     annotations of which an older state may be stored. `is_whole` says whether nothing was refused, so that the task
@@ -114,7 +114,7 @@ def prove_task(proving: Proving, incoming: IncomingTask, stored_rows: Sequence[A
 
 class _Proof(msgspec.Struct, frozen=True):
     """
-    What can be stored of an annotation, and why the rest of it cannot; None where nothing of it can.
+    The part of an annotation that can be stored, None if there is none, and an issue for each part that cannot.
 
     `warnings` block nothing. `omission_counts` counts the answers to each control that the schema leaves out.
     """
@@ -136,7 +136,7 @@ def _prove_annotation(
     """Prove an annotation that has to fit beside `rows`; `stored_row` is its stored state."""
     if row.wrong_names:
         names = " and ".join(row.wrong_names)
-        issue = incoming.issue("SCH003", f"the server gives {row.name} a {names} that cannot be one", row)
+        issue = incoming.issue("SCH003", f"the server gives {row.name} a {names} that is not valid", row)
         return _Proof(None, [issue])
     if annotator is None:
         return _Proof(None, [incoming.issue("ANN006", f"the server does not say who made {row.name}", row)])
@@ -157,7 +157,7 @@ def _prove_annotation(
         return _Proof(None, [*issues, incoming.issue(problem.code, message, row, annotator)], warnings)
     if row.ignored_names:
         fields = " and ".join(row.ignored_names)
-        message = f"{row.name} came in without its {fields}: what the server gives cannot be one"
+        message = f"{row.name} came in without its {fields}: the server's value is not valid"
         warnings.append(incoming.issue("ANN014", message, row, annotator, Level.WARNING))
     return _Proof(annotation, issues, warnings, reading.omission_counts)
 
@@ -168,7 +168,7 @@ def _doubts(
     """Return warnings if an annotation is by another annotator than its project's, or than its stored state."""
     messages = []
     if assignee not in {None, annotator}:
-        messages.append(f"{row.name} is by {annotator} and stands in the project of {assignee}")
+        messages.append(f"{row.name} is by {annotator} and is in the project of {assignee}")
     if stored_row is not None and stored_row.annotator != annotator:
-        messages.append(f"{row.name} came in as the work of {stored_row.annotator}, and is that of {annotator}")
+        messages.append(f"{row.name} is stored as the work of {stored_row.annotator}, and is now that of {annotator}")
     return [incoming.issue("ANN012", message, row, annotator, Level.WARNING) for message in messages]

@@ -1,4 +1,4 @@
-"""Completed annotations from the server: read, proven, merged, staged, and at last committed."""
+"""Pulls completed annotations from the server: reads, proves, merges, stages, and at last commits them."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -26,10 +26,10 @@ from claimset.sync.pull.read import read_project, record
 
 class PullOptions(msgspec.Struct, frozen=True):
     """
-    What a pull may do: read everything (`full`), and take any number of deletions (`accept`).
+    The options of a pull: read everything (`full`), and accept any number of deletions (`accept`).
 
     `in_our_form` translates each task of a project that claimset did not make. `pulled_from` maps servers to the
-    projects of earlier pulls, by which a deleted one is noticed; None if they are not remembered.
+    projects of earlier pulls, so that a deleted one is noticed; None if these are not recorded.
     """
 
     full: bool = False
@@ -67,8 +67,8 @@ def pull(
     The server's JSON is first stored unchanged in a git-ignored snapshot. A part of an annotation that cannot be read
     or proven is refused and listed, and so is an annotation of another text; the rest is stored. A stored annotation
     that is gone from the server is kept and marked as withdrawn. `accept` allows any number of deletions. `annotator`
-    is whose the whole server is, if it is one person's. Raises Conflict, and changes nothing, if a project's interface
-    differs from the schema's, or if annotations vanish without an explanation.
+    is the pseudonym of the one annotator who has the whole server, if so. Raises Conflict, and changes nothing, if a
+    project's interface differs from the schema's, or if annotations vanish without an explanation.
     """
     schema = project.schema()
     with project.locked():
@@ -96,7 +96,7 @@ def pull_sources(
             head = {"interface": source.interface.name, "origin": target.origin, "project": target.id}
             snapshot = Snapshot(project, source.name, {**head, "annotator": target.annotator})
             cleanup.callback(snapshot.drop)
-            # What a later source adds to a document may change what the rules say of its annotations.
+            # A later source may add annotations to a document, which may change the issues of the earlier ones.
             earlier_documents = {name for item in staged for name in item.work.unjudged}
             judged_later = earlier_documents if source is sources[-1] else None
             staged.append(_stage_source(server, inputs, source, options, progress, staging, snapshot, judged_later))
@@ -111,7 +111,7 @@ def pull_sources(
 
 
 def pull_arrivals(inputs: PullInputs, arrivals: Iterable[Arrival]) -> PullResult:
-    """Pull annotations that come from no server: they are in the snapshots already."""
+    """Store annotations that come from snapshots, without a server."""
     staging = Staging(inputs.proving.project)
     try:
         return _commit(inputs, staging, [StagedSource(sum_up(stage_tasks(arrivals, inputs.proving, staging)))])
@@ -195,7 +195,7 @@ def _commit(
 def _pulled_from(
     url: str, inputs: PullInputs, sources: Sequence[PullSource], earlier: dict[str, Any] | None
 ) -> dict[str, Any] | None:
-    """Return which projects were pulled, by server; None if that is not remembered, or nothing is to say."""
+    """Return the titles of the pulled projects by server and mark; None if they are not recorded, or there are none."""
     schema = inputs.proving.schema
     titles = {
         source.target.origin: project_title(schema, source.interface, source.target.annotator) for source in sources

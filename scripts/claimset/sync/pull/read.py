@@ -1,4 +1,4 @@
-"""Read the changed tasks of one server project, and account for every annotation that is gone."""
+"""Reads the changed tasks of one server project, and accounts for every annotation that is gone."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -34,15 +34,15 @@ def read_project(
     """
     Yield the tasks of a server project that changed after `last_seen`, or all of them with `full` or for None.
 
-    Tasks that are gone are among them. `accept` allows that the server gives fewer annotations than it counts.
+    Tasks that are gone are among them. `accept` allows that the server sends fewer annotations than it counts.
     `in_our_form` translates each task of a project that claimset did not make. Raises Conflict if annotations vanish
-    without an explanation: the server gives fewer than it counts, or lists a task that it does not give.
+    without an explanation: the server sends fewer than it counts, or lists a task that it does not send.
     """
     return _ProjectReader(server, source, last_seen, index, documents, progress, full, accept, in_our_form).arrivals()
 
 
 def record(arrivals: Iterable[Arrival], snapshot: Snapshot) -> Iterator[Arrival]:
-    """Yield what arrives, after what is new of it was added to a snapshot."""
+    """Yield the arrivals; each new one is added to the snapshot first."""
     for arrival in arrivals:
         if isinstance(arrival, GoneTask):
             withdrawal = arrival.withdrawal
@@ -60,7 +60,7 @@ class _TaskState(msgspec.Struct, frozen=True):
 
 
 class _ProjectReader:
-    """Reads one server project. `_tasks` maps its task numbers to what is known of each task so far."""
+    """Reads one server project. `_tasks` maps its task numbers to the state of each task that was read or seen last."""
 
     def __init__(
         self,
@@ -105,7 +105,7 @@ class _ProjectReader:
             short_tasks, self._short_tasks = self._short_tasks, []
             yield from self._fetch(short_tasks, f"pulling {name} again", len(short_tasks))
         if self._short_tasks:
-            raise Conflict(f"the server gives fewer annotations of task {self._short_tasks[0]} than it has", REMEDY)
+            raise Conflict(f"the server sends fewer annotations of task {self._short_tasks[0]} than it counts", REMEDY)
         self._require_all(counts_before)
 
     def _tasks_to_read(self) -> Iterable[int]:
@@ -174,7 +174,7 @@ class _ProjectReader:
         return GoneTask(self._source.target.origin, number, tuple(sorted(documents)), withdrawal, skipped_document)
 
     def _compare_with_listing(self) -> Iterator[Arrival]:
-        """Yield what differs between what was read and the full listing, since the server's counts differ."""
+        """Yield the tasks that differ between this pull and the server's full listing, because the counts differ."""
         listed_tasks = {row.id: row for row in self._server.tasks.list_annotated(self._number)}
         changed_tasks = sorted(
             number
@@ -186,15 +186,15 @@ class _ProjectReader:
         yield from self._fetch(changed_tasks, f"comparing {self._source.name}", len(changed_tasks))
 
     def _require_all(self, counts_before: TaskCounts) -> None:
-        """Raise Conflict if the server counted more annotations, both before and after reading, than it gave."""
+        """Raise Conflict if the server counted more annotations, both before and after reading, than it sent."""
         counts_after = self._server.tasks.count_completed(self._number)
         expected_count = min(counts_before.annotations, counts_after.annotations)
         received_count = self._completed().annotations
         if received_count < expected_count and not self._accept:
             raise Conflict(
-                f"the server counts {plural(expected_count, 'annotation')} in '{self._source.name}' and gives "
+                f"the server counts {plural(expected_count, 'annotation')} in '{self._source.name}' and sends "
                 f"{received_count}: nothing is changed here",
-                "pull again; if it stays so, claimset pull --accept-deletions takes what it gives",
+                "pull again; if it stays so, claimset pull --accept-deletions stores those that it sends",
             )
 
     def _completed(self) -> TaskCounts:

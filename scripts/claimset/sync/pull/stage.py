@@ -1,4 +1,4 @@
-"""Stage the documents that a pull changes beside the stored files, and judge what came in."""
+"""Stages the documents that a pull changes beside the stored files, and judges the new annotations."""
 
 from collections.abc import Callable, Collection
 
@@ -34,7 +34,7 @@ def stage_document(staging: Staging, merged: MergedDocument, schema_of: Callable
 def judge_annotations(
     project: Project, schema: Schema, document: Document, rows: list[Annotation], keys: Collection[AnnotationKey]
 ) -> list[Issue]:
-    """Return what the rules say of those of a document's annotations that `keys` names."""
+    """Return the rules' issues for those of a document's annotations that `keys` names."""
     if not keys:
         return []
     text = project.text_of(document)
@@ -49,6 +49,6 @@ def judge_annotations(
 def judge_annotation(
     project: Project, schema: Schema, document: Document, text: str | None, row: Annotation, rows: list[Annotation]
 ) -> list[Issue]:
-    """Return what the rules say of one of a document's annotations, `rows`."""
+    """Return the rules' issues for one annotation; `rows` are all annotations of its document."""
     subject = Subject(document, row.labels, schema, text, row, zone_labels=other_layers(row, rows))
     return list(run(subject, project.pulled_name(document.id)))

@@ -1,1 +1,1 @@
-"""Documents to the server: planned, saved, sent."""
+"""Pushes documents to the server: plans, saves the plan, sends."""

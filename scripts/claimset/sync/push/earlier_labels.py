@@ -1,4 +1,4 @@
-"""What a pass shows of the passes before it: gold, what annotators agree on, or each annotator's own labels."""
+"""The labels of earlier passes that a task shows: gold, labels that annotators agree on, or each annotator's own."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -20,15 +20,15 @@ from claimset.store.project import Project
 
 PrefillGap = Literal["undecided", "not theirs"]
 """
-Why a pass shows nothing of one before it that was labelled.
+The reason why a task shows no labels of an earlier pass that was labelled.
 
-`undecided`: several annotators labelled it, and nobody decided. `not theirs`: whoever labels now is to go on with
-labels of their own, and has none.
+`undecided`: several annotators labelled it, and nobody decided. `not theirs`: the annotator should continue with their
+own labels, and has none.
 """
 
 
 class ShownLabels(msgspec.Struct, frozen=True):
-    """The labels of earlier passes that a task shows, and why some that were labelled are not among them."""
+    """The labels of earlier passes that a task shows, and the reason why a labelled pass is missing, if one is."""
 
     labels: Labels = Labels()
     gap: PrefillGap | None = None
@@ -36,11 +36,11 @@ class ShownLabels(msgspec.Struct, frozen=True):
 
 class EarlierLabels:
     """
-    Reads what a pass shows of earlier ones.
+    Reads the labels of earlier passes for tasks of a later one.
 
-    Without a `source` that is gold, else what the annotators of a pass agree on or what was decided. `merged` settles
-    what nobody decided as `adjudicate --merge incomplete` does; `own` is what the annotator of a task labelled, also
-    where there is gold; `none` is nothing.
+    `source` says which. None: gold, else the labels that the annotators of a pass agree on or somebody decided.
+    `merged`: as None, and differences without a decision are merged like `adjudicate --merge incomplete`. `own`: the
+    labels of the task's annotator, even if there is gold. `none`: no labels.
     """
 
     def __init__(self, project: Project, schema: Schema, source: PrefillSource | None) -> None:
@@ -48,7 +48,7 @@ class EarlierLabels:
         self._stored = Stored(project, schema)
 
     def of(self, document: Document, interface: Interface, annotator: str | None) -> ShownLabels:
-        """Return what a document's task shows; `annotator` is whose task it is, None where all share it."""
+        """Return the labels that a document's task shows; `annotator` is the one who gets it, None if all share it."""
         if not interface.shows or self._source == "none":
             return ShownLabels()
         gold_file = self._project.gold_file(document.id)
@@ -68,7 +68,7 @@ class EarlierLabels:
                 own_rows = [row for row in stage_rows if row.annotator == annotator]
                 gap = gap or ("not theirs" if stage_rows and len(own_rows) != 1 else None)
                 stage_rows = own_rows
-            row = stage_rows[0] if len(stage_rows) == 1 else self._settled(document, stage_rows, stage)
+            row = stage_rows[0] if len(stage_rows) == 1 else self._settle(document, stage_rows, stage)
             if row is None:
                 gap = gap or ("undecided" if stage_rows else None)
                 continue
@@ -77,18 +77,18 @@ class EarlierLabels:
             relations += [item for item in row.labels.relations if self._stage_of(item.label) == stage]
         return ShownLabels(Labels(layers=layers, relations=tuple(relations)), gap)
 
-    def _settled(self, document: Document, rows: Sequence[Annotation], stage: str) -> Annotation | None:
-        """Return what several annotations become; None where somebody has to decide first."""
+    def _settle(self, document: Document, rows: Sequence[Annotation], stage: str) -> Annotation | None:
+        """Return several annotations as one; None if somebody has to decide first."""
         if not rows or self._source == "own":
             return None
         decisions = read_document_decisions(self._project, document.id)
-        settled = self._selected(document, rows, decisions)
-        if settled is None and self._source == "merged":
+        annotations = self._select(document, rows, decisions)
+        if annotations is None and self._source == "merged":
             lines = merge_lines(rows, self._schema, MergeRule("incomplete"), decisions)
-            settled = self._selected(document, rows, [*decisions, *lines])
-        return next((row for row in reversed(settled or ()) if self._is_of_stage(row, stage)), None)
+            annotations = self._select(document, rows, [*decisions, *lines])
+        return next((row for row in reversed(annotations or ()) if self._is_of_stage(row, stage)), None)
 
-    def _selected(
+    def _select(
         self, document: Document, rows: Sequence[Annotation], decisions: Sequence[Decision]
     ) -> list[Annotation] | None:
         try:

@@ -7,13 +7,14 @@ from claimset.store.schema_folder import SchemaFolder
 
 _PREFIX = "schema/guidelines/"
 _REVIEW = """<h3>Review</h3>
-<p>The text holds the gold that is proposed, the panes below it what each annotator drew; nothing in them can be
-changed. Who is A differs from text to text.</p>
+<p>The text shows the proposed gold. Each pane below shows the labels of one annotator, and cannot be changed. A is
+another annotator in each text.</p>
 <ol>
-<li>The list of regions begins with what annotators differ on. Select one: <i>Info</i> says who says what.</li>
-<li>Leave it, change it or delete it; or choose who is right about it and leave it as it is. Say why.</li>
-<li>Relations count as they are drawn: delete those that are wrong, draw those that are missing.</li>
-<li>Submit. What stands in the text is your decision about every difference, and about nothing else.</li>
+<li>The list of regions begins with those that annotators differ on. Select one: <i>Info</i> shows each annotator's
+labels.</li>
+<li>Leave it, change it or delete it; or choose who is right about it and leave it as it is. Give a reason.</li>
+<li>Relations count as they are drawn: delete wrong ones, draw missing ones.</li>
+<li>Submit. The labels in the text are then your decision about every difference, and about nothing else.</li>
 </ol>
 """
 

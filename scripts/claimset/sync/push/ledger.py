@@ -8,7 +8,7 @@ from claimset.store.project import Project
 
 class Ledger:
     """
-    The record of one server project, by its mark, in `.claimset/pushed/`.
+    The record of the server project with the mark `origin`, in `.claimset/pushed/`.
 
     It may be deleted at any time: a push always asks the server which tasks it has, and writes the record again.
     """

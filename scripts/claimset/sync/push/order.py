@@ -1,4 +1,4 @@
-"""Which documents are sent first, and so labelled first: Label Studio hands tasks out in the order they were sent."""
+"""The order in which documents are sent, and so labelled: Label Studio hands tasks out in the order of their ids."""
 
 from pathlib import Path
 
@@ -26,7 +26,8 @@ def read_order(project: Project, file: Path | None) -> list[str]:
         if not name or (number == 1 and name not in ids and name.casefold() in {"id", "document", "doc_id"}):
             continue
         if name not in ids:
-            raise Misconfigured(f"{file}, line {number}: no document {in_quotes(name)}", "mend or remove the line")
+            message = f"{file}, line {number}: the project has no document {in_quotes(name)}"
+            raise Misconfigured(message, "mend or remove the line")
         try:
             rows.append((name, float(score) if comma else None))
         except ValueError:
@@ -34,7 +35,7 @@ def read_order(project: Project, file: Path | None) -> list[str]:
     names = [name for name, _ in rows]
     if len(set(names)) < len(names):
         repeated_name = next(name for name in names if names.count(name) > 1)
-        raise Misconfigured(f"{file}: {repeated_name} stands there twice", "keep one of the lines")
+        raise Misconfigured(f"{file} has {repeated_name} twice", "keep one of the lines")
     if any(score is not None for _, score in rows):
         rows.sort(key=lambda row: -(row[1] if row[1] is not None else float("-inf")))
     return [name for name, _ in rows]

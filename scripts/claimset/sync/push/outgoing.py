@@ -26,9 +26,9 @@ from claimset.text.decode import TextRefused, decode, sha256
 
 class TaskToSend(msgspec.Struct, frozen=True):
     """
-    A document's task and the hash of its prediction; None without one, "" if it cannot be sent.
+    A document's task; `content` is the hash of its prediction, None without one, "" if it cannot be sent.
 
-    `gap` says why labels of an earlier pass are not in the prediction.
+    `gap` is the reason why labels of an earlier pass are not in the prediction, if they are not.
     """
 
     task: Task
@@ -40,7 +40,7 @@ class OutgoingTasks:
     """
     Documents as tasks of one interface; each is read and checked once, for all annotators together.
 
-    With an `annotator` they are that annotator's alone. `source` is what they show of earlier passes.
+    With an `annotator` the tasks are for that annotator only. `source` is explained at `EarlierLabels`.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class OutgoingTasks:
         return self._tasks[document.id]
 
     def problems(self, document: Document, task: TaskToSend) -> Sequence[Issue]:
-        """Return why a task must not be sent; the server checks nothing that it accepts."""
+        """Return the issues for which a task must not be sent: the server would accept it unchecked."""
         if document.id not in self._problems:
             self._problems[document.id] = self._find_problems(document, task)
         return self._problems[document.id]
@@ -105,7 +105,7 @@ class OutgoingTasks:
     def _find_problems(self, document: Document, task: TaskToSend) -> Sequence[Issue]:
         name = self._project.relative(self._project.prediction_file(document.id))
         prediction = task.task.prediction
-        # What people drew is shown to a curator as it is: that something is wrong with it may be why they differ.
+        # A curator sees annotations with their errors: an error may be the very difference to decide.
         if prediction is not None and task.task.review is None:
             errors = prediction_errors(
                 document, prediction.labels, self._schema_without_questions, task.task.text, self._shape, name
@@ -113,13 +113,13 @@ class OutgoingTasks:
             if errors:
                 return errors
         if task.content == "" or sendable_json(payload(task.task, self._schema)) is None:
-            message = "what would be sent holds a NUL character or a lone surrogate, after which a server lists no more"
+            message = "its task would hold a NUL character or a lone surrogate: the server could list no task any more"
             return [Issue("SCH001", Level.ERROR, message, document=document.id, file=name)]
         return ()
 
 
 def schema_without_questions(schema: Schema) -> Schema:
-    """Return the schema with one more interface, named "", that asks for nothing."""
+    """Return the schema with one more interface, named "", that has no questions."""
     interface = Interface(name="", title="", passes=())
     return msgspec.structs.replace(schema, interfaces={**schema.interfaces, interface.name: interface})
 

@@ -1,4 +1,4 @@
-"""Plan of a push: the project compared with the server. Nothing is changed."""
+"""Plans a push: compares the project with the server, and changes nothing."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ from claimset.sync.push.push_plan import PushPlan, StalePrediction
 from claimset.sync.review.interfaces import with_review_interfaces
 
 Shares = Mapping[str | None, Collection[str] | None]
-"""Which documents each annotator's project gets, by id; None for all of them, and None for the shared project."""
+"""Maps an annotator, or None for the shared project, to the ids of the documents it gets, or None for all of them."""
 EVERYTHING: Shares = {None: None}
 
 
@@ -41,9 +41,8 @@ def plan_push(
     Compare the project with the server, by one listing for each server project; nothing is changed.
 
     `first_ids` are the documents that come first, in this order; the others follow as in the manifest. `prefill_from`
-    is what tasks show of earlier passes; a server project whose tasks were sent with one goes on with it. Raises
-    Misconfigured for an unknown interface, and for a shared project that is to show everybody's own labels; Conflict
-    for a renamed server project.
+    is explained at `EarlierLabels`; without it, a server project keeps the one that its tasks were sent with. Raises
+    Misconfigured for an unknown interface, and for `own` in a shared project; Conflict for a renamed server project.
     """
     schema = with_review_interfaces(project.schema())
     require_interfaces(schema, interfaces)
@@ -128,13 +127,13 @@ class _ProjectComparison:
         self._sent_keys = ledger.sent_keys() if ledger is not None else frozenset()
 
     def find_orphans(self, document_ids: Collection[str]) -> None:
-        """Collect tasks that belong to no document: a text may be on the server under a former id."""
+        """Collect the tasks without a document: a text may be on the server under a former id."""
         for task in self._server_tasks.values():
             if (name := task.key.partition("/")[0]) not in document_ids:
                 self._orphan_names[task.text_sha256] = name
 
     def prefill_from(self) -> PrefillSource | None:
-        """Return what most tasks of the server project were sent with, of earlier passes."""
+        """Return the source of earlier labels with which most tasks of the server project were sent; None if none."""
         counts = Counter(task.prefill_from for task in self._server_tasks.values())
         name = counts.most_common(1)[0][0] if counts else None
         return cast("PrefillSource", name) if name in get_args(PrefillSource) else None
@@ -204,15 +203,15 @@ class _ProjectComparison:
         )
 
     def _refusal(self, document: Document, server_task: KeyedTask | None) -> Issue | None:
-        """Return why a document is not sent: the server has its text under another id, or another text under its id."""
+        """Return an issue if the server has a document's text under another id, or another text under its id."""
         if server_task is not None and server_task.text_sha256 != document.sha256:
-            message = "the server has this document with another text: it is not sent, and nothing there is changed"
+            message = "the server has this document with another text: it is not sent, and the server is not changed"
             return Issue("DOC006", Level.ERROR, message, document=document.id)
         if server_task is None and (former_name := self._orphan_names.get(document.sha256)) is not None:
             message = (
-                f"the server has this text as '{former_name}', which is no document here: it is not sent once more"
+                f"the server has this text as '{former_name}', which the project does not have: it is not sent again"
             )
-            remedy = "give it that id again, or pull its work and delete its task"
+            remedy = "give it that id again, or pull its annotations and delete its task"
             return Issue("DOC005", Level.ERROR, f"{message}; {remedy}", document=document.id)
         return None
 

@@ -1,4 +1,4 @@
-"""The prediction of a task: labels of earlier passes, and those that a machine proposes."""
+"""Makes the prediction of a task from labels of earlier passes and from those that a machine proposes."""
 
 import msgspec
 
@@ -19,14 +19,14 @@ MODEL = "earlier passes"
 
 
 class Prefill(msgspec.Struct, frozen=True):
-    """What a task shows before anybody works on it, and why labels of an earlier pass are not among it."""
+    """The prediction of a task, None if there is none; and the reason why labels of an earlier pass are not in it."""
 
     prediction: Prediction | None
     gap: PrefillGap | None = None
 
 
 class PredictionMaker:
-    """Makes the predictions of tasks; `source` is what they show of earlier passes, as `EarlierLabels` takes it."""
+    """Makes the predictions of tasks; `source` is explained at `EarlierLabels`."""
 
     def __init__(self, project: Project, schema: Schema, source: PrefillSource | None = None) -> None:
         self._project, self._schema = project, schema
@@ -34,11 +34,11 @@ class PredictionMaker:
 
     def of(self, document: Document, text: str, interface: Interface, annotator: str | None = None) -> Prefill:
         """
-        Return what a task shows; its prediction is None if there is nothing.
+        Return the prediction of a document's task.
 
-        Layers that the interface shows come from earlier passes. Layers that it draws come from the machine's
-        proposal. A quantity without a value gets the value of its words, if they have one; a span without an arrow
-        of a type that the schema proposes gets one.
+        Layers that the interface shows come from earlier passes. Layers that it draws come from the stored prediction.
+        A quantity without a value gets the value of its words, if they have one. A span without an arrow of a relation
+        that the schema proposes gets one.
         """
         schema = self._schema
         proposal = self._project.prediction(document.id, schema)

@@ -1,4 +1,4 @@
-"""What a push would do in one project on the server."""
+"""The plan of a push to one project on the server."""
 
 from collections.abc import Iterator, Sequence
 
@@ -19,16 +19,16 @@ class StalePrediction(msgspec.Struct, frozen=True):
 
 class PushPlan(msgspec.Struct, frozen=True, kw_only=True):
     """
-    What a push would do in one project on the server: an interface's shared one, or one annotator's.
+    The plan of a push to one project on the server: an interface's shared one, or one annotator's.
 
     `project` (id) and `origin` are None if the project has yet to be made. `contents` maps the keys of new tasks to the
     hashes of their predictions. `orphan_keys` are keys on the server without a document. `documents_without_text` lack
-    their text; `issues` say what is not sent because it is wrong. `changed_documents` are on the server with another
-    text, and refused. `deleted_documents` were sent before and deleted on the server, so they are new again.
+    their text. `issues` are the errors for which documents are not sent. `changed_documents` are on the server with
+    another text, and refused. `deleted_documents` were sent before and deleted on the server, so they are new again.
     `duplicate_ids` groups the ids of tasks that share a key. `server_keys` are all keys on the server, `last_task` is
     the highest id. `hashes` maps unchanged documents to the hashes of text and prediction. `shared_documents` would be
-    new for an annotator and are in the shared project already. `prefill_from` is what tasks are to show of earlier
-    passes, and `gaps` are, by the reason, the documents sent without labels of one that people labelled.
+    new for an annotator and are in the shared project already. `prefill_from` is the source of earlier labels, see
+    `EarlierLabels`. `gaps` maps each reason to the documents that are sent without labels of a labelled earlier pass.
     """
 
     interface: str

@@ -1,4 +1,4 @@
-"""Replace predictions on the server that differ from the project's: each is changed in place, none is added."""
+"""Replaces predictions on the server that differ from the project's: each is changed in place, none is added."""
 
 from collections.abc import Callable, Sequence
 
@@ -13,7 +13,7 @@ from claimset.sync.push.ledger import Ledger
 from claimset.sync.push.push_plan import StalePrediction
 
 CHUNK = 100
-"""How many tasks get their new predictions in one request."""
+"""The number of tasks whose predictions are recorded as unsure at one time."""
 _TRIES = 8
 
 
@@ -48,7 +48,7 @@ def _renew(server: AnnotationServer, stale: StalePrediction, schema: Schema, wai
     for _ in range(_TRIES):
         try:
             if stale.task.review is not None:
-                # A pane must have its text before regions stand in it.
+                # The editor draws regions in a pane only if the pane has its text.
                 server.tasks.update_data(task, payload(stale.task, schema)["data"])
             if _step(server.predictions, task, task_predictions, prediction):
                 server.predictions.mark(task, prediction)

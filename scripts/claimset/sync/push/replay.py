@@ -1,4 +1,4 @@
-"""Send exactly a saved plan. Stop if the server or the project changed since."""
+"""Sends exactly a saved plan. Stops if the server or the project changed since."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -41,7 +41,7 @@ def replay_plan(
     if assignment is not None and any(
         planned_shares.get(name) != annotators for name, annotators in assignment.documents.items()
     ):
-        raise _plan_conflict("documents were given out otherwise meanwhile")
+        raise _plan_conflict("documents were assigned to other annotators meanwhile")
     interfaces = list(dict.fromkeys(target.interface for target in plan.targets))
     sources = {target.prefill_from for target in plan.targets}
     source = sources.pop() if len(sources) == 1 else None
@@ -66,7 +66,7 @@ def remaining_plan(plan: SavedPlan, schema: Schema, rounds: Sequence[Round]) -> 
     """
     Return the part of the plan that is still to be sent.
 
-    Tasks that an earlier run of the same plan sent are no change. Raises Conflict for any other change.
+    Tasks that an earlier run of the same plan sent do not count as a change. Raises Conflict for any other change.
     """
     if (plan.dataset, plan.schema, plan.guidelines) != (schema.name, schema.version, schema.guidelines):
         raise _plan_conflict("the plan was made under another schema or other guidelines")
@@ -101,12 +101,12 @@ def _remaining_project_plan(target: SavedTarget, round_now: Round, plan_now: Pus
     for item in sent_documents(target):
         document = documents_now.get(item.id)
         if document is None:
-            raise _plan_conflict(f"{item.id} is not here any more")
+            raise _plan_conflict(f"the project does not have {item.id} any more")
         if document.state == "unchanged":
             continue
         if document != item:
             raise _plan_conflict(
-                f"{item.id} was to be sent as {item.state}, and is {document.state} with other hashes now"
+                f"{item.id} is '{item.state}' in the plan, and '{document.state}' with other hashes now"
             )
     for name in plan_now.unchanged_documents:
         _require_same_hashes(target, plan_now, name)
@@ -124,8 +124,8 @@ def _remaining_project_plan(target: SavedTarget, round_now: Round, plan_now: Pus
 def _require_same_hashes(target: SavedTarget, plan_now: PushPlan, name: str) -> None:
     document = next((document for document in sent_documents(target) if document.id == name), None)
     if document is not None and plan_now.hashes.get(name) != (document.text_sha256, document.content):
-        raise _plan_conflict(f"{name} is on the server with something else than the plan says")
+        raise _plan_conflict(f"the server has {name} with another text or prediction than the plan")
 
 
 def _plan_conflict(reason: str) -> Conflict:
-    return Conflict(f"the plan no longer holds: {reason}", "look again: claimset push --plan")
+    return Conflict(f"the plan is out of date: {reason}", "make a new one: claimset push --plan")

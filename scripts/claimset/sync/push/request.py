@@ -1,4 +1,4 @@
-"""The request for a push, and its preview: planned anew, or from a saved plan."""
+"""The request for a push, and its preview: from a new plan, or from a saved one."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -26,9 +26,9 @@ class PushRequest(msgspec.Struct, frozen=True):
     """
     The options of a push: interfaces (none stand for the usual ones), the assignment, and the order of documents.
 
-    `annotators` are pseudonyms with commas between them. `order` is a file for `read_order`. `prefill_from` is what
-    tasks show of earlier passes. `review` asks for what several people labelled to be sent to a curator instead, in
-    which case `order` may be `DISAGREEMENT` too.
+    `annotators` are pseudonyms with commas between them. `order` is a file for `read_order`. `prefill_from` is
+    explained at `EarlierLabels`. With `review`, documents that several people labelled are sent to a curator instead;
+    then `order` may be `DISAGREEMENT` too.
     """
 
     interfaces: Sequence[str] = ()
@@ -42,7 +42,7 @@ class PushRequest(msgspec.Struct, frozen=True):
 
 
 class PushPreview(msgspec.Struct, frozen=True):
-    """What a push would do, with everything that carrying it out needs."""
+    """The plans of a push, with everything that is needed to carry them out."""
 
     schema: Schema
     rounds: tuple[Round, ...]
@@ -77,7 +77,7 @@ class PushPreview(msgspec.Struct, frozen=True):
 
     @property
     def gaps(self) -> dict[PrefillGap, list[str]]:
-        """By the reason the documents that are sent without labels of an earlier pass that people labelled, by id."""
+        """Maps each reason to the documents that are sent without labels of a labelled earlier pass, by id."""
         gaps: dict[PrefillGap, set[str]] = {}
         for item in self.plans:
             for reason, names in item.gaps.items():
@@ -86,7 +86,7 @@ class PushPreview(msgspec.Struct, frozen=True):
 
     @property
     def has_errors(self) -> bool:
-        """Whether something is not sent because it is wrong."""
+        """Whether a document is not sent because of an error."""
         return any(issue.level == Level.ERROR for issue in self.issues)
 
     @property
@@ -98,7 +98,7 @@ class PushPreview(msgspec.Struct, frozen=True):
 def preview_push(
     project: Project, server: Callable[[], AnnotationServer], request: PushRequest, progress: Progress = silent
 ) -> PushPreview:
-    """Return what a push would do; nothing is changed."""
+    """Plan a push; nothing is changed. Raises the errors of `plan_rounds` and `plan_reviews`."""
     schema = project.schema()
     if request.review is not None:
         names = request.interfaces or list(schema.interfaces)
@@ -120,6 +120,6 @@ def preview_push(
 def preview_saved_plan(
     project: Project, server: Callable[[], AnnotationServer], file: Path, progress: Progress = silent
 ) -> PushPreview:
-    """Return what is still to be sent of a saved plan; nothing is changed. Raises Conflict if it no longer holds."""
+    """Return the rest of a saved plan that is still to be sent; nothing is changed. Raises Conflict if it is stale."""
     rounds, assignment = replay_plan(project, server, file, progress)
     return PushPreview(project.schema(), tuple(rounds), assignment, ())

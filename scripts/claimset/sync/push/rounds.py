@@ -1,4 +1,4 @@
-"""A push to one shared server, or to each annotator's own: planned and carried out."""
+"""Plans and carries out a push to one shared server, or to each annotator's own."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from time import sleep
@@ -37,9 +37,8 @@ def plan_rounds(
     """
     Compare the project with every server that gets documents; nothing is changed.
 
-    `document_filter` restricts the documents of each annotator; `prefill_from` is what tasks show of earlier passes.
-    Raises Unreachable if an annotator's own server does
-    not run.
+    `document_filter` restricts the documents of each annotator; `prefill_from` is explained at `EarlierLabels`. Raises
+    Unreachable if an annotator's own server does not run.
     """
     if assignment is None:
         shares: Shares = EVERYTHING if document_filter is None else {None: document_filter.get(None, ())}
@@ -72,7 +71,7 @@ def push_rounds(
     progress: Progress = silent,
     wait: Callable[[float], None] = sleep,
 ) -> int:
-    """Carry rounds out; return how many tasks were sent. The assignment is written before anything is sent."""
+    """Carry rounds out; return the number of sent tasks. The assignment is written before anything is sent."""
     if assignment is not None:
         with project.locked():
             write_assignment(project, assignment)

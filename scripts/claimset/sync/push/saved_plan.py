@@ -34,8 +34,8 @@ class SavedTarget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
     One server project: its server, the account that sends, and its number and mark unless it has yet to be made.
 
-    `shared` documents would be new in it and are in the shared project already. `prefill_from` is what tasks show of
-    earlier passes, and `gaps` are, by the reason, the documents sent without labels of one that people labelled.
+    `shared` documents would be new in it and are in the shared project already. `prefill_from` and `gaps` are those of
+    `PushPlan`.
     """
 
     server: str
@@ -67,7 +67,7 @@ class SavedPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
     The saved plan of a push; `schema` and `guidelines` are the versions it was made under.
 
-    `curator` is who gets what several people labelled, in a push of reviews.
+    `curator` is the pseudonym of the curator in a push of reviews.
     """
 
     dataset: str
@@ -128,7 +128,7 @@ def plan_as_saved(
 
 
 def planned_documents(plan: PushPlan) -> tuple[SavedDocument, ...]:
-    """Return every document of a plan with its state; first those that are sent, in their order."""
+    """Return every document of a plan with its state; those that are sent come first, in their order."""
     rows = [
         SavedDocument(task.document.id, NEW, task.document.sha256, plan.contents.get(task.key))
         for task in plan.new_tasks

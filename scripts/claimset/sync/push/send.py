@@ -1,4 +1,4 @@
-"""Send documents to the server, each once, even if requests break off."""
+"""Sends documents to the server, each once, even if requests break off."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -33,7 +33,7 @@ def push(
     wait: Callable[[float], None] = sleep,
 ) -> int:
     """
-    Carry plans out; return how many tasks were sent.
+    Carry plans out; return the number of tasks that were sent.
 
     Tasks in the plan's listing are not fetched again; only newer ones are. After an ambiguous answer, or a push that
     was killed during a request, the server is asked which tasks have arrived, until two answers agree, before anything
@@ -80,13 +80,13 @@ class _PlanSender:
         may_have_duplicates, last_id = bool(unsure_keys), max((self._last_task, *task_ids.values()))
         tasks = [task for task in self._plan.new_tasks if task.key not in task_ids]
         may_have_duplicates = self._send(tasks) or may_have_duplicates
-        # Another push at the same time sends the same tasks: the later of the two counts more than it sent.
+        # If another push sends the same tasks at the same time, the later one counts more tasks than it sent.
         may_have_duplicates = may_have_duplicates or bool(
             tasks and self._server.tasks.count(self._target, last_id) != len(tasks)
         )
         duplicate_ids = [list(ids) for ids in self._plan.duplicate_ids]
         if may_have_duplicates:
-            # A request that broke off may have been carried out, and so may the one that repeated it.
+            # A request that broke off and the one that repeated it may both have been carried out.
             server_tasks = list(self._server.tasks.list_keyed(self._target))
             counts = Counter(task.key for task in server_tasks)
             duplicate_ids = [

@@ -1,1 +1,1 @@
-"""What annotators differ on, to a curator and back."""
+"""Sends differences between annotators to a curator for review, and pulls the curator's decisions."""

@@ -1,4 +1,4 @@
-"""The annotations of several people in one interface, document by document, and how they differ."""
+"""Compares the annotations of several people in one interface, document by document."""
 
 import msgspec
 
@@ -14,7 +14,7 @@ from claimset.store.project import Project
 
 
 class ComparedDocument(msgspec.Struct, frozen=True):
-    """What several people said of a document in one interface, how they differ, and what was decided about it."""
+    """The annotations of several people of a document in one interface, their differences, and the decisions."""
 
     compared: ComparedAnnotations
     differences: list[AnnotatorDifference]
@@ -22,13 +22,13 @@ class ComparedDocument(msgspec.Struct, frozen=True):
 
     @property
     def is_decided(self) -> bool:
-        """Whether somebody decided about it, and nothing is left to decide."""
+        """Whether somebody decided about a difference, and none is left to decide."""
         is_touched = any(line.interface == self.compared.interface.name for line in self.decisions)
         return is_touched and not self.settlement.undecided
 
     @property
     def settlement(self) -> Settlement:
-        """What became of the differences."""
+        """The differences as they are settled by the decisions."""
         return settle_differences(self.compared, self.differences, self.decisions)
 
 
@@ -40,7 +40,7 @@ class ComparedDocuments:
         self._stored = Stored(project, schema)
 
     def of(self, document: Document, interface: str) -> ComparedDocument | None:
-        """Return how people differ in an interface of the schema; None where no two labelled the document's text."""
+        """Compare a document's annotations in an interface; None if fewer than two people labelled its text in it."""
         file = self._project.pulled_file(document.id)
         annotations, problems = self._stored.pulled(file) if file.is_file() else ([], [])
         rows = [row for row in annotations if row.interface == interface and row.text_sha256 == document.sha256]

@@ -1,4 +1,4 @@
-"""The plan of a push of reviews: which documents a curator gets, and in which order."""
+"""Plans a push of reviews: the documents that a curator gets, and their order."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
@@ -21,15 +21,17 @@ from claimset.sync.push.rounds import Round
 from claimset.sync.review.compared_documents import ComparedDocument, ComparedDocuments
 from claimset.sync.review.interfaces import review_interface
 from claimset.sync.review.stored_panes import StoredPanes
+from claimset.text.visible import in_quotes
 
 DISAGREEMENT = "disagreement"
 
 
 class ReviewRequest(msgspec.Struct, frozen=True):
     """
-    What is sent to be reviewed, and to whom.
+    The options of a push of reviews.
 
-    `curator` is a pseudonym. `contested_only` leaves out documents on which annotators do not differ.
+    `curator` is the pseudonym of the person who gets them. `contested_only` leaves out documents on which annotators
+    do not differ.
     """
 
     curator: str
@@ -46,15 +48,15 @@ def plan_reviews(
     document_filter: Mapping[str, Collection[str]] | None = None,
 ) -> tuple[list[Round], list[Issue]]:
     """
-    Compare what several people labelled with the curator's projects on the server; nothing there is changed.
+    Compare documents that several people labelled with the curator's projects on the server, which are not changed.
 
-    `first_ids` come first; with None the documents do on which most is undecided. Of the interfaces those are planned
-    in which anybody's work is to be reviewed. Who is A in a document is drawn here, and stored under `.claimset/`. An
-    issue names each document that the curator may not have. `document_filter` restricts the documents by interface.
-    Raises Misconfigured for a curator who is no pseudonym, and for an unknown interface.
+    `first_ids` come first; with None, the documents with the most undecided differences do. Interfaces without anything
+    to review are left out. The annotators behind the letters A, B, … of each document are drawn by lot here, and stored
+    under `.claimset/`. An issue names each document that the curator may not have. `document_filter` restricts the
+    documents of each interface. Raises Misconfigured for a bad pseudonym of a curator, and for an unknown interface.
     """
     if not PSEUDONYM.fullmatch(request.curator):
-        raise Misconfigured(f"{request.curator!r} is no pseudonym", "name the curator c01, never by a name")
+        raise Misconfigured(f"{in_quotes(request.curator)} is no pseudonym", "name the curator c01, never by a name")
     schema = project.schema()
     require_interfaces(schema, interfaces)
     documents = _Documents(project, schema, request)
@@ -91,7 +93,7 @@ class _Documents:
         self.issues: list[Issue] = []
 
     def of(self, interface: Interface) -> dict[str, ComparedDocument]:
-        """Return the documents that the curator gets, by id, and draw who is A in each. Decided ones are left alone."""
+        """Return the documents that the curator gets, by id, and draw their panes by lot. Decided ones are left out."""
         items: dict[str, ComparedDocument] = {}
         for document in self._documents:
             item = self._compared.of(document, interface.name)
@@ -108,8 +110,8 @@ class _Documents:
         curator, level = self._request.curator, self._levels.get(document.id)
         if not is_allowed(level, self._cap):
             level_words = "not known" if level is None else level
-            message = f"{curator} may not have it: its level is {level_words}, and their cap is {self._cap}"
+            message = f"{curator} may not have it: its level is {level_words}, and the cap of {curator} is {self._cap}"
             yield Issue("ANN009", Level.WARNING, message, document=document.id)
         if curator in item.compared.annotations and self._schema.source.get("x-curator") == "other":
-            message = f"{curator} labelled it, and the schema has others decide"
+            message = f"{curator} labelled it, and by the schema's x-curator somebody else has to decide"
             yield Issue("ADJ003", Level.WARNING, message, document=document.id)

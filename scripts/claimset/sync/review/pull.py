@@ -1,4 +1,4 @@
-"""Curators' reviews from the server: read, proven, and taken in as decisions."""
+"""Pulls curators' reviews from the server: reads them, proves them, and stores decisions."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -22,7 +22,7 @@ from claimset.sync.review.read import ReviewReader
 
 
 class ReviewPull(msgspec.Struct, frozen=True):
-    """How many reviews were read, how many decisions came in by document, and what is wrong."""
+    """The number of reviews that were read, the number of new decisions by document, and the issues."""
 
     reviews: int
     decisions: dict[str, int]
@@ -38,7 +38,7 @@ def pull_with_reviews(
     annotator: str | None = None,
 ) -> PullResult:
     """
-    Take in what curators decided, and then the annotations, as `pull` does.
+    Pull curators' reviews, and then annotations, as `pull` does.
 
     An annotator's own server has no reviews.
     """
@@ -50,16 +50,16 @@ def pull_with_reviews(
 
 def pull_reviews(project: Project, server: AnnotationServer, progress: Progress = silent) -> ReviewPull:
     """
-    Take in what curators decided, each submitted review once; the annotations that they are about stay as they are.
+    Store the decisions of each submitted review once; the annotations that they are about do not change.
 
-    It comes before the annotations of the same pull: a review is about those that are stored here. What the server
-    sent is stored unchanged in a git-ignored snapshot first. Raises Conflict if a project of reviews offers other
-    labels than the schema.
+    Reviews come before the annotations of the same pull, because they are about the annotations that are stored now.
+    The server's JSON is first stored unchanged in a git-ignored snapshot. Raises Conflict if a project of reviews has
+    other labels than the schema.
     """
     schema = with_review_interfaces(project.schema())
     reviews = [interface for interface in schema.interfaces.values() if interface.reviews is not None]
     with project.locked(), ExitStack() as cleanup:
-        # One listing for most projects, which have no reviews.
+        # One listing tells whether there are reviews at all: most datasets have none.
         titles = [item.title for item in server.projects.list_titled(f"{schema.name} / ")]
         used = [item for item in reviews if any(title.startswith(project_title(schema, item)) for title in titles)]
         sources = find_sources(server, schema, used)
@@ -79,7 +79,7 @@ def pull_reviews(project: Project, server: AnnotationServer, progress: Progress 
         for closed_snapshot in snapshots:
             if closed_snapshot is not None:
                 keep_snapshot(project, closed_snapshot)
-        return _take_in(project, schema, server, sources, tasks)
+        return _store_decisions(project, schema, server, sources, tasks)
 
 
 def _read(server: AnnotationServer, source: PullSource, progress: Progress) -> Iterator[ReadTask]:
@@ -91,7 +91,7 @@ def _read(server: AnnotationServer, source: PullSource, progress: Progress) -> I
         progress(f"pulling {source.name}", count, None)
 
 
-def _take_in(
+def _store_decisions(
     project: Project, schema: Schema, server: AnnotationServer, sources: list[PullSource], tasks: list[ReadTask]
 ) -> ReviewPull:
     inputs = pull_inputs(project, schema, server, sources)

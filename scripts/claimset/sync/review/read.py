@@ -1,4 +1,4 @@
-"""One curator's review of a document: proven against the text, and against the annotations that it is about."""
+"""Reads a curator's review of a document, and proves it against the text and the annotations that it is about."""
 
 from datetime import UTC, datetime
 from typing import cast
@@ -21,7 +21,7 @@ from claimset.sync.review.stored_panes import StoredPanes
 
 
 class ReviewReading(msgspec.Struct, frozen=True):
-    """What one task of a review came to."""
+    """The decisions and issues of one task of a review."""
 
     decisions: list[Decision] = []
     issues: list[Issue] = []
@@ -37,14 +37,14 @@ class ReviewReader:
 
     def read(self, task: ReadTask) -> ReviewReading:
         """
-        Return what the newest review of a task decides and is not stored yet, or why nothing of it is taken in.
+        Return the decisions of the newest review of a task that are not stored yet, or the issues that block them.
 
-        Raises Misconfigured where it is not known here who is A and who is B.
+        Raises Misconfigured if the file with the annotators of the panes is not on this machine.
         """
         document = self._proving.documents.get(task.task.document)
         if document is None:
             url = task_url(self._proving.url, task.source, task.task.id)
-            message = f"task {task.task.id} is of no document here"
+            message = f"the project does not have the document of task {task.task.id}"
             return ReviewReading(issues=[Issue("DOC005", Level.ERROR, message, url=url)])
         incoming = IncomingTask.of(task, document, self._proving.schema, self._proving.url)
         rows = [row for row in task.task.annotations if not row.cancelled]
@@ -55,7 +55,7 @@ class ReviewReader:
         row = max(rows, key=lambda row: row.updated or "")
         if problem is None and row.wrong_names:
             names = " and ".join(row.wrong_names)
-            problem = incoming.issue("SCH003", f"the server gives {row.name} a {names} that cannot be one", row)
+            problem = incoming.issue("SCH003", f"the server gives {row.name} a {names} that is not valid", row)
         by = self._proving.attribution.maker_of(row, task.source.target, None)
         if problem is None and by is None:
             problem = incoming.issue("ANN006", f"the server does not say who made {row.name}", row)
@@ -71,9 +71,9 @@ class ReviewReader:
         if basis != review_basis(item.compared):
             return ReviewReading(issues=_outdated(incoming, row, by, item, basis))
         schema, interface = self._proving.schema, incoming.source.interface
-        standing = msgspec.structs.replace(row, result=gold_regions(row.result))
-        reading = standing.read(incoming.text, schema, interface)
-        annotation, problems = incoming.annotation(standing, reading, by, "person", schema)
+        gold_row = msgspec.structs.replace(row, result=gold_regions(row.result))
+        reading = gold_row.read(incoming.text, schema, interface)
+        annotation, problems = incoming.annotation(gold_row, reading, by, "person", schema)
         if annotation is None or problems:
             # A span that cannot be read would count as one that the curator deleted.
             return ReviewReading(issues=problems)
@@ -83,7 +83,7 @@ class ReviewReader:
         made_by = self._proving.attribution.made_by(by)
         lines = [msgspec.structs.replace(line, made_by=cast("MadeBy", made_by)) for line in lines]
         count = sum(line.contradicts_itself for line in lines)
-        message = f"what {by} chose and what they left standing contradict each other: {count} undecided"
+        message = f"labels that {by} left in the text contradict the choices of {by}: {count} undecided"
         issues = [incoming.issue("ADJ005", message, row, by, Level.WARNING)] if count else []
         return ReviewReading(lines, issues)
 
@@ -91,18 +91,18 @@ class ReviewReader:
 def _outdated(
     incoming: IncomingTask, row: ServerAnnotation, by: str, item: ComparedDocument, basis: str | None
 ) -> list[Issue]:
-    """Return why a review is not about the annotations of today; nothing where nothing is to be decided."""
+    """Return the issue of a review that is not about today's annotations; none if no difference is undecided."""
     if basis is None:
         message = (
-            f"{row.name} was not begun from the gold that was proposed, so nothing of it counts: open the task, copy "
-            "the prediction, and submit that"
+            f"{row.name} was not begun from the proposed gold, so nothing of it counts: open the task, copy "
+            "the prediction, and submit the copy"
         )
         return [incoming.issue("SCH003", message, row, by)]
     if not item.settlement.undecided:
         return []
     message = (
-        f"annotations that {by} reviewed have changed since, so nothing new of it counts: claimset push --review, then "
-        "open the task, copy the prediction, and submit that"
+        f"annotations that {by} reviewed have changed since, so nothing new of it counts: run claimset push --review, "
+        "then open the task, copy the prediction, and submit the copy"
     )
     return [incoming.issue("ADJ004", message, row, by, Level.WARNING)]
 

@@ -1,4 +1,4 @@
-"""Which annotator a curator sees as A, B and C in each document: drawn once, and stored where git does not look."""
+"""The annotators whom a curator sees as A, B and C in each document: drawn by lot once, and stored out of git."""
 
 from collections.abc import Collection
 from random import Random, SystemRandom
@@ -13,7 +13,7 @@ class StoredPanes:
     """
     The annotators in each pane, by document and interface.
 
-    Who is A is drawn for each document by itself: a curator learns nothing from the letter. `random` draws.
+    The letters are drawn by lot for each document, so that a curator learns nothing from a letter. `random` draws.
     """
 
     def __init__(self, project: Project, random: Random | None = None) -> None:
@@ -21,17 +21,17 @@ class StoredPanes:
         self._rows = project.private(_FILE)
 
     def of(self, document: str, interface: str) -> tuple[str, ...]:
-        """Return the annotators A, B, …. Raises Misconfigured where nobody drew them here."""
+        """Return the annotators A, B, …. Raises Misconfigured if the file does not have them."""
         names = self._rows.get(document, {}).get(interface)
         if not names:
             raise Misconfigured(
-                f"who is A and who is B in the review of {document} is not known here",
-                f"copy .claimset/{_FILE} from where claimset push --review ran",
+                f".claimset/{_FILE} does not say which annotator is A and which is B in the review of {document}",
+                "copy that file from the machine on which claimset push --review ran",
             )
         return tuple(names)
 
     def draw(self, document: str, interface: str, annotators: Collection[str]) -> None:
-        """Give annotators a pane each; those who have one keep their order."""
+        """Give each annotator a pane by lot; those who have one keep their order."""
         row = self._rows.setdefault(document, {})
         names = [name for name in row.get(interface, ()) if name in annotators]
         new_names = sorted(set(annotators) - set(names))
@@ -39,6 +39,6 @@ class StoredPanes:
         row[interface] = [*names, *new_names]
 
     def save(self) -> None:
-        """Write what was drawn, readable by its owner alone."""
+        """Write the panes, readable by the file's owner alone."""
         if self._rows:
             self._project.write_private(_FILE, self._rows)

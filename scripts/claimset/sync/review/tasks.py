@@ -1,4 +1,4 @@
-"""Documents as tasks of a review."""
+"""Makes tasks of a review from documents."""
 
 import hashlib
 
@@ -28,7 +28,8 @@ class ReviewTasks:
         """
         Return the task of a document in the interface of a review.
 
-        Raises Misconfigured where no two people labelled the document, or nobody drew who is A and who is B.
+        Without two annotators it has no prediction. Raises Misconfigured if the file with the annotators of the panes
+        is not on this machine.
         """
         reviewed = interface.reviews or ""
         item = self._documents.of(document, reviewed)

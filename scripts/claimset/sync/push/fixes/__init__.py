@@ -1,1 +1,1 @@
-"""Mends of annotations, put beside them on the server: planned and sent."""
+"""Plans fixes of annotations, and sends each as a prediction beside its annotation on the server."""

@@ -69,8 +69,8 @@ def plan_fixes(
             if not is_interface_current(server, schema, interface, target):
                 name = project_title(schema, interface, target.annotator)
                 raise Conflict(
-                    f"the project '{name}' offers other labels than the schema",
-                    "claimset push brings what is compatible there; then pull and push the fixes again",
+                    f"the project '{name}' has other labels than the schema",
+                    "claimset push updates it if the change is compatible; then pull and push the fixes again",
                 )
             plans.append(job.plan(interface, target, progress))
     return plans
@@ -113,7 +113,7 @@ class _Planner:
                         continue
                     judged_annotations.add(row.annotation or 0)
                     fixes.extend(annotation_fixes)
-        # The server did not give the rest: their tasks or annotations are gone.
+        # The server did not send the rest: their tasks or annotations are gone.
         stale_documents |= {document.id for rows in rows_by_task.values() for document, _ in rows}
         first_proposals: dict[tuple[int, int, str], FixPrediction] = {}
         for item in server_proposals:

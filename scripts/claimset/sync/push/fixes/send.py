@@ -1,4 +1,4 @@
-"""Send fixes of annotations as predictions beside them; the annotator may copy and submit them."""
+"""Sends fixes of annotations as predictions beside them; the annotator may copy and submit them."""
 
 from collections.abc import Callable, Iterable, Sequence
 from time import sleep
@@ -23,10 +23,11 @@ def push_fixes(
     wait: Callable[[float], None] = sleep,
 ) -> int:
     """
-    Carry plans out; return how many fixes were sent.
+    Carry plans out; return the number of fixes that were sent.
 
     The predictions of a task are read before each request, and again after an ambiguous answer. So an annotation has
-    one fix, however often this runs. Raises Unreachable if the server keeps breaking off.
+    one fix, however often this runs. `wait` sleeps for some seconds. Raises Unreachable if the server keeps breaking
+    off.
     """
     sent_count = 0
     with project.locked():

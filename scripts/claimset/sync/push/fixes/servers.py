@@ -1,4 +1,4 @@
-"""The fixes for every server that holds annotations: planned and carried out."""
+"""Plans and sends the fixes for every server that holds annotations."""
 
 from collections.abc import Collection
 
@@ -36,5 +36,5 @@ def plan_fixes_of_servers(
 
 
 def push_fixes_of_servers(project: Project, fixes: Collection[ServerFixes], progress: Progress = silent) -> int:
-    """Carry plans out; return how many fixes were sent."""
+    """Carry plans out; return the number of fixes that were sent."""
     return sum(push_fixes(project, item.server, item.plans, progress) for item in fixes)
