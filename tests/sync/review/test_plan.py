@@ -160,7 +160,7 @@ def test_a_saved_plan_is_refused_once_an_annotation_changed(reviewing: Reviewing
     file = tmp_path / "plan.json"
     write_saved(file, reviewing.preview().saved_plan)
     labelled(reviewing.project, apart=(ONE, other("a02", POLICE)))
-    with pytest.raises(Conflict, match="apart is .* in the plan"):
+    with pytest.raises(Conflict, match=r"apart is .* in the plan"):
         preview_saved_plan(reviewing.project, lambda: reviewing.server, file)
 
 
