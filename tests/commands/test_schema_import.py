@@ -1,5 +1,6 @@
 """`claimset schema import` as a person runs it."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,6 +43,23 @@ def test_another_schema_stays_and_the_remedy_is_named(claimset: Callable[..., Co
     assert result.code == 5
     assert "--out" in result.words
     assert claimset("schema", "import", interface.name, "--name", "other", "--out", "other.json").code == 0
+
+
+def test_a_new_project_without_labels_gives_up_its_small_schema(
+    claimset: Callable[..., CommandResult], interface: Path, tmp_path: Path
+) -> None:
+    assert claimset("init", "birds", "--empty", "--language", "nl").code == 0
+    words = ["--project", "birds", "schema", "import", interface.name]
+    assert claimset(*words).code == 0
+    source = json.loads((tmp_path / "birds/schema/schema.json").read_bytes())
+    assert (source["title"], source["x-languages"], "label" in source["properties"]) == ("birds", {"nl": "Dutch"}, True)
+    assert "SCH" not in claimset("--project", "birds", "check").out
+    assert (claimset(*words).code, claimset(*words, "--name", "other").code) == (0, 5)
+
+
+def test_a_project_with_its_example_keeps_its_schema(claimset: Callable[..., CommandResult], interface: Path) -> None:
+    assert claimset("init", "birds").code == 0
+    assert claimset("--project", "birds", "schema", "import", interface.name).code == 5
 
 
 def test_an_interface_without_a_text_has_its_list_and_makes_no_file(

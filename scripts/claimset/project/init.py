@@ -13,25 +13,24 @@ from claimset.labelstudio.imported.interface_schema import InterfaceSchema
 from claimset.labelstudio.imported.schema_of_interface import schema_of_interface
 from claimset.model.issue import Issue, Level
 from claimset.model.record import Annotation
-from claimset.model.schema import DEFAULT_SPLITS, Schema
+from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.release.build_schema import build_schema
 from claimset.release.datasheet.renew import renew_datasheet
-from claimset.schema.blank import blank_schema, language_names, schema_name
+from claimset.schema.blank import language_names, schema_name
 from claimset.store.files.files import is_empty, write_whole
 from claimset.store.layout import SCHEMA
 from claimset.store.machine.scratch import text_file
 from claimset.store.project import Project
 from claimset.store.schema_folder import SchemaFolder
-from claimset.store.starter_kit import EXAMPLE, example, starter_fields, starter_papers
+from claimset.store.starter_kit import EXAMPLE, example, starter_papers
 from claimset.sync.adopt.presentable import make_presentable
+from claimset.sync.adopt.starter_schema import starter_schema
 from claimset.text.decode import sha256
 from claimset.texts.add import add
 from claimset.texts.defaults import Defaults
 
 _ANNOTATOR = "m01"
-_INTERFACE = {"name": "all", "title": "All in one", "passes": ["labels"], "usual": True}
-_SPLITS = {split.name: {"share": split.share} for split in DEFAULT_SPLITS}
 
 
 class NewProject(msgspec.Struct, frozen=True):
@@ -69,11 +68,7 @@ def init(
         )
     except ValueError as error:
         raise Misconfigured(str(error), "claimset init --help says what it takes") from error
-    source = (
-        imported_schema.source
-        if imported_schema
-        else blank_schema(title, codes, starter_fields(), **_schema_keywords())
-    )
+    source = imported_schema.source if imported_schema else starter_schema(title, codes)
     language = next((code for code in codes if with_example and example(code) is not None), None)
     for place, text in starter_papers(title, has_example=language is not None).items():
         write_whole(root / place, text.encode(), mode=0o755 if place == ".ci/run" else 0o644)
@@ -84,10 +79,6 @@ def init(
         _add_example(project, project.schema(), language, is_imported=imported_schema is not None)
     renew_datasheet(project)
     return NewProject(root, title, language is not None, imported_schema, tuple(issues))
-
-
-def _schema_keywords() -> dict[str, object]:
-    return {"x-licence": "cc-by-4.0", "x-notice": "", "x-splits": _SPLITS, "x-interfaces": [_INTERFACE]}
 
 
 def _add_example(project: Project, schema: Schema, language: str, *, is_imported: bool) -> None:

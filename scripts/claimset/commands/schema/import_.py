@@ -24,9 +24,12 @@ def command(
         int | None, typer.Option(help="Instead: the interface of the server's project with this number.", min=1)
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Where the schema goes. Default: schema/schema.json.")] = None,
-    name: Annotated[str | None, typer.Option(help="The schema's name. Default: that of the file or project.")] = None,
+    name: Annotated[
+        str | None, typer.Option(help="The schema's name. Default: the project's, else that of the source.")
+    ] = None,
     language: Annotated[
-        list[str] | None, typer.Option(help="A language of the texts; may be given again. Default: en.")
+        list[str] | None,
+        typer.Option(help="A language of the texts; may be given again. Default: the project's, else en."),
     ] = None,
     claims: Annotated[str | None, typer.Option(help="The layer whose spans are claims, by its control's name.")] = None,
     text_control: Annotated[
@@ -43,14 +46,14 @@ def command(
     """
     Make a schema from a labeling interface: spans, attributes, relations, choices about the document.
 
-    What a schema cannot say is listed, with the reason. A schema that is there already is never overwritten.
-    `claimset adopt` then brings in the texts and annotations of the project.
+    What a schema cannot say is listed, with the reason. Only the small schema of a new project without labels is
+    overwritten. `claimset adopt` then brings in the texts and annotations of the project.
 
     Example: claimset schema import interface.xml --name news --language en
     """
     from claimset.labelstudio.imported.interface_schema import ImportOptions, NothingToImport
     from claimset.schema.blank import schema_name
-    from claimset.sync.adopt.import_schema import import_schema, read_interface
+    from claimset.sync.adopt.import_schema import import_into_project, import_schema, read_interface
 
     if (source is None) == (server_project is None):
         print_error("name either a file or --server-project")
@@ -58,22 +61,19 @@ def command(
     try:
         project: Project | None = open_project(context)
     except Misconfigured:
-        # The first schema is imported before there is a project.
-        project = None
-    root = project.root if project else start_folder(context)
+        project = None  # the first schema is imported before there is a project
     if source is not None:
         xml, default_name = read_interface(source), schema_name(source.stem)
     else:
         project_info = open_server(project).projects.info(server_project or 0)
         xml, default_name = project_info.interface, schema_name(project_info.title)
+    options = ImportOptions(claims, text_control, several_labels)
     try:
-        result = import_schema(
-            xml,
-            name or default_name,
-            out or root / "schema" / "schema.json",
-            language or ["en"],
-            ImportOptions(claims, text_control, several_labels),
-        )
+        if out is None and project is not None:
+            result = import_into_project(xml, project, name, language, options)
+        else:
+            file = out or start_folder(context) / "schema" / "schema.json"
+            result = import_schema(xml, name or default_name, file, language or ["en"], options)
     except NothingToImport as nothing:
         if as_json:
             show_json({"file": None, "changed": False, "imported": [], "left_out": nothing.left_out})

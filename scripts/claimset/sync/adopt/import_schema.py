@@ -14,9 +14,14 @@ from claimset.labelstudio.imported.interface_schema import (
 )
 from claimset.labelstudio.imported.schema_of_interface import schema_of_interface
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.release.build_schema import build_schema
+from claimset.release.datasheet.renew import renew_datasheet
 from claimset.schema.blank import language_names
 from claimset.store.files.files import read_text, write_whole
+from claimset.store.layout import SCHEMA
+from claimset.store.project import Project
 from claimset.sync.adopt.presentable import make_presentable
+from claimset.sync.adopt.starter_schema import has_untouched_starter
 
 
 class SchemaImport(msgspec.Struct, frozen=True):
@@ -36,10 +41,16 @@ def read_interface(file: Path) -> str:
 
 
 def import_schema(
-    xml: str, name: str, file: Path, languages: Sequence[str] = ("en",), options: ImportOptions = AS_IT_IS
+    xml: str,
+    name: str,
+    file: Path,
+    languages: Sequence[str] = ("en",),
+    options: ImportOptions = AS_IT_IS,
+    *,
+    replace: bool = False,
 ) -> SchemaImport:
     """
-    Write the schema for an interface to a file.
+    Write the schema for an interface to a file; with `replace` whatever the file holds.
 
     Raises NothingToImport if no control of the interface is about a text, Misconfigured for an invalid interface, name
     or language, and Conflict if the file has other content.
@@ -52,6 +63,24 @@ def import_schema(
         raise Misconfigured(str(error), "claimset schema import --help says what it takes") from error
     data = (json.dumps(import_result.source, ensure_ascii=False, indent=1) + "\n").encode()
     stored_text = read_text(file)
-    if file.exists() and stored_text != data.decode():
+    if file.exists() and stored_text != data.decode() and not replace:
         raise Conflict(f"{file} exists and holds another schema", "name another file with --out")
     return SchemaImport(file, write_whole(file, data), import_result)
+
+
+def import_into_project(
+    xml: str, project: Project, name: str | None, languages: Sequence[str] | None, options: ImportOptions
+) -> SchemaImport:
+    """
+    Write the schema for an interface as that of a project, whose name and languages are the defaults.
+
+    The small schema of a new project without labels is replaced, and what is generated from it is built anew; another
+    schema stays. Raises as `import_schema` does.
+    """
+    schema, is_new = project.schema(), has_untouched_starter(project)
+    file = project.root / SCHEMA
+    result = import_schema(xml, name or schema.name, file, languages or list(schema.languages), options, replace=is_new)
+    if is_new:
+        build_schema(project)
+        renew_datasheet(project)
+    return result
