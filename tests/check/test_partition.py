@@ -14,6 +14,7 @@ from claimset.release.check_project import check_project
 from claimset.release.export import export
 from claimset.store.project import Project
 from claimset.store.releases.register import ReleaseRegister
+from support.recording import record_release
 from support.releasing import FERRY, OWLS, counted, say, second, settle, two, with_splits
 
 BOTH = f"{OWLS}. {FERRY}."
@@ -23,7 +24,7 @@ BOTH = f"{OWLS}. {FERRY}."
 def apart(with_texts: Callable[..., Project], project: Project) -> tuple[Project, str, str]:
     """Two documents that were released, one in train and one in test."""
     one, other = two(project, with_texts, OWLS, FERRY, splits=("train", "test"))
-    release = export(project, record=True)
+    release = record_release(project)
     assert release.documents == 2, release.issues
     return project, one, other
 
@@ -81,7 +82,7 @@ def test_gold_that_test_does_not_admit_is_withheld_and_said_so(
     second(project, one)
     settle(project, "a01")
     assert codes(project) == [("SPL002", other)]
-    release = export(project, record=True)
+    release = record_release(project)
     assert (release.documents, release.withheld, release.sizes["documents"]) == (1, (other,), {"train": 1})
     # What a release goes without is in no number of its datasheet.
     blocks = counted(project)

@@ -18,6 +18,7 @@ from claimset.release.export import export
 from claimset.release.publish import newest_release
 from claimset.store.project import Project
 from support.fake_hub import ACCOUNT, TOKEN, FakeHub, Repository
+from support.recording import answered_for, record_release
 from support.releasing import clone
 from support.tree import tree
 
@@ -32,9 +33,9 @@ _WHO = {
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A recorded release of a clone of this project."""
-    project = clone(tmp_path_factory.mktemp("published") / "clone")
+    project = answered_for(clone(tmp_path_factory.mktemp("published") / "clone"))
     subprocess.run(["git", "init", "--quiet", str(project.root)], check=True)
-    git(project.root, "add", "schema", "raw", "annotations")
+    git(project.root, "add", "schema", "raw", "annotations", "CITATION.cff")
     git(project.root, "commit", "--quiet", "-m", "all")
     return export(project, record=True).folder
 
@@ -391,7 +392,7 @@ def test_a_release_that_was_built_from_no_commit_is_not_published(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = clone(tmp_path / "clone")
-    folder = export(project, record=True).folder
+    folder = record_release(project).folder
     monkeypatch.chdir(project.root)
     result = publish(str(folder), "--to", str(tmp_path / "shelf"), "--apply")
     assert result.code == 5

@@ -13,6 +13,7 @@ from claimset.release.export import ExportResult, export
 from claimset.store.project import Project
 from commands.conftest import CommandResult, run_all
 from own_copies.test_fingerprint import TEXT
+from support.recording import record_release
 from support.releasing import labelled as labelled_project
 from support.releasing import named, say, settle
 
@@ -28,7 +29,7 @@ def labelled(with_texts: Callable[..., Project]) -> Project:
 @pytest.fixture
 def released(labelled: Project) -> tuple[Project, ExportResult]:
     """The same, released as 0.1.0."""
-    return labelled, export(labelled, record=True)
+    return labelled, record_release(labelled)
 
 
 def _relabelled(project: Project) -> None:

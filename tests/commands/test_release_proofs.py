@@ -13,6 +13,7 @@ from claimset.commands.app import app
 from claimset.release.export import export
 from claimset.store.project import Project
 from own_copies.test_fingerprint import TEXT
+from support.recording import record_release
 from support.releasing import FERRY, OWLS, labelled, say, settle, two
 
 
@@ -103,7 +104,7 @@ def test_verify_and_publish_end_with_1_and_name_the_file_whatever_was_done_to_it
 
 
 def test_verify_says_what_it_proves_and_what_it_does_not(mixed: Project, tmp_path: Path) -> None:
-    release = export(mixed, record=True).folder
+    release = record_release(mixed).folder
     copy = Path(shutil.copytree(release, tmp_path / "copy"))
     sums = hashlib.sha256((release / "SHA256SUMS").read_bytes()).hexdigest()
     alone, recorded = tell("verify", copy), tell("--project", mixed.root, "verify", copy)
@@ -181,7 +182,7 @@ def test_a_document_that_would_move_a_released_one_ends_export_with_1_until_a_pe
     project: Project, with_texts: Callable[..., Project]
 ) -> None:
     one, other = two(project, with_texts, OWLS, FERRY, splits=("train", "validation"))
-    assert export(project, record=True).documents == 2
+    assert record_release(project).documents == 2
     with_texts(both=f"{OWLS}. {FERRY}.")
     say(project, "both", [("e1", 0, 8, "NGO")])
     settle(project)

@@ -29,6 +29,7 @@ from claimset.texts.defaults import Defaults
 from commands.conftest import CommandResult
 from support.backups import DATABASE, OWNER_JSON, make_database
 from support.pulling import Bench
+from support.recording import answered_for
 from support.releasing import clone, copy_schema, keep_documents
 from support.tree import tree
 
@@ -158,9 +159,13 @@ def _labelled(folder: Path) -> Project:
 
 
 def _released(folder: Path) -> None:
-    project = _labelled(folder)
+    project = answered_for(_labelled(folder))
     identity = ("-c", "user.name=a01", "-c", "user.email=a01@example.org")
-    for words in (("init", "--quiet"), ("add", "schema", "raw", "annotations"), ("commit", "--quiet", "-m", "all")):
+    for words in (
+        ("init", "--quiet"),
+        ("add", "."),
+        ("commit", "--quiet", "-m", "all"),
+    ):
         subprocess.run(["git", "-C", str(project.root), *identity, *words], check=True)
     export(project, record=True)
 

@@ -12,6 +12,7 @@ from claimset.release.check_project import check_project
 from claimset.release.export import export
 from claimset.store.project import Project
 from own_copies.test_fingerprint import TEXT
+from support.recording import record_release
 from support.releasing import labelled
 
 _WORDS_OF_OTHERS = " ".join(TEXT.split()[:20])
@@ -55,7 +56,7 @@ def _write(place: str, text: str) -> Damage:
 def _forget_schema(root: Path) -> None:
     """Record a release, and let it say that it was made under a version of the schema that nobody kept."""
     version = Project(root).schema().version
-    export(Project(root), record=True)
+    record_release(Project(root))
     shutil.rmtree(root / "build")
     _rewrite("annotations/releases/0.1.0.jsonl", f'"schema_version":"{version}"', '"schema_version":"0.0.9"')(root)
 

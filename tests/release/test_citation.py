@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from claimset.release.papers.citation import Citation, bibtex, read_citation, release_citation
+from claimset.release.papers.citation import (
+    Citation,
+    Contact,
+    bibtex,
+    read_citation,
+    release_citation,
+    take_down_words,
+    unanswered_fields,
+)
 
 OWN = (Path(__file__).resolve().parents[2] / "CITATION.cff").read_text(encoding="utf-8")
 
@@ -32,11 +40,63 @@ authors:
   - {alias: uil7}
 date-released: 2026-02-03
 repository: https://owls.example
+contact:
+  - {given-names: Anna, family-names: Rijn, website: https://owls.example/@anna}
+  - {name: The Owl Society, email: owls@example.org}
 """
     citation = read_citation(words)
     assert citation == Citation(
-        "Owls", ("Anna van Rijn", "The Owl Society", "uil7"), url="https://owls.example", released="2026-02-03"
+        "Owls",
+        ("Anna van Rijn", "The Owl Society", "uil7"),
+        url="https://owls.example",
+        released="2026-02-03",
+        repository="https://owls.example",
+        contacts=(
+            Contact("Anna Rijn", website="https://owls.example/@anna", is_person=True),
+            Contact("The Owl Society", email="owls@example.org"),
+        ),
     )
+    assert unanswered_fields(citation) == []
+
+
+def test_what_nobody_said_is_named_and_never_made_up() -> None:
+    assert (
+        unanswered_fields(read_citation(OWN)) == unanswered_fields(None) == ["contact", "repository", "date-released"]
+    )
+    assert take_down_words(read_citation(OWN)) == take_down_words(None)
+    assert "no contact" in take_down_words(None)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "contact: [{name: A}]",
+        "contact: [{name: A, email: a}]",
+        "contact: [{email: a@example.org}]",
+        "contact: [{name: A, website: 'javascript:alert(1)'}]",
+        "contact: A",
+        "repository: owls",
+        "repository: 'https://a/ b'",
+        'url: "https://a/>![x](https://b)"',
+        "date-released: soon",
+        "date-released: 2026-02-30",
+        "date-released: '20260203'",
+        "date-released: 2026-02-03 10:00:00",
+        "license: [a]",
+        "keywords: [[a]]",
+        f"keywords: {'[' * 5000}",
+    ],
+)
+def test_a_field_that_is_not_what_it_should_be_is_refused(words: str) -> None:
+    with pytest.raises(ValueError, match="cannot be read"):
+        read_citation(f"title: Owls\nauthors: [{{name: A}}]\n{words}\n")
+
+
+def test_an_alias_of_aliases_is_no_title_and_takes_no_memory() -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
+    with pytest.raises(ValueError, match="title is no text"):
+        read_citation("\n".join([*lines, "title: *a11", "authors: [{name: A}]"]))
 
 
 @pytest.mark.parametrize(

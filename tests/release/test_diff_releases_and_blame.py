@@ -11,10 +11,10 @@ from claimset.model.release_diff import LabelDiff, Relabelled
 from claimset.model.trouble import Misconfigured
 from claimset.release.compare.blame import blame
 from claimset.release.compare.diff_releases import diff_releases
-from claimset.release.export import export
 from claimset.store.project import Project
 from commands.conftest import run
 from release.test_recorded_releases import TEXTS
+from support.recording import record_release
 from support.releasing import say, settle
 
 
@@ -24,7 +24,7 @@ def two_releases(with_texts: Callable[..., Project]) -> tuple[Project, Path, Pat
     project = with_texts(owls=TEXTS["owls"], hens=TEXTS["hens"])
     say(project, "owls", [("e1", 0, 8, "NGO"), ("e2", 19, 25, "GPE"), ("e4", 49, 55, "DATE", {"timex": "2031-SP"})])
     say(project, "hens", [("e1", 57, 64, "PERSON")])
-    first_release = export(settle(project), record=True)
+    first_release = record_release(settle(project))
     assert first_release.documents == 2, first_release.issues
     project.gold_file("hens").unlink()
     with_texts(bees=TEXTS["bees"])
@@ -32,7 +32,7 @@ def two_releases(with_texts: Callable[..., Project]) -> tuple[Project, Path, Pat
     say(project, "owls", [("e1", 0, 8, "GROUP"), ("e3", 57, 63, "ROLE"), ("e4", 49, 55, "DATE", {"timex": "2032-SP"})])
     settle(project)
     project.gold_file("hens").unlink(missing_ok=True)
-    second_release = export(project, record=True)
+    second_release = record_release(project)
     assert second_release.documents == 2, second_release.issues
     return project, first_release.folder, second_release.folder
 

@@ -1,6 +1,7 @@
 """Releases in a row: the version is what the changes call for, the register only grows, nobody chooses."""
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from claimset.release.verify import verify_release
 from claimset.store.project import Project
 from claimset.store.releases.register import ReleaseRegister
 from claimset.text.decode import sha256
+from support.recording import ANSWERED_FOR, answered_for, record_release
 from support.releasing import say, settle
 from support.tree import tree
 
@@ -49,7 +51,7 @@ def computed_version(result: ExportResult) -> str:
 
 
 def release(project: Project) -> ExportResult:
-    result = export(project, record=True)
+    result = record_release(project)
     assert result.documents, result.issues
     return result
 
@@ -169,7 +171,7 @@ def test_an_equal_or_a_higher_version_is_a_persons_choice(labelled_project: Proj
 def test_from_1_0_0_on_a_new_document_raises_the_minor_number(
     labelled_project: Project, with_texts: Callable[..., Project]
 ) -> None:
-    export(labelled_project, "1.0.0", record=True)
+    record_release(labelled_project, "1.0.0")
     with_texts(bees=TEXTS["bees"])
     say(labelled_project, "bees", [("e1", 16, 24, "GPE")])
     assert computed_version(export(settle(labelled_project))) == "1.1.0"
@@ -180,6 +182,29 @@ def test_a_build_that_is_no_release_is_never_recorded(labelled_project: Project)
         export(labelled_project, "0.0.0", record=True)
     assert export(labelled_project, "0.0.0").version == "0.0.0"
     assert release(labelled_project).version == "0.1.0"
+
+
+@pytest.mark.parametrize("field", ["contact", "repository", "date-released"])
+def test_a_release_for_which_nobody_answers_is_refused_in_a_sentence(labelled_project: Project, field: str) -> None:
+    file = labelled_project.root / "CITATION.cff"
+    for text in (re.sub(rf"{field}:.*\n(  .*\n)*", "", ANSWERED_FOR), None):
+        file.write_text(text) if text else file.unlink()
+        with pytest.raises(Misconfigured, match=f"who answers for the release.*{field}"):
+            export(labelled_project, record=True)
+    assert ReleaseRegister(labelled_project.root).versions() == []
+    assert computed_version(export(labelled_project)) == "0.1.0"
+
+
+def test_who_answers_stands_in_every_paper_of_the_release(labelled_project: Project) -> None:
+    folder = release(labelled_project).folder
+    described = json.loads((folder / "croissant.json").read_bytes())
+    assert described["url"] == "https://git.example.org/owls"
+    assert described["datePublished"] == "2026-02-03"
+    assert described["publisher"] == [
+        {"@type": "sc:Organization", "name": "The Owl Society", "email": "owls@example.org"}
+    ]
+    take_down = (folder / "README.md").read_text().partition("## Take-down")[2]
+    assert "The Owl Society, <owls@example.org>, or open an issue in <https://git.example.org/owls>" in take_down
 
 
 def test_an_unrecorded_build_makes_room_for_the_release(labelled_project: Project) -> None:
@@ -234,10 +259,10 @@ def _git(root: Path, *words: str) -> str:
 def test_a_release_names_its_commit_and_a_copy_without_git_gives_the_same_bytes(
     labelled_project: Project, tmp_path: Path
 ) -> None:
-    _git(labelled_project.root, "init", "-q")
+    _git(answered_for(labelled_project).root, "init", "-q")
     with pytest.raises(Conflict, match="not committed"):
         export(labelled_project, record=True)
-    _git(labelled_project.root, "add", "schema", "raw", "annotations")
+    _git(labelled_project.root, "add", "schema", "raw", "annotations", "CITATION.cff")
     _git(labelled_project.root, "commit", "-qm", "one")
     result = release(labelled_project)
     head = _git(labelled_project.root, "rev-parse", "HEAD").strip()
@@ -246,6 +271,7 @@ def test_a_release_names_its_commit_and_a_copy_without_git_gives_the_same_bytes(
     _git(labelled_project.root, "commit", "-qm", "two")
     for name in ("schema", "raw", "annotations"):
         shutil.copytree(labelled_project.root / name, tmp_path / "copy" / name)
+    shutil.copyfile(labelled_project.root / "CITATION.cff", tmp_path / "copy" / "CITATION.cff")
     copy_result = export(Project(tmp_path / "copy"))
     assert (copy_result.version, tree(copy_result.folder)) == (result.version, tree(result.folder))
     assert (release(labelled_project).changed, release(labelled_project).recorded) == (False, None)

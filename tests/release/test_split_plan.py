@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from claimset.release.export import export
 from claimset.release.split_plan import split_plan
 from claimset.store.project import Project
+from support.recording import record_release
 from support.releasing import FERRY, OWLS, named, second, two, with_splits
 
 BRIDGE = "The bridge stays shut until the engineers have counted every rivet, and nobody can say when that will be"
@@ -52,7 +52,7 @@ def test_a_recorded_split_stays_where_it_is_under_other_shares(
     project: Project, with_texts: Callable[..., Project]
 ) -> None:
     one, other = two(project, with_texts, OWLS, FERRY, splits=("train", "test"))
-    export(project, record=True)
+    record_release(project)
     with_splits(project, {"train": {"share": 0}, "validation": {"share": 100}, "test": {"share": 0}})
     with_texts(later=BRIDGE)
     assert {row.document: (row.split, row.is_recorded) for row in split_plan(project)} == {
@@ -66,7 +66,7 @@ def test_a_new_document_between_two_releases_needs_a_person(
     project: Project, with_texts: Callable[..., Project]
 ) -> None:
     two(project, with_texts, OWLS, FERRY, splits=("train", "test"))
-    export(project, record=True)
+    record_release(project)
     with_texts(both=f"{OWLS}. {FERRY}.")
     (both,) = (row for row in split_plan(project) if row.document == "both")
     assert (both.split, both.admits, both.lacks) == (None, (), "a decision in annotations/splits.jsonl")

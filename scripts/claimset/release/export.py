@@ -17,6 +17,8 @@ from claimset.release.build.leak_scan import LeakScanBasis, leak_scan_basis, sca
 from claimset.release.check_project import check_project
 from claimset.release.compare.changes import NO_RELEASE
 from claimset.release.datasheet.unanswered import unanswered_questions
+from claimset.release.papers.citation import unanswered_fields
+from claimset.release.papers.descriptions import citation
 from claimset.release.recorded_releases import release_commit
 from claimset.rules.corpus.comparisons import released_documents
 from claimset.store.files.files import read_text
@@ -91,11 +93,14 @@ def export(
 
     With `record` the release goes into the register, `annotations/releases/`, with the commit that it was built from;
     what later releases are is measured against it. An unrecorded build of its version is then replaced. Raises
-    Conflict where what the release is made from is not committed.
+    Conflict where what the release is made from is not committed, and Misconfigured where CITATION.cff does not say who
+    answers for the release.
     """
     _require_version(version)
-    if record and version == NO_RELEASE:
-        raise Misconfigured(f"the version {NO_RELEASE} is for builds that are not released", "leave --version out")
+    if record:
+        if version == NO_RELEASE:
+            raise Misconfigured(f"the version {NO_RELEASE} is for builds that are not released", "leave --version out")
+        _require_contact(project)
     parent = out or project.build
     with pause_gc():
         if not record:
@@ -211,6 +216,15 @@ def _require_version(version: str | None) -> str | None:
     if version is not None and not is_version(version):
         raise Misconfigured(f"{in_quotes(version)} is no version", "name one such as 0.1.0")
     return version
+
+
+def _require_contact(project: Project) -> None:
+    fields = unanswered_fields(citation(project))
+    if fields:
+        raise Misconfigured(
+            f"CITATION.cff does not say who answers for the release: it lacks {', '.join(fields)}",
+            "write there a contact (a name with an email or a website), the repository's address and date-released",
+        )
 
 
 def _write_rows(

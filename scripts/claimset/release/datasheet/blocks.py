@@ -13,6 +13,8 @@ from claimset.labels.tally_tables import (
     lengths_table,
     made_by,
 )
+from claimset.release.papers.citation import take_down_words
+from claimset.release.papers.descriptions import citation
 from claimset.schema.marked_blocks import block_names, renew_blocks, stale_blocks
 from claimset.store.project import Project
 
@@ -75,6 +77,10 @@ class DatasheetBlocks:
         """Say who or what made the labels."""
         return made_by(self._tally) + "\n"
 
+    def take_down(self) -> str:
+        """Say whom to ask that a text is taken down."""
+        return take_down_words(citation(self._project)) + "\n"
+
 
 _BODY_BY_NAME: dict[str, Callable[[DatasheetBlocks], str]] = {
     "made-by": DatasheetBlocks.made_by,
@@ -84,5 +90,6 @@ _BODY_BY_NAME: dict[str, Callable[[DatasheetBlocks], str]] = {
     "entered": DatasheetBlocks.entered,
     "annotators": DatasheetBlocks.annotators,
     "agreement": DatasheetBlocks.agreement,
+    "take-down": DatasheetBlocks.take_down,
 }
 """What a counted block holds, by the name in its markers; `counts-en` counts the documents of one language."""

@@ -17,7 +17,7 @@ from claimset.labels.tally_tables import (
 )
 from claimset.model.schema import Schema
 from claimset.release.configs import CONFIGS
-from claimset.release.papers.citation import Citation, bibtex
+from claimset.release.papers.citation import Citation, bibtex, take_down_words
 from claimset.release.papers.columns import column_descriptions
 from claimset.release.papers.house_rules import house_rules_section
 from claimset.text.markdown_table import table
@@ -158,7 +158,8 @@ def card(
         ),
         "## How to cite\n",
         _citation_section(schema, version, citation),
-        "`DATASHEET.md` says more of all this, and how to ask for a text to be taken down.\n",
+        f"## Take-down\n\n{take_down_words(citation)}\n",
+        "`DATASHEET.md` says more of all this.\n",
     ]
     return "\n".join(parts)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimset.model.schema import Schema
 from claimset.release.datasheet.passages import TERMS, plain
-from claimset.release.papers.citation import Citation, bibtex
+from claimset.release.papers.citation import Citation, Contact, bibtex
 from claimset.release.papers.columns import files as file_set
 from claimset.release.papers.columns import record_sets
 
@@ -94,8 +94,15 @@ def _citation_terms(citation: Citation | None, version: str) -> dict[str, Any]:
         "citeAs": bibtex(citation, version),
         "url": citation.url,
         "datePublished": citation.released,
+        "publisher": [_publisher(contact) for contact in citation.contacts],
     }
     return {name: value for name, value in terms.items() if value}
+
+
+def _publisher(contact: Contact) -> dict[str, str]:
+    kind = "sc:Person" if contact.is_person else "sc:Organization"
+    ways = {"email": contact.email, "url": contact.website}
+    return {"@type": kind, "name": contact.name} | {key: value for key, value in ways.items() if value}
 
 
 def _responsible_ai_terms(passages: Mapping[str, str], annotators: Collection[int]) -> dict[str, Any]:
