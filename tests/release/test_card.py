@@ -12,18 +12,20 @@ from huggingface_hub import DatasetCard, DatasetCardData
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from claimset.labels.summary import count_gold
 from claimset.labels.tally import Tally
 from claimset.labels.tally_tables import documents_table, labels_table, lengths_table, made_by
 from claimset.model.document import Document
 from claimset.model.labels import Labels
-from claimset.model.record import GoldStatus, Provenance, Record
+from claimset.model.machine import NOT_RECORDED, Machine
+from claimset.model.record import Annotation, GoldStatus, Provenance, Record
 from claimset.model.span import Span
 from claimset.release.configs import features
 from claimset.release.papers.card import card, front_matter
 from claimset.release.papers.citation import Citation, bibtex
 from claimset.release.papers.columns import column_descriptions
 from claimset.text.markdown_table import table
-from support.documents import manifest_line
+from support.documents import annotation_facts, manifest_line
 from support.strategies import SCHEMA, records
 
 TYPED = features(SCHEMA)
@@ -258,6 +260,20 @@ def test_a_card_counts_how_gold_came_about(statuses: tuple[GoldStatus, ...], sen
         for status in statuses
     ]
     assert made_by(Tally(gold)).splitlines()[1] == sentence
+
+
+def test_a_card_counts_for_how_many_the_machine_is_recorded() -> None:
+    known = Machine("owl-1", "2.0", "2026-02-03", "prompts/owls.md")
+    tally = Tally()
+    for number, machine in enumerate((known, msgspec.structs.replace(known, prompt=NOT_RECORDED), NOT_RECORDED)):
+        document = manifest_line(id=f"d{number}", source_type="synthetic", machine=machine)
+        makers = (("machine", machine), ("machine", None), ("person", None))
+        facts = (annotation_facts(document, SCHEMA, made_by=maker, machine=item) for maker, item in makers)
+        tally.count(document, count_gold(RECORD, [Annotation(**item, labels=Labels()) for item in facts]))
+    assert made_by(tally).splitlines()[-2:] == [
+        "Model, version, date and prompt are recorded for 1 of 3 synthetic texts.",
+        "Model, version, date and prompt are recorded for 1 of 6 machine-made annotations.",
+    ]
 
 
 def test_the_example_opens_the_first_config_at_a_split_that_holds_rows() -> None:

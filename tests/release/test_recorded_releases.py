@@ -9,9 +9,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import msgspec
+import pyarrow.parquet as pq
 import pytest
 
 from claimset.model.issue import Level
+from claimset.model.machine import Machine
 from claimset.model.release_diff import Relabelled
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.release.build_schema import build_schema
@@ -205,6 +208,19 @@ def test_who_answers_stands_in_every_paper_of_the_release(labelled_project: Proj
     ]
     take_down = (folder / "README.md").read_text().partition("## Take-down")[2]
     assert "The Owl Society, <owls@example.org>, or open an issue in <https://git.example.org/owls>" in take_down
+
+
+def test_a_machine_that_is_named_later_is_other_bytes_and_no_other_labels(labelled_project: Project) -> None:
+    release(labelled_project)
+    machine = Machine("owl-1", "2.0", "2026-02-03")
+    labelled_project.write_manifest(
+        msgspec.structs.replace(document, machine=machine) for document in labelled_project.documents()
+    )
+    result = export(labelled_project)
+    assert (computed_version(result), [reason.weight for reason in result.reasons]) == ("0.1.1", ["patch"])
+    rows = [row for file in result.folder.glob("data/documents/*.parquet") for row in pq.read_table(file).to_pylist()]
+    stated = {"model": "owl-1", "version": "2.0", "date": "2026-02-03", "prompt": "not recorded"}
+    assert [row["machine"] for row in rows] == [stated, stated]
 
 
 def test_an_unrecorded_build_makes_room_for_the_release(labelled_project: Project) -> None:

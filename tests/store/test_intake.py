@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.model.document import ID_PATTERN
+from claimset.model.machine import Machine
 from claimset.model.trouble import Misconfigured
 from claimset.store.files.intake import IncomingText, UnreadableText, read_incoming
 
@@ -270,6 +271,24 @@ def test_every_field_of_a_row_is_taken_named_or_empty(
     lost = row.keys() - {"text", *item.facts, *item.unread}
     assert {json.dumps(row[key]) for key in lost} <= {'""', "[]"}
     assert not set(item.unread) & {"text", *item.facts}
+
+
+def test_a_row_says_which_machine_wrote_its_text_or_that_nobody_recorded_it(
+    read: Callable[..., list[IncomingText]],
+) -> None:
+    rows = [{"text": "x"}, {"text": "y", "machine": {"model": "owl-1", "date": "2026-02-03"}}]
+    one, other = read("some.jsonl", "\n".join(map(json.dumps, rows)).encode())
+    assert one.machine == "not recorded"
+    assert other.machine == Machine("owl-1", date="2026-02-03")
+    assert other.unread == ()
+
+
+@pytest.mark.parametrize("machine", ["owl-1", ["owl-1"], {"model": 1}, {"made": "up"}, None])
+def test_a_machine_that_is_said_in_another_form_is_refused(
+    read: Callable[..., list[UnreadableText]], machine: object
+) -> None:
+    (item,) = read("some.jsonl", json.dumps({"text": "x", "machine": machine}).encode())
+    assert item.reason == "its machine is no object of model, version, date, prompt, each a text"
 
 
 def test_columns_of_labels_are_named_in_csv_too(read: Callable[..., list[IncomingText]]) -> None:

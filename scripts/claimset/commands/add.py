@@ -38,7 +38,8 @@ def command(
     Take texts into raw/, byte for byte.
 
     A line of JSON Lines or a row of CSV has its text in the column text. These columns say something of it: id,
-    language, title, outlet, published, genre, licence, event. Other columns are named and left.
+    language, title, outlet, published, genre, licence, event; in JSON Lines also machine, an object of the model,
+    version, date and prompt that wrote it. Other columns are named and left.
 
     Nothing is written if one text is refused; what is JSON under another name is no text. A text that is there already
     stays as it is; --outlet, --licence, --event and --source-type are entered for it too, and the day of its date stamp

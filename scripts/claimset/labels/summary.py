@@ -1,11 +1,12 @@
 """Everything that is stored of a document to what counts where all are looked at together."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from claimset.labels.protect import excluded_zones
 from claimset.model.document import Document, Fingerprint
 from claimset.model.document_summary import GoldCounts
+from claimset.model.machine import is_recorded
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.text.decode import normalise, sha256
@@ -33,8 +34,10 @@ def annotators_of(annotations: Sequence[Annotation]) -> tuple[tuple[str, str], .
     return tuple(dict.fromkeys((item.interface, item.annotator) for item in annotations if item.counts))
 
 
-def count_gold(record: Record) -> GoldCounts:
-    """Count a gold record."""
+def count_gold(record: Record, annotations: Iterable[Annotation] = ()) -> GoldCounts:
+    """Count a gold record, and of the document's `annotations` those that count and that a machine made."""
+    facts = (item.machine_facts for item in annotations if item.counts)
+    machines = [machine for machine in facts if machine is not None]
     labels: dict[str, int] = {}
     for name, spans in record.labels.layers.items():
         for label, count in Counter([span.label for span in spans]).items():
@@ -47,4 +50,5 @@ def count_gold(record: Record) -> GoldCounts:
         dict(Counter([relation.label for relation in record.labels.relations])),
         tuple((item.annotator, item.made_by, item.interface) for item in origin.annotations),
         tuple((item.curator, item.made_by) for item in origin.corrected_by),
+        (len(machines), sum(map(is_recorded, machines))),
     )

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Literal
 
 from claimset.labels.summary import count_gold
 from claimset.labels.tags import Loss, Reason
 from claimset.model.document import Document
 from claimset.model.document_summary import GoldCounts
+from claimset.model.machine import is_recorded
 from claimset.model.record import GoldStatus, Record
 
 
@@ -21,6 +23,7 @@ class Tally:
     status, `splits` by split and gold status, `annotators` by how many made their labels, `makers` by who did, in which
     interface.
     `correctors` counts documents by the curator who corrected them, and their kind.
+    `machines` counts synthetic texts and machines' annotations, by whether everything about the machine is recorded.
     `losses` counts spans by layer, label and why the tags of tokens do not hold them as they are.
     """
 
@@ -36,6 +39,7 @@ class Tally:
         self.annotators: Counter[int] = Counter()
         self.makers: Counter[tuple[str, str, str]] = Counter()
         self.correctors: Counter[tuple[str, str]] = Counter()
+        self.machines: Counter[tuple[Literal["text", "annotation"], bool]] = Counter()
         self.losses: Counter[tuple[str, str, Reason]] = Counter()
         for document, record in gold:
             self.add(document, record)
@@ -61,6 +65,11 @@ class Tally:
         self.annotators[len({annotator for annotator, _, _ in gold.annotations})] += 1
         self.makers.update(set(gold.annotations))
         self.correctors.update(gold.corrected_by)
+        if document.source_type == "synthetic":
+            self.machines["text", is_recorded(document.machine)] += 1
+        total, recorded = gold.machine_annotations
+        self.machines["annotation", True] += recorded
+        self.machines["annotation", False] += total - recorded
 
     def place(self, split: str, gold_status: GoldStatus) -> None:
         """Count one record of a split."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from statistics import median
-from typing import Any
+from typing import Any, Literal
 
 from claimset.labels.tags import REASONS
 from claimset.labels.tally import Tally
@@ -16,6 +16,10 @@ A token of the `tokens` config has one tag a layer. Of spans of one layer that s
 one length the one that starts first; a tag covers whole tokens and begins again in each sentence. Every span that tags
 do not hold as it is stands in `tokens-loss.jsonl`, by document and id, and is whole in the `documents` config.
 """
+_MACHINE_MADE: dict[Literal["text", "annotation"], str] = {
+    "text": "synthetic text",
+    "annotation": "machine-made annotation",
+}
 _STATUSES: dict[GoldStatus, str] = {
     "single": "one annotator",
     "agreed": "several annotators, all alike",
@@ -41,7 +45,7 @@ def made_by(tally: Tally) -> str:
     else:
         some = f"{machine} of {plural(total, 'document')}"
         maker = f"The labels of {some} are machine-made, those of the others made by people."
-    return "\n".join((maker, _status_sentence(tally), *_correction_sentences(tally)))
+    return "\n".join((maker, _status_sentence(tally), *_correction_sentences(tally), *_machine_sentences(tally)))
 
 
 def _status_sentence(tally: Tally) -> str:
@@ -56,6 +60,13 @@ def _status_sentence(tally: Tally) -> str:
 def _correction_sentences(tally: Tally) -> Iterator[str]:
     for (curator, kind), count in sorted(tally.correctors.items()):
         yield f"The {kind} `{curator}` corrected {plural(count, 'document')} after that, decision by decision."
+
+
+def _machine_sentences(tally: Tally) -> Iterator[str]:
+    for kind, name in _MACHINE_MADE.items():
+        recorded, unrecorded = tally.machines[kind, True], tally.machines[kind, False]
+        if total := recorded + unrecorded:
+            yield f"Model, version, date and prompt are recorded for {recorded} of {plural(total, name)}."
 
 
 def documents_table(tally: Tally, language: str | None = None) -> str:

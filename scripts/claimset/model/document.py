@@ -9,6 +9,7 @@ import msgspec
 
 from claimset.model.file_kind import FILE_KINDS, FORMAT, require_format, stated_format_in
 from claimset.model.json_text import decode_json
+from claimset.model.machine import NOT_RECORDED, Machine, NotRecorded
 from claimset.model.trouble import Misconfigured
 
 ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{0,127}")
@@ -19,7 +20,8 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     A line of `raw/manifest.jsonl`.
 
     `length` is in code points and `bytes` in bytes of the stored text; `sha256` is of its bytes. `text_tier` says
-    whether the text ships (`open`) or only what is said about it (`own_copy`). `added` is a calendar day.
+    whether the text ships (`open`) or only what is said about it (`own_copy`). `added` is a calendar day. `machine` is
+    the machine that wrote the text, if one did.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bytes: int
     sha256: str
     added: str
+    machine: Machine | NotRecorded = NOT_RECORDED
 
     @property
     def is_open(self) -> bool:

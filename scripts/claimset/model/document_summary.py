@@ -11,7 +11,8 @@ class GoldCounts(msgspec.Struct, frozen=True):
 
     `labels` are spans by `layer/label`, `relations` relations by label, and `annotations` are the annotator, the
     maker and the interface of each annotation that it was made from. `corrected_by` are the curators who corrected it,
-    each with their kind.
+    each with their kind. `machine_annotations` are its machines' annotations: how many, and of how many everything
+    about the machine is recorded.
     """
 
     gold_status: GoldStatus
@@ -20,6 +21,7 @@ class GoldCounts(msgspec.Struct, frozen=True):
     relations: dict[str, int]
     annotations: tuple[tuple[str, MadeBy, str], ...]
     corrected_by: tuple[tuple[str, MadeBy], ...] = ()
+    machine_annotations: tuple[int, int] = (0, 0)
 
 
 class DocumentSummary(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from claimset.model.labels import Labels
+from claimset.model.machine import NOT_RECORDED, Machine, NotRecorded
 
 MadeBy = Literal["person", "machine"]
 GoldStatus = Literal["single", "agreed", "merged", "decided", "taken"]
@@ -84,6 +85,8 @@ class Annotation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     `imported` is the format of the files that the labels came from, None where they came from a server or were made
     here.
 
+    `machine` is the machine that made the labels, None where a person did; see `machine_facts`.
+
     `gaps` are the attributes that the schema got after the labels were made, or that no imported file answers: nobody
     was asked, so that an omission means nothing. `assumptions` are gaps into which a migration wrote the schema's
     default because it was told to.
@@ -110,6 +113,12 @@ class Annotation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     gaps: Answers = {}
     assumptions: Answers = {}
     imported: str | None = None
+    machine: Machine | NotRecorded | None = None
+
+    @property
+    def machine_facts(self) -> Machine | NotRecorded | None:
+        """The machine that made the labels; None where a person did. Older files do not state it."""
+        return self.machine or (NOT_RECORDED if self.made_by == "machine" else None)
 
     @property
     def counts(self) -> bool:

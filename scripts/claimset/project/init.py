@@ -12,6 +12,7 @@ from claimset.labelstudio.imported.example import any_labels, example_labels
 from claimset.labelstudio.imported.interface_schema import InterfaceSchema
 from claimset.labelstudio.imported.schema_of_interface import schema_of_interface
 from claimset.model.issue import Issue, Level
+from claimset.model.machine import NOT_RECORDED
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict, Misconfigured
@@ -92,6 +93,7 @@ def _add_example(project: Project, schema: Schema, language: str, *, is_imported
         annotator=_ANNOTATOR,
         interface=interface,
         made_by="machine",
+        machine=NOT_RECORDED,
         schema_version=schema.version,
         guideline_version=schema.guidelines,
         text_sha256=sha256(text.encode()),

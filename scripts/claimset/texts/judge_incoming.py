@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from claimset.model.document import ID_PATTERN, Document
+from claimset.model.machine import machine_row
 from claimset.model.schema import Schema
 from claimset.store.files.intake import IncomingText, UnreadableText
 from claimset.store.project import Project
@@ -104,7 +105,9 @@ def judge_incoming(
 
 def _language(item: IncomingText, text: str, defaults: Defaults, schema: Schema) -> tuple[str | None, str]:
     """Return a text's language; or None and the reason why the text cannot be added."""
-    unprintable_field = next((key for key, value in item.facts.items() if not value.isprintable()), None)
+    unprintable_field = next(
+        (key for key, value in {**item.facts, **machine_row(item.machine)}.items() if not value.isprintable()), None
+    )
     if unprintable_field is not None:
         return None, f"its {unprintable_field} holds a character that cannot be stored"
     language = item.facts.get("language", defaults.language)
@@ -164,5 +167,6 @@ def _document(name: str, item: IncomingText, text: str, digest: str, language: s
         length=len(text),
         bytes=len(item.data),
         sha256=digest,
+        machine=item.machine,
         added=(defaults.day or datetime.now(UTC).date()).isoformat(),
     )

@@ -6,6 +6,7 @@ from typing import Any
 from datasets import List
 
 from claimset.model.document import Document
+from claimset.model.machine import MACHINE_FIELDS, machine_row
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.release.records.column_types import STRING, label_columns
@@ -23,6 +24,7 @@ def _features(schema: Schema) -> dict[str, Any]:
         "language": STRING,
         "text_sha256": STRING,
         **dict.fromkeys(ANNOTATION_FIELDS, STRING),
+        "machine": dict.fromkeys(MACHINE_FIELDS, STRING),
         _CODES: List(STRING),
         **label_columns(schema),
     }
@@ -30,10 +32,12 @@ def _features(schema: Schema) -> dict[str, Any]:
 
 def annotation_row(annotation: Annotation, document: Document, schema: Schema, issue_codes: Sequence[str] = ()) -> Row:
     """Return the labels of one annotator in one document as a row, with the codes of the issues that they have."""
+    machine = annotation.machine_facts
     return {
         "document_id": document.id,
         "language": document.language,
         **{name: getattr(annotation, name) for name in ANNOTATION_FIELDS},
+        "machine": dict.fromkeys(MACHINE_FIELDS) if machine is None else machine_row(machine),
         _CODES: list(issue_codes),
         **label_row(annotation.labels, schema),
     }

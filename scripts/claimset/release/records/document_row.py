@@ -4,6 +4,7 @@ from typing import Any
 
 from datasets import List
 
+from claimset.model.machine import MACHINE_FIELDS, machine_row
 from claimset.model.schema import Schema
 from claimset.release.records.column_types import INT, STRING, label_columns
 from claimset.release.records.released_document import ReleasedDocument
@@ -21,6 +22,7 @@ def document_columns(schema: Schema) -> dict[str, Any]:
         "text_sha256": STRING,
         "length": INT,
         **dict.fromkeys(_MANIFEST_FIELDS, STRING),
+        "machine": dict.fromkeys(MACHINE_FIELDS, STRING),
         "schema_version": STRING,
         "guideline_version": STRING,
         **label_columns(schema),
@@ -41,6 +43,7 @@ def document_row(item: ReleasedDocument) -> Row:
         "text_sha256": record.text_sha256,
         "length": item.document.length,
         **{name: getattr(item.document, name) for name in _MANIFEST_FIELDS},
+        "machine": machine_row(item.document.machine),
         "schema_version": record.schema_version,
         "guideline_version": record.guideline_version,
         **label_row(record.labels, item.schema),

@@ -12,6 +12,7 @@ import msgspec
 import pandas as pd
 
 from claimset.model.json_text import parse_json
+from claimset.model.machine import MACHINE_FIELDS, NOT_RECORDED, Machine, NotRecorded
 from claimset.store.files.files import read_whole
 from claimset.text.plural import plural
 from claimset.text.visible import in_quotes
@@ -19,6 +20,7 @@ from claimset.text.visible import in_quotes
 csv.field_size_limit(2**31 - 1)
 ROW_FIELDS = ("id", "language", "title", "outlet", "published", "genre", "licence", "event")
 """The fields of a row, beside its text, that something is taken from."""
+_MACHINE = "machine"
 _SPELT_OUT = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "œ": "oe", "å": "aa", "ł": "l", "đ": "d"}
 )
@@ -38,7 +40,7 @@ class IncomingText(msgspec.Struct, frozen=True):
     """
     A text on its way in: where it came from, a name for it, its bytes, and what came with it.
 
-    `unread` names the fields of its row that nothing is taken from.
+    `machine` is the machine that wrote it. `unread` names the fields of its row that nothing is taken from.
     """
 
     origin: str
@@ -46,6 +48,7 @@ class IncomingText(msgspec.Struct, frozen=True):
     data: bytes
     facts: dict[str, str]
     unread: tuple[str, ...] = ()
+    machine: Machine | NotRecorded = NOT_RECORDED
 
 
 class UnreadableText(msgspec.Struct, frozen=True):
@@ -156,11 +159,15 @@ def _row(origin: str, name: str, row: dict[Any, Any]) -> IncomingText | Unreadab
         return UnreadableText(origin, _EXPORT if _is_exported(row) else _NO_TEXT)
     facts = {key: str(row[key]) for key in ROW_FIELDS if isinstance(row.get(key), str | int) and row[key] != ""}
     data = text.encode("utf-8", errors="surrogatepass")
+    try:
+        machine = msgspec.convert(row.get(_MACHINE, NOT_RECORDED), Machine | NotRecorded)
+    except msgspec.ValidationError:
+        return UnreadableText(origin, f"its {_MACHINE} is no object of {', '.join(MACHINE_FIELDS)}, each a text")
     # An empty field has nothing that could be lost.
     unread_fields = (
-        key for key, value in row.items() if key not in {"text", *facts} and value not in (None, "", [], {})
+        key for key, value in row.items() if key not in {"text", _MACHINE, *facts} and value not in (None, "", [], {})
     )
-    return IncomingText(origin, _slug(facts.get("id", name)), data, facts, tuple(unread_fields))
+    return IncomingText(origin, _slug(facts.get("id", name)), data, facts, tuple(unread_fields), machine)
 
 
 def _slug(name: str) -> str:

@@ -11,6 +11,7 @@ from claimset.labels.merge import with_local
 from claimset.migration.stored_versions import StoredVersions
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
+from claimset.model.machine import NOT_RECORDED
 from claimset.model.record import Annotation, MadeBy
 from claimset.model.refusal import FROM_FILES, Refusal
 from claimset.model.schema import Schema
@@ -160,6 +161,7 @@ class _Import:
             labels=Labels(),
             gaps=reading.gaps,
             imported=self._form,
+            machine=NOT_RECORDED if self._made_by == "machine" else None,
         )
         annotation, free_text_issues = with_labels(
             head, reading.labels, document, foreign_annotation.text, self._schema

@@ -12,6 +12,7 @@ from claimset.model.document import Document
 from claimset.model.exported import ResultReading
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
+from claimset.model.machine import NOT_RECORDED
 from claimset.model.record import Annotation, MadeBy
 from claimset.model.refusal import Refusal
 from claimset.model.schema import Schema
@@ -144,6 +145,7 @@ class IncomingTask(msgspec.Struct, frozen=True):
             created=row.created,
             updated=row.updated,
             gaps=reading.gaps,
+            machine=NOT_RECORDED if made_by == "machine" else None,
         )
         if issues and not reading.holds_labels:
             return None, issues
