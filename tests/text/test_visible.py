@@ -1,12 +1,13 @@
 """What a terminal would obey, or would not show at all, is shown by its escape; everything else stays as it is."""
 
+import json
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.text.visible import in_quotes, on_a_line, show_error, show_value, visible
+from claimset.text.visible import as_a_line, ascii_json, in_quotes, on_a_line, show_error, show_value, visible
 
 
 @pytest.mark.parametrize(
@@ -58,8 +59,12 @@ def test_an_error_in_a_message_says_what_is_missing() -> None:
     assert show_error(ValueError("not a date")) == "not a date"
 
 
-@given(st.lists(st.sampled_from([":", "::", "error", "\n", "\r", " ", "\u2028", "\x1b"])).map("".join))
+@given(st.lists(st.sampled_from([":", "::", "error", "\n", "\r", " ", "\u2028", "\x1b", "#", "##[", "]"])).map("".join))
 def test_no_line_of_what_is_shown_is_a_command_for_a_github_runner(words: str) -> None:
     shown = on_a_line(words)
     assert len(shown.splitlines()) <= 1
     assert "::" not in shown
+    line = as_a_line(visible(words))
+    assert not line.lstrip().startswith("::")
+    assert "##[" not in line + shown + ascii_json([words])
+    assert json.loads(ascii_json([words])) == [words]

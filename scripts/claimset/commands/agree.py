@@ -6,6 +6,7 @@ import typer
 
 from claimset.commands.context import open_project
 from claimset.commands.exits import errors_as_sentences, exit_with
+from claimset.commands.screen.output import show_file
 from claimset.commands.screen.talk import print_error
 
 
@@ -51,7 +52,7 @@ def command(
         raise typer.BadParameter(str(error), param_hint="--min") from None
     agreement = project_agreement(project, by=by, against=against)
     if form == "html":
-        print(agreement_report(project, against, SpanAddresses(project).of), end="")
+        show_file(agreement_report(project, against, SpanAddresses(project).of))
     elif form == "json":
         show_agreement_json(agreement)
     else:

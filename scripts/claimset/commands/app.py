@@ -82,7 +82,9 @@ def _show_version(is_wanted: bool) -> None:
     if is_wanted:
         from importlib.metadata import version
 
-        print(version("claimset"))
+        from claimset.commands.screen.output import show_words
+
+        show_words(version("claimset"))
         raise typer.Exit
 
 

@@ -11,7 +11,7 @@ import typer
 
 from claimset.commands.context import open_project
 from claimset.commands.exits import errors_as_sentences, exit_with, stop_on_signals
-from claimset.commands.screen.output import show_issues, show_table
+from claimset.commands.screen.output import show_issues, show_table, show_words
 from claimset.commands.screen.progress_bars import progress
 from claimset.commands.screen.talk import say
 from claimset.text.plural import plural
@@ -74,13 +74,9 @@ def _show(result: "Demo") -> None:
         folder = Path(os.path.relpath(result.folder)).as_posix()
     except ValueError:
         folder = result.folder.as_posix()
-    print(f"\n{folder}\n")
-    print("from datasets import load_dataset")
-    print(
-        f"dataset = load_dataset({json.dumps(folder)}, {json.dumps(result.config)}, split={json.dumps(result.split)})"
-    )
-    print("print(dataset[0])\n")
-    print("To see the texts in the labeling page: claimset demo --hold")
+    load = f"load_dataset({json.dumps(folder)}, {json.dumps(result.config)}, split={json.dumps(result.split)})"
+    show_words("", folder, "", "from datasets import load_dataset", f"dataset = {load}", "print(dataset[0])", "")
+    show_words("To see the texts in the labeling page: claimset demo --hold")
     if result.waiting:
         wait = plural(result.waiting, "document waits for its text", "documents wait for their text")
-        print(f"{wait} and stayed out: claimset hydrate DIR")
+        show_words(f"{wait} and stayed out: claimset hydrate DIR")

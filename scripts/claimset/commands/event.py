@@ -6,9 +6,9 @@ import typer
 
 from claimset.commands.context import open_project
 from claimset.commands.exits import errors_as_sentences
+from claimset.commands.screen.output import show_words
 from claimset.commands.screen.talk import say
 from claimset.text.plural import plural
-from claimset.text.visible import on_a_line
 
 
 @errors_as_sentences
@@ -29,5 +29,5 @@ def command(
 
     changed_ids = set_event(open_project(context), documents, name)
     for document_id in changed_ids:
-        print(on_a_line(document_id))
+        show_words(document_id)
     say(f"{plural(len(changed_ids), 'document')} changed: of the event {name}; claimset splits --plan shows the splits")

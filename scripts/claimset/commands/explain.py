@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from claimset.commands.exits import errors_as_sentences, exit_with
-from claimset.commands.screen.output import show_table
+from claimset.commands.screen.output import show_table, show_words
 from claimset.commands.screen.talk import print_error
 
 
@@ -32,4 +32,4 @@ def command(
         print_error(f"there is no rule {code}", "claimset explain lists them")
         exit_with(2)
     rule = rules[prefix]
-    print(f"{rule.code} ({level_sentence(rule)})\n\n{rule.page}")
+    show_words(f"{rule.code} ({level_sentence(rule)})", "", *rule.page.split("\n"))

@@ -6,7 +6,7 @@ import typer
 
 from claimset.commands.context import open_project
 from claimset.commands.exits import errors_as_sentences
-from claimset.commands.screen.output import show_json, show_table
+from claimset.commands.screen.output import show_file, show_json, show_table
 from claimset.commands.screen.talk import say
 
 
@@ -35,7 +35,7 @@ def command(
     if form == "json":
         show_json(work)
     elif form == "html":
-        print(feedback_report(project, work), end="")
+        show_file(feedback_report(project, work))
     elif work.changes:
         show_table(CHANGES_HEAD, work.rows(), right=CHANGES_HEAD[2:3])
     say(work.sentence)

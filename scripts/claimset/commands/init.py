@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 
 from claimset.commands.exits import errors_as_sentences, exit_with
-from claimset.commands.screen.output import show_issues, show_table
+from claimset.commands.screen.output import show_issues, show_table, show_words
 from claimset.commands.screen.talk import print_error, say
-from claimset.text.visible import on_a_line
 
 
 @errors_as_sentences
@@ -45,6 +44,6 @@ def command(
             ("left out", "name", "why"), ((item.tag, item.name, item.why) for item in new_project.adopted.left_out)
         )
     show_issues(new_project.issues)
-    print(on_a_line(str(new_project.root)))
+    show_words(str(new_project.root))
     say(f"next: cd {new_project.root}, then claimset {'demo' if new_project.has_example else 'add'}; README.md goes on")
     exit_with(1 if new_project.issues else 0)

@@ -7,6 +7,7 @@ import typer
 
 from claimset.commands.context import start_folder
 from claimset.commands.exits import errors_as_sentences
+from claimset.commands.screen.output import show_file
 
 
 @errors_as_sentences
@@ -26,4 +27,4 @@ def command(
     """
     from claimset.release.dataset_report import dataset_report
 
-    print(dataset_report(place or start_folder(context)), end="")
+    show_file(dataset_report(place or start_folder(context)))

@@ -13,9 +13,23 @@ def visible(words: str) -> str:
 
 
 def on_a_line(words: str) -> str:
-    """Show words on a line of a command's output, visible and so that no GitHub runner takes them for its command."""
-    # A runner obeys a line that begins with two colons, after any blanks.
-    return visible(words).replace("::", ":\\u003a")
+    """Show words somewhere on a line of a command's output, visible and so that no GitHub runner obeys them."""
+    return as_a_line(visible(words).replace("::", ":\\u003a"))
+
+
+def as_a_line(line: str) -> str:
+    """Show a whole line of visible words so that no GitHub runner obeys it; colons within it stay as they are."""
+    # A runner obeys a line that begins with two colons, after any blanks, and `##[command]` anywhere in a line.
+    blanks = len(line) - len(line.lstrip())
+    if line.startswith("::", blanks):
+        line = f"{line[:blanks]}:\\u003a{line[blanks + 2 :]}"
+    return line.replace("##[", "##\\u005b")
+
+
+def ascii_json(value: object, indent: int | None = None) -> str:
+    """Write JSON in ASCII, which no terminal obeys, and so that no GitHub runner does."""
+    # In a string of JSON a bracket may be written by its number.
+    return json.dumps(value, indent=indent).replace("##[", "##\\u005b")
 
 
 def in_quotes(words: str, longest: int | None = None) -> str:

@@ -4,10 +4,9 @@ import typer
 
 from claimset.commands.context import open_project
 from claimset.commands.exits import errors_as_sentences, exit_with
-from claimset.commands.screen.output import show_issues
+from claimset.commands.screen.output import show_issues, show_words
 from claimset.commands.screen.talk import say
 from claimset.text.plural import plural
-from claimset.text.visible import on_a_line
 
 
 @errors_as_sentences
@@ -24,9 +23,9 @@ def command(context: typer.Context) -> None:
 
     result = build_schema(open_project(context))
     for name in result.changed:
-        print(on_a_line(name))
+        show_words(name)
     for name in result.removed:
-        print(f"{on_a_line(name)} (removed)")
+        show_words(f"{name} (removed)")
     show_issues(result.issues)
     if result.refused:
         say("nothing was written: mend the schema first")

@@ -7,7 +7,7 @@ import typer
 
 from claimset.commands.context import open_project, open_server, start_folder
 from claimset.commands.exits import errors_as_sentences, exit_with
-from claimset.commands.screen.output import show_json, show_table
+from claimset.commands.screen.output import show_json, show_table, show_words
 from claimset.commands.screen.talk import print_error, say
 from claimset.model.trouble import Misconfigured
 
@@ -91,7 +91,7 @@ def command(
             [(item.tag, item.name, item.line or "", item.what) for item in imported_schema.imported],
         )
         if imported_schema.left_out:
-            print()
+            show_words("")
             show_table(("left out", "name", "line", "why"), [_row(item) for item in imported_schema.left_out])
     say(f"{result.file} {'written' if result.changed else 'is the same already'}")
 

@@ -6,6 +6,7 @@ import typer
 
 from claimset.commands.context import open_project
 from claimset.commands.exits import errors_as_sentences, exit_with
+from claimset.commands.screen.output import show_file
 from claimset.commands.screen.talk import print_error, say
 
 
@@ -25,5 +26,5 @@ def command(
     if interface not in schema.interfaces:
         print_error(f"the schema has no interface '{interface}'", f"one of {', '.join(schema.interfaces)}")
         exit_with(2)
-    print(build_interface(schema, schema.interfaces[interface]), end="")
+    show_file(build_interface(schema, schema.interfaces[interface]))
     say(f"schema {schema.version}")

@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from claimset.commands.screen.output import show_issues, show_table
+from claimset.commands.screen.output import show_file, show_issues, show_table, show_words
 from claimset.commands.screen.talk import print_error
-from claimset.text.visible import visible
 
 if TYPE_CHECKING:
     from claimset.gold.adjudication_plan import AdjudicationPlan
@@ -20,10 +19,10 @@ def show_differences(plan: "AdjudicationPlan", *, differences: bool) -> None:
     for document in plan.documents if differences else ():
         if not document.differences:
             continue
-        print(visible(document.document))
+        show_words(document.document)
         for item in document.differences:
             outcome = "" if item.decision is None else f" ({outcome_words(item.decision)})"
-            print(visible(f"  {item.id} {item.difference.kind}: {item.sentence}{outcome}"))
+            show_words(f"  {item.id} {item.difference.kind}: {item.sentence}{outcome}")
     if plan.documents and not differences:
         show_table(PLAN_HEAD, plan_rows(plan), right=PLAN_HEAD[2:4])
 
@@ -35,4 +34,4 @@ def show_page(project: "Project", plan: "AdjudicationPlan") -> None:
 
     for issue in plan.issues:
         print_error(f"{issue.file}: {issue.message}")
-    print(differences_report(project, plan, SpanAddresses(project).of), end="")
+    show_file(differences_report(project, plan, SpanAddresses(project).of))

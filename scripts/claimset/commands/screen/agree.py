@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 def show_agreement(agreement: "Agreement", by: "By | None") -> None:
     """Say what was compared, and print a table for each comparison; with `by` each row names its group."""
-    say(in_words(agreement))
+    for sentence in in_words(agreement).split("\n"):
+        say(sentence)
     shown = [row for row in agreement.rows if by == "label" or not row.place.label]
     for compared in agreement.compared:
         rows = [row for row in shown if row.between == compared.between]
         if len(agreement.compared) > 1:
-            say(f"\nBetween {compared.between}:")
+            say("")
+            say(f"Between {compared.between}:")
         cells = table_rows(rows)
         if by in {None, "label"}:
             show_table(HEAD, cells, right=RIGHT)

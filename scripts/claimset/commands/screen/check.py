@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from claimset.commands.screen.output import screen_width, show_excerpts, show_line, show_table
+from claimset.commands.screen.output import screen_width, show_excerpts, show_file, show_line, show_table
 from claimset.commands.screen.talk import say
 from claimset.model.issue import Level
 from claimset.report.forms import REPORTERS
@@ -44,7 +44,7 @@ def show_issues_in_form(
     if REPORTERS[form].for_screen:
         show_excerpts(text)
     else:
-        print(text, end="")
+        show_file(text)
     if len(issues) < len(result.issues):
         say(f"{plural(len(result.issues) - len(issues), 'more issue is', 'more issues are')} not shown")
     infos = sum(1 for issue in result.issues if issue.level == Level.INFO)

@@ -1,6 +1,9 @@
-"""The data that commands print to standard output: tables, issues, JSON."""
+"""
+The data that commands print to standard output: tables, issues, words, JSON, pages.
 
-import json
+The one door to standard output. What goes through it commands no terminal and no GitHub runner.
+"""
+
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -10,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from claimset.text.visible import on_a_line, visible
+from claimset.text.visible import as_a_line, ascii_json, on_a_line, visible
 
 if TYPE_CHECKING:
     from claimset.model.issue import Issue
@@ -37,17 +40,17 @@ def show_issues(issues: Sequence["Issue"]) -> None:
         address = " ".join((issue.document or issue.file or "", *issue.annotation))
         offsets = f"[{issue.start}:{issue.end}]" if issue.start is not None else issue.pointer or ""
         line = Text(f"{issue.code} ", style="bold red" if issue.level == "error" else "bold yellow")
-        line += Text(visible(f"{address}{offsets}: {issue.message}"))
+        line += Text(on_a_line(f"{address}{offsets}: {issue.message}"))
         console.print(line)
         if issue.url:
-            console.print(Text(f"    {visible(issue.url)}", style="dim"))
+            console.print(Text(f"    {on_a_line(issue.url)}", style="dim"))
     if len(issues) > _ISSUES_SHOWN:
         console.print(f"and {len(issues) - _ISSUES_SHOWN} more")
 
 
 def show_excerpts(excerpts: str) -> None:
     """Print issues under their lines of text, levels and carets in color where the screen has any."""
-    words = Text(excerpts)
+    words = Text("\n".join(map(as_a_line, excerpts.split("\n"))))
     words.highlight_regex(r"(?m)^  error \w+", "bold red")
     words.highlight_regex(r"(?m)^  (warning|info) \w+", "bold yellow")
     words.highlight_regex(r"(?m)^ *\| *\^+$", "red")
@@ -59,11 +62,22 @@ def screen_width() -> int:
     return Console().width if sys.stdout.isatty() else 100
 
 
+def show_words(*lines: str) -> None:
+    """Print lines of words to standard output."""
+    for line in lines:
+        print(as_a_line(visible(line)))
+
+
+def show_file(text: str) -> None:
+    """Print a page, or a file for programs, as it is."""
+    print(text, end="")
+
+
 def show_json(value: object) -> None:
     """Print one JSON document to standard output."""
-    print(json.dumps(msgspec.to_builtins(value, enc_hook=str), indent=1))
+    print(ascii_json(msgspec.to_builtins(value, enc_hook=str), indent=1))
 
 
 def show_line(value: object) -> None:
     """Print one JSON object on one line of standard output."""
-    print(json.dumps(msgspec.to_builtins(value, enc_hook=str)))
+    print(ascii_json(msgspec.to_builtins(value, enc_hook=str)))

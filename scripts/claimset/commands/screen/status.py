@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from claimset.commands.screen.output import show_table
+from claimset.commands.screen.output import show_table, show_words
 from claimset.commands.screen.talk import say
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ def show_status(result: "Status") -> None:
     _show_stages(result)
     _show_paces(result)
     if result.refused:
-        print()
+        show_words("")
         refusal_counts = Counter((row.interface, row.annotator or "?", row.code) for row in result.refused)
         show_table(
             ("interface", "annotator", "refused by", "annotations"),
@@ -54,7 +54,7 @@ def _show_stages(result: "Status") -> None:
 def _show_paces(result: "Status") -> None:
     if not result.annotators:
         return
-    print()
+    show_words("")
     columns = ("annotator", "interface", "annotations", "median s", "days", "a day", "last")
     rows = [
         (

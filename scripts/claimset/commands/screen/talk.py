@@ -3,16 +3,16 @@
 from rich.console import Console
 from rich.text import Text
 
-from claimset.text.visible import on_a_line, visible
+from claimset.text.visible import on_a_line
 
 talk = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
 def print_error(message: str, remedy: str = "") -> None:
     """Say on standard error what is wrong and what to do."""
-    talk.print(Text("error: ", style="bold red") + Text(visible(message)), soft_wrap=True)
+    talk.print(Text("error: ", style="bold red") + Text(on_a_line(message)), soft_wrap=True)
     if remedy:
-        talk.print(Text("  try: ", style="bold") + Text(visible(remedy)), soft_wrap=True)
+        talk.print(Text("  try: ", style="bold") + Text(on_a_line(remedy)), soft_wrap=True)
 
 
 def say(words: str) -> None:
