@@ -405,6 +405,17 @@ FAULTS: dict[str, tuple[Change, str, str, str]] = {
         _more(ZONES, {"const": "CREDIT"}),
         "SCH012", f"{ZONES}/12/const", "the name 'CREDIT' stands in this list already",
     ),
+    "two labels that differ in the case of their letters": (
+        _more(ZONES, {"const": "Credit"}), "SCH012", f"{ZONES}/12/const", "that of 'CREDIT' are one file on some disks",
+    ),
+    "two labels that differ in how an accent is written": (
+        lambda it: _node(it, ENTITIES).extend([{"const": "CAF\u00c9"}, {"const": "CAFE\u0301"}]),
+        "SCH012", f"{ENTITIES}/{len(_node(SOURCE, ENTITIES)) + 1}/const", "are one file on some disks",
+    ),
+    "two interfaces that differ in the case of their letters": (
+        _more("/x-interfaces", {"name": "ALL", "title": "All", "passes": ["claims"]}),
+        "SCH012", f"/x-interfaces/{len(SOURCE['x-interfaces'])}/name", "its interface and that of 'all' are one file",
+    ),
     "a value twice": (
         _more(f"{CLAIM}/polarity/oneOf", {"const": "POSITIVE"}),
         "SCH012", f"{CLAIM}/polarity/oneOf/2/const", "'POSITIVE'",

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -342,3 +343,27 @@ def test_a_private_folder_that_is_a_link_to_elsewhere_is_refused(tmp_path: Path)
     with pytest.raises(Misconfigured, match="leads out of the project"):
         Project(tmp_path / "project").write_private("server.json", {})
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links of POSIX")
+@pytest.mark.parametrize(
+    "folder", ["annotations", "annotations/pulled", "raw", "schema/versions", ".claimset/snapshots"]
+)
+def test_a_folder_of_the_project_that_is_a_link_to_elsewhere_is_refused(project: Project, folder: str) -> None:
+    (project.root.parent / "elsewhere").mkdir()
+    place = project.root / folder
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.is_dir():
+        shutil.rmtree(place)
+    place.symlink_to(project.root.parent / "elsewhere")
+    for act in (lambda: Project.find(project.root), lambda: project.locked().__enter__()):
+        with pytest.raises(Misconfigured, match=f"{folder} is a link that leads out of the project"):
+            act()
+    assert list((project.root.parent / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links of POSIX")
+def test_a_folder_that_is_a_link_within_the_project_is_no_trouble(project: Project) -> None:
+    (project.root / "kept").mkdir()
+    (project.root / "raw").symlink_to(project.root / "kept")
+    assert Project.find(project.root).root == project.root.resolve()

@@ -9,6 +9,7 @@ from claimset.model.document import Document
 from claimset.model.file_kind import FILE_KINDS
 
 SCHEMA = "schema/schema.json"
+SCHEMA_FOLDERS = ("guidelines", "interfaces", "lexicon", "versions")
 SPLIT_DECISIONS = FILE_KINDS["splits"].place
 README = "README.md"
 DATASHEET = "DATASHEET.md"

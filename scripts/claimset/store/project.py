@@ -58,7 +58,9 @@ class Project(PrivateState):
             raise Misconfigured("the current folder is gone", "go to the project's folder") from error
         for folder in (folder_of_start, *folder_of_start.parents):
             if (folder / SCHEMA).is_file():
-                return cls(folder)
+                project = cls(folder)
+                project.require_own_folders()
+                return project
         raise Misconfigured(
             f"no project here: neither {start} nor a folder above it has schema/schema.json",
             "go to the project's folder, or name it with --project",

@@ -1,14 +1,24 @@
 """The private folder of a project, outside version control."""
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from claimset.model.file_kind import private_kind, with_format, without_format
+from claimset.model.file_kind import FILE_KINDS, private_kind, with_format, without_format
 from claimset.model.json_text import parse_json, pretty_json
 from claimset.model.trouble import Misconfigured
 from claimset.store.files.files import LARGEST_FILE, read_whole, writable, write_whole
-from claimset.store.layout import Layout
+from claimset.store.layout import SCHEMA, SCHEMA_FOLDERS, Layout
 from claimset.text.decode import sha256
+
+_FOLDERS = sorted(
+    {
+        parent.as_posix()
+        for place in (SCHEMA, *(f"schema/{name}/x" for name in SCHEMA_FOLDERS), *(k.place for k in FILE_KINDS.values()))
+        for parent in PurePosixPath(place).parents
+        if parent.name
+    }
+)
+"""Every folder that files of a project are written to, from its root."""
 
 
 class PrivateState(Layout):
@@ -19,14 +29,21 @@ class PrivateState(Layout):
         with writable(self.root):
             if self.state.exists() and not self.state.is_dir():
                 raise Misconfigured(f"{self.state} is a file", "move it away: claimset keeps its private state there")
-            if self.state.is_symlink() and not self.state.resolve().is_relative_to(self.root.resolve()):
-                raise Misconfigured(
-                    f"{self.state} is a link that leads out of the project",
-                    "remove the link: what is private would be written where others may read it",
-                )
+            self.require_own_folders()
             self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_whole(self.state / ".gitignore", b"*\n")
         return self.state
+
+    def require_own_folders(self) -> None:
+        """Raise Misconfigured where a folder of the project is a link that leads out of it: files would go there."""
+        root = self.root.resolve()
+        for name in _FOLDERS:
+            folder = self.root / name
+            if folder.is_symlink() and not folder.resolve().is_relative_to(root):
+                raise Misconfigured(
+                    f"{folder} is a link that leads out of the project",
+                    "put a folder in its place: what belongs to the project would be written where nobody looks for it",
+                )
 
     def keep_snapshot(self, name: str, data: bytes) -> Path:
         """Store what a server said, under a name that its content gives it; nothing is ever replaced."""

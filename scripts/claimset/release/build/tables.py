@@ -5,11 +5,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from datasets import Features
 
 from claimset.release.build.arrow_columns import Converter
+from claimset.release.build.bounded_parquet import open_parquet
 from claimset.release.build.parquet import GROUP_ROWS
 from claimset.text.plural import plural
 
@@ -28,28 +27,23 @@ def split_files(folder: Path) -> dict[SplitKey, list[Path]]:
 def read_rows(files: list[Path], columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
     """Yield the rows of a split, of some columns or of all. Raises ValueError, with the file that is no parquet."""
     for file in files:
-        try:
-            with pq.ParquetFile(file) as table:  # type: ignore[no-untyped-call]
-                for batch in table.iter_batches(batch_size=GROUP_ROWS, columns=columns):
-                    yield from batch.to_pylist()
-        except (pa.ArrowException, OSError) as error:
-            raise ValueError(f"{file.name} cannot be read as parquet: {error}") from error
+        with open_parquet(file) as table:
+            batches = table.iter_batches(batch_size=GROUP_ROWS, columns=columns)  # type: ignore[no-untyped-call]
+            for batch in batches:
+                yield from batch.to_pylist()
 
 
 def read_features(file: Path) -> Features:
     """Return the types of a file's columns. Raises ValueError where it is no parquet."""
-    try:
-        return Features.from_arrow_schema(pq.read_schema(file))  # type: ignore[no-untyped-call]
-    except (pa.ArrowException, OSError) as error:
-        raise ValueError(f"{file.name} cannot be read as parquet: {error}") from error
+    with open_parquet(file) as table:
+        return Features.from_arrow_schema(table.schema_arrow)
 
 
 class RowComparison:
     """Compares the rows of one split with the expected rows, which are added one by one."""
 
     def __init__(self, files: list[Path]) -> None:
-        stored_schema = pq.read_schema(files[0])  # type: ignore[no-untyped-call]
-        self._convert = Converter(Features.from_arrow_schema(stored_schema))
+        self._convert = Converter(read_features(files[0]))
         self._rows = read_rows(files)
         self._expected_rows: list[Mapping[str, Any]] = []
         self.row_count = 0

@@ -10,6 +10,7 @@ import jsonschema_rs
 from claimset.model.issue import Issue, Level
 from claimset.model.json_text import parse_json
 from claimset.model.notice import notice
+from claimset.schema.check.file_names import check_file_names
 from claimset.schema.check.json_pointer import Part, json_pointer, resolve_pointer
 from claimset.schema.check.meanings import check_meanings
 from claimset.schema.check.meta_schema import META
@@ -51,7 +52,8 @@ notice(
     """
     Two things in the schema share what each must have for itself.
 
-    Two equal hotkeys in one interface answer to one key, and no labeling page says so; two controls of one name
+    Two equal hotkeys in one interface answer to one key, and no labeling page says so; two labels that differ in the
+    case of their letters alone have one guideline page on many disks; two controls of one name
     mix their answers; a role given twice leaves open which is meant.
     """,
 )
@@ -135,7 +137,7 @@ def _judge(source: Any, file: str, reserved_keys: Mapping[str, str]) -> Iterator
         yield Issue("SCH010", Level.ERROR, str(error), pointer="", file=file)
         return
     yield from check_names(schema, file)
-    for code, message, place in check_meanings(schema):
+    for code, message, place in (*check_file_names(schema), *check_meanings(schema)):
         yield Issue(code, Level.ERROR, message, pointer=json_pointer(place), file=file)
     from claimset.schema.check.colors_hotkeys import judge_colors_and_hotkeys  # its colors take a while to load
 

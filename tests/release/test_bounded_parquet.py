@@ -1,0 +1,74 @@
+"""Parquet files that somebody made to swell in memory, or that are no parquet at all."""
+
+import io
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimset.release.build.tables import read_features, read_rows
+
+WHOLE = io.BytesIO()
+pq.write_table(pa.table({"id": ["a", "b"], "text": ["Owls slept.", "Nobody left."]}), WHOLE, compression="zstd")
+BYTES = WHOLE.getvalue()
+
+
+def _written(folder: Path, data: bytes) -> Path:
+    file = folder / "train-00000-of-00001.parquet"
+    file.write_bytes(data)
+    return file
+
+
+def _packed(folder: Path, table: pa.Table, **options: object) -> Path:
+    file = folder / "train-00000-of-00001.parquet"
+    pq.write_table(table, file, compression="zstd", **options)
+    return file
+
+
+def test_a_footer_that_says_it_is_larger_than_its_file_or_than_any_is_not_read(tmp_path: Path) -> None:
+    for length in (len(BYTES), 2**31, 2**32 - 1):
+        file = _written(tmp_path, BYTES[:-8] + length.to_bytes(4, "little") + b"PAR1")
+        with pytest.raises(ValueError, match="does not end as parquet does"):
+            list(read_rows([file]))
+    file = _written(tmp_path, b"PAR1" + bytes(17 * 2**20) + (17 * 2**20).to_bytes(4, "little") + b"PAR1")
+    with pytest.raises(ValueError, match="footer has more than 16 MB"):
+        read_features(file)
+
+
+def test_a_row_group_that_unpacks_to_very_much_is_not_unpacked(tmp_path: Path) -> None:
+    words = "a" * 2**20
+    file = _packed(tmp_path, pa.table({"text": [words] * 1100}), use_dictionary=False)
+    assert file.stat().st_size < 2**20
+    with pytest.raises(ValueError, match="would unpack to more than 1024 MB"):
+        list(read_rows([file]))
+
+
+def test_very_many_row_groups_are_not_looked_at(tmp_path: Path) -> None:
+    table = pa.table({f"c{number}": [1] * 300 for number in range(350)})
+    with pytest.raises(ValueError, match="are more than 100,000"):
+        list(read_rows([_packed(tmp_path, table, row_group_size=1)]))
+
+
+@pytest.mark.parametrize("words", [b"{", b"[" * 100_000, b'{"info": {"features": {"a": 7}}}', b'{"info": 1}', b"\xff"])
+def test_features_that_are_none_are_no_bug(tmp_path: Path, words: bytes) -> None:
+    table = pa.table({"a": [1]}).replace_schema_metadata({b"huggingface": words})
+    with pytest.raises(ValueError, match="cannot be read as parquet"):
+        read_features(_packed(tmp_path, table))
+
+
+@given(st.data())
+def test_a_file_of_which_bytes_are_changed_is_read_or_named(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    changed = bytearray(BYTES)
+    for place in data.draw(st.lists(st.integers(0, len(BYTES) - 1), min_size=1, max_size=4)):
+        changed[place] = data.draw(st.integers(0, 255))
+    file = _written(tmp_path_factory.getbasetemp(), bytes(changed))
+    try:
+        read_features(file)
+        assert all(set(row) for row in read_rows([file]))
+    except ValueError as error:
+        assert str(error).startswith(f"{file.name} cannot be read as parquet: ")  # noqa: PT017
