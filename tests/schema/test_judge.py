@@ -412,10 +412,6 @@ FAULTS: dict[str, tuple[Change, str, str, str]] = {
         lambda it: _node(it, ENTITIES).extend([{"const": "CAF\u00c9"}, {"const": "CAFE\u0301"}]),
         "SCH012", f"{ENTITIES}/{len(_node(SOURCE, ENTITIES)) + 1}/const", "are one file on some disks",
     ),
-    "two interfaces that differ in the case of their letters": (
-        _more("/x-interfaces", {"name": "ALL", "title": "All", "passes": ["claims"]}),
-        "SCH012", f"/x-interfaces/{len(SOURCE['x-interfaces'])}/name", "its interface and that of 'all' are one file",
-    ),
     "a value twice": (
         _more(f"{CLAIM}/polarity/oneOf", {"const": "POSITIVE"}),
         "SCH012", f"{CLAIM}/polarity/oneOf/2/const", "'POSITIVE'",

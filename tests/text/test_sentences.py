@@ -52,9 +52,10 @@ def test_no_sentence_has_white_space_at_its_edges(text: str, language: str) -> N
 
 @given(texts, LANGUAGES, st.data())
 def test_the_offsets_around_any_span_are_never_reversed(text: str, language: str, data: st.DataObject) -> None:
-    first = data.draw(st.integers(0, len(text) - 1))
-    start, end = Sentences(text, language).around(first, data.draw(st.integers(first + 1, len(text))))
-    assert 0 <= start <= end <= len(text)
+    # A record may stand beside a text that is shorter than its spans say.
+    first = data.draw(st.integers(0, len(text) + 3))
+    start, end = Sentences(text, language).around(first, data.draw(st.integers(first + 1, len(text) + 9)))
+    assert 0 <= start <= end
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ from claimset.commands import (
     verify,
     waive,
 )
+from claimset.commands.screen.output import show_words
 from claimset.commands.verbs import Verbs
 
 app = typer.Typer(
@@ -81,8 +82,6 @@ app.add_typer(schema.app, name="schema")
 def _show_version(is_wanted: bool) -> None:
     if is_wanted:
         from importlib.metadata import version
-
-        from claimset.commands.screen.output import show_words
 
         show_words(version("claimset"))
         raise typer.Exit

@@ -17,8 +17,7 @@ from claimset.release.build.leak_scan import LeakScanBasis, leak_scan_basis, sca
 from claimset.release.check_project import check_project
 from claimset.release.compare.changes import NO_RELEASE
 from claimset.release.datasheet.unanswered import unanswered_questions
-from claimset.release.papers.citation import unanswered_fields
-from claimset.release.papers.descriptions import citation
+from claimset.release.papers.descriptions import require_contact
 from claimset.release.recorded_releases import release_commit
 from claimset.rules.corpus.comparisons import released_documents
 from claimset.store.files.files import read_text
@@ -100,7 +99,7 @@ def export(
     if record:
         if version == NO_RELEASE:
             raise Misconfigured(f"the version {NO_RELEASE} is for builds that are not released", "leave --version out")
-        _require_contact(project)
+        require_contact(project)
     parent = out or project.build
     with pause_gc():
         if not record:
@@ -187,7 +186,7 @@ def _export(
         register_file,
         withheld_documents,
         basis,
-        _unanswered_headings(project),
+        tuple(question.heading for question in unanswered_questions(read_text(project.root / DATASHEET) or "")),
     )
 
 
@@ -198,11 +197,6 @@ def _require_no_leak(folder: Path, project: Project) -> None:
             "; ".join(f"{fault.file}: {fault.words}" for fault in faults[:5]),
             "remove these words from the files that the release is made of; nothing was written",
         )
-
-
-def _unanswered_headings(project: Project) -> tuple[str, ...]:
-    questions = unanswered_questions(read_text(project.root / DATASHEET) or "")
-    return tuple(question.heading for question in questions)
 
 
 def _blocking_issues(project: Project, result: CheckResult) -> tuple[Issue, ...]:
@@ -216,15 +210,6 @@ def _require_version(version: str | None) -> str | None:
     if version is not None and not is_version(version):
         raise Misconfigured(f"{in_quotes(version)} is no version", "name one such as 0.1.0")
     return version
-
-
-def _require_contact(project: Project) -> None:
-    fields = unanswered_fields(citation(project))
-    if fields:
-        raise Misconfigured(
-            f"CITATION.cff does not say who answers for the release: it lacks {', '.join(fields)}",
-            "write there a contact (a name with an email or a website), the repository's address and date-released",
-        )
 
 
 def _write_rows(

@@ -6,9 +6,10 @@ import hashlib
 import json
 import os
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import msgspec
 
@@ -16,12 +17,13 @@ from claimset.labels.as_json import SORTED
 from claimset.model.file_kind import FILE_KINDS, format_line, rows_of
 from claimset.model.json_text import parse_json
 from claimset.model.trouble import Misconfigured
-from claimset.store.files.files import sync_folder, writable
+from claimset.store.files.files import LARGEST_FILE, sync_folder, writable
 from claimset.store.files.parts import PART, part_prefix
 from claimset.store.state import PrivateState
 from claimset.text.decode import sha256
 
 _KIND = FILE_KINDS["snapshot"]
+_REMEDY = "restore it from a copy, or move it away"
 _NAME = re.compile(r"(?P<of>.+)-(?P<number>[0-9]{6,})-(?P<hash>[0-9a-f]{16})\.jsonl\.gz")
 
 
@@ -125,18 +127,33 @@ def read_snapshots(project: PrivateState) -> Iterator[tuple[dict[str, Any], Iter
     for number, name, digest in _snapshot_names(project.state / "snapshots"):
         file = project.state / "snapshots" / f"{name}-{number:06d}-{digest}.jsonl.gz"
         lines = _lines(file)
-        yield next(lines), lines
+        head = next(lines, None)
+        if head is None:
+            raise Misconfigured(f"{file.name} is empty", _REMEDY)
+        yield head, lines
 
 
 def _lines(file: Path) -> Iterator[dict[str, Any]]:
     try:
         with gzip.open(file) as source:
-            for _, line in rows_of(_KIND, source, file.name):
-                yield parse_json(line)
-    except (OSError, EOFError, ValueError) as error:
-        raise Misconfigured(
-            f"{file.name} cannot be read: {error}", "restore it from a copy, or move it away"
-        ) from error
+            for _, line in rows_of(_KIND, _bounded(cast("BinaryIO", source)), file.name):
+                yield _row(line)
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise Misconfigured(f"{file.name} cannot be read: {error}", _REMEDY) from error
+
+
+def _bounded(source: BinaryIO) -> Iterator[bytes]:
+    while line := source.readline(LARGEST_FILE + 1):
+        if len(line) > LARGEST_FILE:
+            raise ValueError(f"a line has more than {LARGEST_FILE >> 20} MB")
+        yield line
+
+
+def _row(line: bytes) -> dict[str, Any]:
+    row = parse_json(line)
+    if not isinstance(row, dict):
+        raise ValueError("a line is no object")  # noqa: TRY004
+    return row
 
 
 def _snapshot_names(folder: Path) -> Sequence[tuple[int, str, str]]:

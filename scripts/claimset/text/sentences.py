@@ -28,9 +28,13 @@ class Sentences:
         return pairwise(self._starts)
 
     def around(self, start: int, end: int) -> tuple[int, int]:
-        """Return the offsets of the sentence, or run of sentences, that holds `text[start:end]`, edges trimmed."""
+        """
+        Return the offsets of the sentence, or run of sentences, that holds `text[start:end]`, edges trimmed.
+
+        What lies after the text belongs to its last sentence.
+        """
         first = self._starts[bisect.bisect_right(self._starts, start) - 1]
-        last = self._starts[bisect.bisect_left(self._starts, end)]
+        last = self._starts[min(bisect.bisect_left(self._starts, end), len(self._starts) - 1)]
         piece = self._text[first:last]
         if piece.isspace():
             return start, end

@@ -150,5 +150,5 @@ def _locks(release: Path) -> dict[str, Fingerprint]:
         raise Misconfigured(f"{release} has no {TEXT_LOCK}", "name a release: a folder that claimset export wrote")
     try:
         return {lock.id: lock for lock in read_lock(read_whole(file), str(file))}
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Misconfigured(f"{file}: {error}", "get the release again") from error

@@ -6,7 +6,7 @@ from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
 from claimset.release.configs import features
 from claimset.release.datasheet.passages import passages
-from claimset.release.papers.citation import Citation, read_citation, release_citation
+from claimset.release.papers.citation import Citation, read_citation, release_citation, unanswered_fields
 from claimset.release.papers.croissant import croissant
 from claimset.store.files.files import read_text
 from claimset.store.layout import CITATION, DATASHEET
@@ -54,3 +54,13 @@ def citation(project: Project) -> Citation | None:
         return None if text is None else read_citation(text)
     except ValueError as error:
         raise Misconfigured(str(error), "mend it, or remove it") from error
+
+
+def require_contact(project: Project) -> None:
+    """Raise Misconfigured where CITATION.cff does not say who answers for a release, where it is kept, and its day."""
+    fields = unanswered_fields(citation(project))
+    if fields:
+        raise Misconfigured(
+            f"{CITATION} does not say who answers for the release: it lacks {', '.join(fields)}",
+            "write there a contact (a name with an email or a website), the repository's address and date-released",
+        )

@@ -12,12 +12,10 @@ _Place = tuple[Part, ...]
 
 
 def check_file_names(schema: Schema) -> Iterator[tuple[str, str, _Place]]:
-    """Yield code, message and place for every label, interface and language whose file would be another's."""
-    pages = ((page, label.name, _label_place(layer, label)) for page, layer, label in label_pages(schema))
-    yield from _collisions("guideline page", pages)
-    interfaces = ((name, name, ("x-interfaces", number, "name")) for number, name in enumerate(schema.interfaces))
-    yield from _collisions("interface", interfaces)
-    yield from _collisions("lexicon", ((code, code, ("x-languages", code)) for code in schema.languages))
+    """Yield code, message and place for every label and language whose file would be another's."""
+    labels = ((layer.name, label.name, _label_place(layer, label)) for _, layer, label in label_pages(schema))
+    yield from _collisions("guideline page", labels)
+    yield from _collisions("lexicon", (("", code, ("x-languages", code)) for code in schema.languages))
 
 
 def _label_place(layer: Layer, label: Label) -> _Place:
@@ -25,10 +23,11 @@ def _label_place(layer: Layer, label: Label) -> _Place:
     return "properties", layer.name, "items", "properties", "label", "oneOf", number, "const"
 
 
-def _collisions(kind: str, files: Iterable[tuple[str, object, tuple[Part, ...]]]) -> Iterator[tuple[str, str, _Place]]:
+def _collisions(kind: str, names: Iterable[tuple[str, object, _Place]]) -> Iterator[tuple[str, str, _Place]]:
+    """Compare names within their folders."""
     first_names: dict[str, object] = {}
-    for file, name, place in files:
-        key = unicodedata.normalize("NFC", unicodedata.normalize("NFD", file).casefold())
+    for folder, name, place in names:
+        key = unicodedata.normalize("NFC", unicodedata.normalize("NFD", f"{folder}/{name}").casefold())
         if key in first_names:
             message = f"its {kind} and that of {short_value(first_names[key])} are one file on some disks: rename one"
             yield "SCH012", message, place

@@ -56,7 +56,7 @@ def stored_assignment(project: Project) -> Assignment | None:
         return None
     try:
         assignment = msgspec.convert(read_body(_KIND, read_whole(file), _FILE), Assignment)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Misconfigured(f"{_FILE} cannot be read: {error}", "restore the file from version control") from error
     _require_pseudonyms(assignment)
     return assignment

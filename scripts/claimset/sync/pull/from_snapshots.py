@@ -35,7 +35,9 @@ def _arrivals(project: Project, schema: Schema, progress: Progress) -> Iterator[
         for number, (head, lines) in enumerate(read_snapshots(project), 1):
             progress("reading snapshots", number, None)
             interface = schema.interfaces.get(str(head.get("interface")))
-            target = ServerProject(int(head.get("project") or 0), str(head["origin"]), head.get("annotator"))
+            annotator = head.get("annotator")
+            annotator = None if annotator is None else str(annotator)
+            target = ServerProject(int(head.get("project") or 0), str(head["origin"]), annotator)
             for line in lines:
                 for row in line.get("gone", ()):
                     name = documents.pop((target.origin, row["task"]), None)

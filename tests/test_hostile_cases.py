@@ -1,0 +1,35 @@
+"""What fuzzing found, kept in `cases/hostile/` by the door that it came in at: each is refused in a sentence."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from claimset.model.trouble import Misconfigured
+from claimset.release.papers.descriptions import citation
+from claimset.store.links import read_links
+from claimset.store.project import Project
+from claimset.sync.assignment.assignment import stored_assignment
+from claimset.sync.pull.from_snapshots import pull_from_snapshots
+from claimset.text.visible import visible
+
+CASES = Path(__file__).parent / "cases" / "hostile"
+DOORS: dict[str, tuple[str, Callable[[Project], object]]] = {
+    "assignments": ("annotations/assignments.json", stored_assignment),
+    "citation": ("CITATION.cff", citation),
+    "links": ("annotations/links.jsonl", read_links),
+    "snapshots": (".claimset/snapshots/all-000001-0123456789abcdef.jsonl.gz", pull_from_snapshots),
+}
+
+
+@pytest.mark.parametrize("case", sorted(CASES.glob("*/*")), ids=lambda case: f"{case.parent.name} {case.stem}")
+def test_what_was_a_traceback_is_a_sentence(case: Path, project: Project) -> None:
+    place, read = DOORS[case.parent.name]
+    file = project.root / place
+    file.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(case, file)
+    with pytest.raises(Misconfigured) as refusal:
+        read(project)
+    assert refusal.value.remedy
+    assert visible(refusal.value.message)
