@@ -106,7 +106,8 @@ class Teller:
         words = self.draw(HEDGES[self.language][hedge], hedge)
         style: Style = "million" if value >= _MILLION and value % 100_000 == 0 else "marks"
         numeral = f"{words} {number_words(value, self.language, style)}"
-        return self.tell(guise, numeral, f"{MARKS[hedge]}{value}", hedged(hedge, value), **changes)
+        digit = f" @{_MILLION // 10}" if style == "million" else ""
+        return self.tell(guise, numeral, f"{MARKS[hedge]}{value}{digit}", hedged(hedge, value), **changes)
 
 
 def near(value: int, hedge: str) -> int | None:

@@ -39,7 +39,8 @@ def tell_range(teller: Teller) -> Told | None:
     low, high = value // unit * unit, (value // unit + 2) * unit
     if value >= _MILLION:
         words = range_words(low, high, teller.language, "million")
-        return teller.tell("range", words, f"{low}..{high}", between(low, high, unit)) if unit == 100_000 else None
+        notation = f"{low}..{high} @{unit}"
+        return teller.tell("range", words, notation, between(low, high, unit)) if unit == _MILLION // 10 else None
     digit = 1000 if low % 1000 == high % 1000 == 0 else 1
     return teller.tell(
         "range", range_words(low, high, teller.language, "marks"), f"{low}..{high}", between(low, high, digit)
