@@ -1,8 +1,8 @@
 """Fingerprints of texts that are not ours: what the lock stores, and how words of such a text are found by it."""
 
 import hashlib
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, islice
 
 import msgspec
 
@@ -11,10 +11,12 @@ from claimset.model.span import Span
 from claimset.own_copies.flat_view import UNSEEN, FlatView
 from claimset.text.decode import decode, normalise, sha256
 from claimset.text.sentences import Sentences
-from claimset.text.word_offsets import WORD, Word, words_of_file
+from claimset.text.word_offsets import WORD, compared_words, words_of_file
 
 RUN = 8
-_SENTENCE, _SHINGLE = b"claimset sent 1", b"claimset run 1"
+_SENTENCE = b"claimset sent 1"
+_RUN_HASH = hashlib.blake2b(digest_size=8, person=b"claimset run 1")
+_BATCH = 4096
 
 
 class HashedRun(msgspec.Struct, frozen=True):
@@ -44,7 +46,7 @@ def fingerprint(document_id: str, data: bytes, language: str, excluded: Iterable
         sentences=tuple(row for start, end in stretches for row in _sentences(text, start, end, language, flat)),
         # In the order of the hashes: the order of the text would say which follows which.
         shingles=tuple(
-            sorted({run.hash for start, end in stretches for run in list(hashed_runs(text[start:end]))[::RUN]})
+            sorted({run.hash for start, end in stretches for run in islice(hashed_runs(text[start:end]), 0, None, RUN)})
         ),
         spellings=tuple(flat.spellings),
     )
@@ -61,13 +63,35 @@ def hashed_runs(text: str, *, escaped: bool = False) -> Iterator[HashedRun]:
 
     `escaped`: it is JSON, whose escapes stand for characters.
     """
-    recent: deque[Word] = deque(maxlen=RUN)
-    for item in words_of_file(text, escaped=escaped):
-        recent.append(item)
-        if len(recent) == RUN:
-            run_words = " ".join([word for word, _, _ in recent])
-            digest = hashlib.blake2b(run_words.encode(), digest_size=8, person=_SHINGLE)
-            yield HashedRun(recent[0][1], item[2], digest.hexdigest())
+    words = words_of_file(text, escaped=escaped)
+    row = list(islice(words, RUN - 1))
+    while batch := list(islice(words, _BATCH)):
+        row += batch
+        for number, digest in enumerate(_run_hashes([word for word, _, _ in row])):
+            yield HashedRun(row[number][1], row[number + RUN - 1][2], digest)
+        row = row[1 - RUN :]
+
+
+def run_hashes(text: str, *, escaped: bool = False) -> set[str]:
+    """Return the hashes of `hashed_runs` without their offsets, in a third of the time."""
+    hashes: set[str] = set()
+    row: list[str] = []
+    for words in compared_words(text, escaped=escaped):
+        row += words
+        hashes.update(_run_hashes(row))
+        row = row[1 - RUN :]
+    return hashes
+
+
+def _run_hashes(words: Sequence[str]) -> Iterator[str]:
+    """Yield the hash of every eight words in a row of `words`."""
+    encoded = [word.encode() for word in words]
+    row = b" ".join(encoded)
+    starts = list(accumulate((len(word) + 1 for word in encoded), initial=0))
+    for start, end in zip(starts, starts[RUN:], strict=False):
+        digest = _RUN_HASH.copy()
+        digest.update(row[start : end - 1])
+        yield digest.hexdigest()
 
 
 def shingles(locks: Iterable[Fingerprint]) -> dict[str, str]:
@@ -89,7 +113,7 @@ def quoted_runs(
 
     The lock holds every eighth run, so that fifteen words in a row are always found, and eight one time in eight.
     """
-    if shingle_owners:
+    if not shingle_owners.keys().isdisjoint(run_hashes(text, escaped=escaped)):
         for run in hashed_runs(text, escaped=escaped):
             owner = shingle_owners.get(run.hash)
             if owner is not None:

@@ -155,7 +155,7 @@ def quotations_in_files(
                 f"of this text [{item.start}:{item.end}]"
             )
             yield Issue("SAF008", Level.ERROR, message, document=item.text, file=name)
-        if name != _LOCK:
+        if shingle_owners and name != _LOCK:
             yield from _lock_quotations(name, content, shingle_owners, is_json=is_json)
 
 

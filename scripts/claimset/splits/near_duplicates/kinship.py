@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from claimset.model.document import Fingerprint
-from claimset.own_copies.fingerprint import RUN, hashed_runs
+from claimset.own_copies.fingerprint import RUN, run_hashes
 from claimset.splits.near_duplicates.quotations import NEAR
 
 
@@ -38,7 +38,7 @@ def _pairs_with_texts(locks: Collection[Fingerprint], texts: Iterable[tuple[str,
         return
     sizes = {lock.id: len(lock.shingles) * RUN for lock in locks}
     for name, text in texts:
-        hashes = {run.hash for run in hashed_runs(text)}
+        hashes = run_hashes(text)
         shared_counts = Counter(
             owner for shingle in hashes if shingle in owners_by_shingle for owner in owners_by_shingle[shingle]
         )

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from claimset.own_copies.fingerprint import RUN
-from claimset.text.word_offsets import Word, words_of_file
+from claimset.text.word_offsets import Word, compared_words, words_of_file
 
 NEAR = 0.3
+_KNOWN_RUN = b"\1" * RUN
 
 
 class NearDuplicate(msgspec.Struct, frozen=True, order=True):
@@ -56,7 +57,7 @@ class QuotationFinder:
 
     def find(self, file: str, *, escaped: bool = False) -> Iterator[SharedWords]:
         """Yield where eight words or more of one of the texts stand in a row in a file; `escaped`: it is JSON."""
-        if not self._run_places:
+        if not self._has_known_run(file, escaped=escaped):
             return
         quotation: list[_Hit] = []
         for hit in self._hits(words_of_file(file, escaped=escaped)):
@@ -67,6 +68,17 @@ class QuotationFinder:
             quotation = [*quotation[:1], hit]
         if quotation:
             yield self._shared_words(quotation[0], quotation[-1])
+
+    def _has_known_run(self, file: str, *, escaped: bool) -> bool:
+        """Say whether a file has as many words of the texts in a row as a run has; without, it quotes nothing."""
+        known = self._vocabulary.__contains__
+        end_of_last = b""
+        for words in compared_words(file, escaped=escaped) if self._run_places else ():
+            flags = end_of_last + bytes(map(known, words))
+            if _KNOWN_RUN in flags:
+                return True
+            end_of_last = flags[1 - RUN :]
+        return False
 
     def _hits(self, words: Iterable[Word]) -> Iterator["_Hit"]:
         """Yield every eight words in a row of a file that stand in one of the texts."""
