@@ -2,9 +2,10 @@
 
 import re
 import shutil
+import sys
 import tempfile
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,13 @@ import claimset.store.cache
 from claimset.check.judge_document import DocumentJudge, JudgedDocument
 from claimset.check.project import check
 from claimset.check.result import CheckResult
-from claimset.model.document import Document
+from claimset.model.document import Document, Fingerprint
+from claimset.model.issue import Issue
+from claimset.rules.corpus.quotations import QuotationSearch
+from claimset.splits.near_duplicates.kinship import related_texts
 from claimset.store.document_files import StoredDocument
 from claimset.store.project import Project
+from own_copies.test_fingerprint import TEXT
 from support.manifest import manifest_rows, put_manifest_rows
 from support.releasing import clone, keep_documents
 from support.strategies import VERSION
@@ -224,6 +229,72 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = keep_documents(clone(tmp_path_factory.mktemp("small")), 5)
     check(project, remember=True)
     return project
+
+
+def _searched_files(project: Project) -> tuple[set[str], list[str | None]]:
+    """Check; return the files that were searched for words of others, and those that hold some."""
+    names: set[str] = set()
+    issues = QuotationSearch.issues
+
+    def search_and_note(search: QuotationSearch, name: str, content: str) -> Iterator[Issue]:
+        names.add(name)
+        return issues(search, name, content)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(QuotationSearch, "issues", search_and_note)
+        result = check(project, remember=True)
+    assert _result_values(result) == _result_values(check(project))
+    return names, [issue.file for issue in result.issues if issue.code == "SAF008"]
+
+
+@pytest.mark.parametrize("at_hand", [True, False], ids=["text at hand", "lock alone"])
+def test_a_file_is_searched_again_only_where_it_or_what_is_looked_for_changed(
+    project: Project, with_texts: Callable[..., Project], at_hand: bool
+) -> None:
+    with_texts(ours="Owlwatch said that Harrow counted ninety owls in spring. Nobody saw them leave.")
+    with_texts(tier="own_copy", theirs=TEXT)
+    if not at_hand:
+        shutil.rmtree(project.state / "texts")
+    every, quoting = _searched_files(project)
+    assert {"raw/ours.txt", "schema/schema.json"} <= every
+    assert quoting == []
+    assert _searched_files(project) == (set(), [])
+    notes = project.root / "NOTES.md"
+    notes.write_text("Nothing of anybody.\n", encoding="utf-8")
+    assert _searched_files(project) == ({"NOTES.md"}, [])
+    notes.write_text(f"They say: {TEXT}\n", encoding="utf-8")
+    assert _searched_files(project) == ({"NOTES.md"}, ["NOTES.md"])
+    assert _searched_files(project) == ({"NOTES.md"}, ["NOTES.md"])
+    notes.unlink()
+    with_texts(tier="own_copy", others=f"{TEXT} And nothing else was said of it in the town that day.")
+    assert _searched_files(project) == (every, [])
+
+
+def test_a_text_that_was_near_none_of_others_is_compared_again_where_a_lock_changed(
+    project: Project, with_texts: Callable[..., Project], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[str] = []
+    related = related_texts
+
+    def compare_and_note(locks: Sequence[Fingerprint], texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        named = list(texts)
+        compared.extend(name for name, _ in named)
+        return related(locks, named)
+
+    with_texts(ours=f"{TEXT} So it was told in Harrow.", other="Nobody asked the ferry what it thinks of the owls.")
+    with_texts(tier="own_copy", first="Of a bridge that was never built they speak in every house on the river.")
+    monkeypatch.setattr(sys.modules["claimset.check.partition"], "related_texts", compare_and_note)
+    groups = [check(project, remember=True).partition.splits for _ in range(2)]
+    assert groups[0] == groups[1]
+    assert sorted(compared) == ["other", "ours"]
+    with_texts(tier="own_copy", second=TEXT)
+    compared.clear()
+    splits = check(project, remember=True).partition.splits
+    assert sorted(compared) == ["other", "ours"]
+    assert splits == check(project, remember=True).partition.splits == check(project).partition.splits
+    (own_copy,) = (row.id for row in project.documents() if not row.is_open and row.length == len(TEXT))
+    assert splits[own_copy] == splits["ours"]
+    assert sorted(compared) == ["other", "other", "ours", "ours", "ours"]
 
 
 _STEP = st.tuples(

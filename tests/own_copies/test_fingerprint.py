@@ -12,17 +12,21 @@ from claimset.model.document import Fingerprint, lock_file
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Span
+from claimset.own_copies import fingerprint as fingerprints
 from claimset.own_copies.fingerprint import (
     RUN,
     fingerprint,
     hashed_runs,
     quoted_runs,
+    run_hashes,
     sentence_hash,
     shingles,
     stale_sentences,
 )
 from claimset.own_copies.flat_view import FlatView
+from claimset.text import word_offsets
 from claimset.text.decode import TextRefused
+from claimset.text.word_offsets import words_of_file
 
 WORDS = [
     f"{start}{end}" for start in ("ba", "de", "fi", "go", "lu", "mé") for end in ("ran", "sol", "tik", "vum", "zel")
@@ -114,6 +118,21 @@ def test_runs_of_the_lock_follow_one_another_and_never_overlap() -> None:
     assert len(lock_runs) == words // RUN
     places = sorted(hashes.index(digest) for digest in lock_runs)
     assert all(other - one >= RUN for one, other in pairwise(places))
+
+
+@given(st.integers(0, 30), st.integers(1, 12), st.sampled_from(["{}", "É{}", "\\u00e9{}"]))
+def test_a_run_has_the_same_hash_with_its_offsets_and_without(words: int, batch: int, form: str) -> None:
+    text = " ".join(form.format(number) for number in range(words))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fingerprints, "BATCH", batch)
+        patch.setattr(word_offsets, "PIECE_LENGTH", batch)
+        for escaped in (False, True):
+            runs = list(hashed_runs(text, escaped=escaped))
+            assert {run.hash for run in runs} == run_hashes(text, escaped=escaped)
+            assert len(runs) == max(0, len(list(words_of_file(text, escaped=escaped))) - RUN + 1)
+    for run in runs:
+        (alone,) = run_hashes(text[run.start : run.end], escaped=True)
+        assert alone == run.hash
 
 
 def test_seven_known_words_do_not_tell_the_eighth_and_the_next() -> None:

@@ -16,11 +16,11 @@ from claimset.rules.corpus.comparisons import (
     copies,
     missing_annotators,
     named_annotators,
-    quotations_in_files,
     released_documents,
     unused_labels,
     withheld_records,
 )
+from claimset.rules.corpus.quotations import QuotationSearch
 from claimset.store.project import Project
 from support.documents import manifest_line
 from support.nearness import near
@@ -39,7 +39,7 @@ def small() -> Schema:
 def doc(name: str, text: str | None, *, digest: str = "", event: str | None = None, **more: Any) -> CorpusDocument:
     facts = {key: more.pop(key) for key in ("text_tier",) if key in more}
     document = manifest_line(text or "", id=name, event=event, **facts)
-    return CorpusDocument(document, digest or f"{text}", text is not None, text, **more)
+    return CorpusDocument(document, digest or f"{text}", text, text, **more)
 
 
 def annotation(annotator: str, interface: str = "all", state: State = "current") -> Annotation:
@@ -174,8 +174,9 @@ def test_annotators_are_counted_by_interface_and_only_where_they_stand(small: Sc
 def test_words_are_looked_for_only_of_texts_that_are_not_ours() -> None:
     open_document, own_copy = doc("a", STORY), doc("b", STORY, text_tier="own_copy")
     files = [("README.md", f"\n{STORY}"), ("raw/manifest.jsonl", '{"title": "No word of it"}')]
-    assert list(quotations_in_files([open_document], files)) == []
-    (issue,) = quotations_in_files([open_document, own_copy], files)
+    assert QuotationSearch([open_document]).is_empty
+    search = QuotationSearch([open_document, own_copy])
+    (issue,) = [issue for name, content in files for issue in search.issues(name, content)]
     assert (issue.document, issue.file, issue.start) == ("b", "README.md", None)
     assert issue.message == f"line 2 [1:{len(STORY) + 1}] holds 19 words in a row of this text [0:{len(STORY)}]"
 

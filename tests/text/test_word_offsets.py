@@ -3,6 +3,7 @@
 import json
 import re
 import tracemalloc
+from itertools import chain
 
 import pytest
 from hypothesis import given
@@ -10,11 +11,11 @@ from hypothesis import strategies as st
 
 from claimset.model.document import Fingerprint
 from claimset.own_copies.fingerprint import fingerprint
-from claimset.rules.corpus.comparisons import quotations_in_files
+from claimset.rules.corpus.quotations import QuotationSearch
 from claimset.text import word_offsets as word_places
-from claimset.text.word_offsets import folded_word, words_of_file
+from claimset.text.word_offsets import compared_words, folded_word, words_of_file
 
-WORDS = st.text(st.sampled_from('aZ é́7_ \n,:."\\\t\u202e😀'), max_size=60)
+WORDS = st.text(st.sampled_from('aZ é́İ7_ \n,:."\\\t\u202e😀'), max_size=60)
 MOST = 6 * 2**20
 
 
@@ -25,6 +26,9 @@ def test_the_size_of_the_pieces_changes_no_word(text: str, size: int, ascii_only
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(word_places, "PIECE_LENGTH", size)
         assert {escaped: list(words_of_file(file, escaped=escaped)) for escaped in (False, True)} == whole
+        for escaped, words in whole.items():
+            compared = chain.from_iterable(compared_words(file, escaped=escaped))
+            assert list(compared) == [word for word, _, _ in words]
     assert [(word, file[start:end]) for word, start, end in whole[False]] == [
         (folded_word(match[0]), match[0]) for match in re.finditer(r"[\w\u0300-\u036f]+", file)
     ]
@@ -63,4 +67,4 @@ def test_as_little_is_held_of_a_large_file_as_of_a_small_one(piece: str) -> None
 
 
 def _messages(file: str, lock: Fingerprint) -> list[str]:
-    return [issue.message for issue in quotations_in_files([], [("raw/notes.json", file)], [lock])]
+    return [issue.message for issue in QuotationSearch([], [lock]).issues("raw/notes.json", file)]

@@ -116,6 +116,42 @@ class VerdictCache:
         return self._shards[number]
 
 
+class _StoredKeys(msgspec.Struct, frozen=True):
+    """The keys of contents of which nothing was found, and a hash of what was looked for in them."""
+
+    basis: bytes
+    keys: set[bytes]
+
+
+class ClearedContents:
+    """
+    The contents in which the last check found nothing of what it looked for, each by a hash, its key.
+
+    `basis` hashes what is looked for: nothing is cleared where it differs from that of the last check. Without a cache
+    nothing is cleared either. On leaving the context the keys that were added are stored in the place of the last.
+    """
+
+    def __init__(self, cache: ValueCache | None, name: str, basis: bytes) -> None:
+        self._cache, self._name, self._basis = cache, name, basis
+        stored = cache.read(name, _StoredKeys) if cache else None
+        self._cleared = stored.keys if stored is not None and stored.basis == basis else set()
+        self._keys: set[bytes] = set()
+
+    def __enter__(self) -> "ClearedContents":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._cache is not None and self._keys != self._cleared:
+            self._cache.write(self._name, _StoredKeys(self._basis, self._keys))
+
+    def __contains__(self, key: bytes) -> bool:
+        return key in self._cleared
+
+    def add(self, key: bytes) -> None:
+        """Keep a content as one in which nothing was found."""
+        self._keys.add(key)
+
+
 def _number(name: str) -> int:
     return crc32(name.encode()) % _SHARDS
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from claimset.check.cache import ClearedContents
 from claimset.check.line_ends import line_ends
 from claimset.labels.tally import Tally
 from claimset.model.claim_link import StoredLink
@@ -21,16 +22,17 @@ from claimset.rules.corpus.comparisons import (
     copies,
     missing_annotators,
     named_annotators,
-    quotations_in_files,
     released_documents,
     unused_labels,
     withheld_records,
 )
 from claimset.rules.corpus.figures_across import OpenTexts, figure_issues, pairs_across
 from claimset.rules.corpus.links import link_issues
+from claimset.rules.corpus.quotations import QuotationSearch
 from claimset.rules.engine.shape import unreadable
 from claimset.splits.groups import Partition
 from claimset.store.accounts import accounts
+from claimset.store.cache import ValueCache
 from claimset.store.files.files import files_below, read_text
 from claimset.store.links import link_lines
 from claimset.store.project import Project
@@ -46,15 +48,20 @@ class CorpusCheck:
     """
     Collects what rules need of every document, one by one.
 
-    `gold_spool` takes their gold counts where they are to be added up.
+    `gold_spool` takes their gold counts where they are to be added up. `cache` remembers the files that quote nothing.
     """
 
     def __init__(
-        self, project: Project, schema: Schema, fingerprints: Mapping[str, Fingerprint], gold_spool: Spool | None
+        self,
+        project: Project,
+        schema: Schema,
+        fingerprints: Mapping[str, Fingerprint],
+        gold_spool: Spool | None,
+        cache: ValueCache | None,
     ) -> None:
         self.documents: list[CorpusDocument] = []
         self._project, self._schema = project, schema
-        self._fingerprints = fingerprints
+        self._fingerprints, self._cache = fingerprints, cache
         self._annotator_issues: list[Issue] = []
         self._used_labels: set[str] = set()
         self._records = 0
@@ -72,11 +79,10 @@ class CorpusCheck:
         self._has_unreadable_gold |= has_gold_file and gold is None
         # The excluded ranges are needed again only where a project has own copies.
         excluded_ranges = summary.excluded_ranges if self._fingerprints else ()
-        has_story = summary.story is not None
         annotators = max(Counter(interface for interface, _ in summary.people).values(), default=0)
         gold_status = gold.gold_status if gold else None
         self.documents.append(
-            CorpusDocument(document, summary.digest, has_story, text, excluded_ranges, gold_status, annotators)
+            CorpusDocument(document, summary.digest, summary.story, text, excluded_ranges, gold_status, annotators)
         )
         self._annotator_issues.extend(missing_annotators(document.id, summary.people, self._schema))
         if gold is not None:
@@ -102,11 +108,25 @@ class CorpusCheck:
         for issue in unused_labels(self._used_labels, self._records, self._schema):
             yield msgspec.structs.replace(issue, file=schema_file)
         yield from self._link_issues()
-        yield from quotations_in_files(documents, _tracked_texts(project), self._fingerprints.values())
+        yield from self._quotations()
         yield from named_annotators(accounts(project), _handwritten_files(project))
         yield from _too_large_files(project)
         if (line_end_issue := line_ends(project)) is not None:
             yield line_end_issue
+
+    def _quotations(self) -> Iterator[Issue]:
+        search = QuotationSearch(self.documents, self._fingerprints.values())
+        if search.is_empty:
+            return
+        with ClearedContents(self._cache, "quotations", search.basis) as cleared:
+            for name, content in _tracked_texts(self._project):
+                key = search.key(name, content)
+                if key not in cleared:
+                    issues = list(search.issues(name, content))
+                    yield from issues
+                    if issues:
+                        continue
+                cleared.add(key)
 
     def _link_issues(self) -> Iterator[Issue]:
         project = self._project

@@ -1,14 +1,18 @@
 """The splits of a project: its groups, what was released, what people decided."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from claimset.check.cache import ClearedContents
+from claimset.model.document import Fingerprint
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
 from claimset.rules.corpus.comparisons import Compare, CorpusDocument, equal_texts, stories
 from claimset.splits.groups import Partition, assign_splits
 from claimset.splits.near_duplicates.kinship import related_texts
 from claimset.splits.near_duplicates.quotations import story_text
+from claimset.store.cache import ValueCache
 from claimset.store.layout import SPLIT_DECISIONS
 from claimset.store.links import readable_links
 from claimset.store.project import Project
@@ -16,14 +20,21 @@ from claimset.store.releases.register import ReleaseRegister
 from claimset.store.split_decisions import read_decisions
 
 
-def partition(project: Project, schema: Schema, documents: Sequence[CorpusDocument], compare: Compare) -> Partition:
+def partition(
+    project: Project,
+    schema: Schema,
+    documents: Sequence[CorpusDocument],
+    compare: Compare,
+    cache: ValueCache | None = None,
+) -> Partition:
     """
     Give every document a split, labelled or not, so that nobody has to label one to know it.
 
     Two documents are of one group where they are of one event, claims of them are linked, they have the same text, or
     one is a near copy of the other.
     Of a text that is not ours only what the lock says counts, so that the splits are the same with it and without.
-    Raises Misconfigured for a decision against a split that was released.
+    `cache` remembers which open texts are near copies of none of these. Raises Misconfigured for a decision against a
+    split that was released.
     """
     open_names = stories([row for row in documents if row.document.is_open])
     near_duplicates = compare(open_names)
@@ -44,10 +55,29 @@ def partition(project: Project, schema: Schema, documents: Sequence[CorpusDocume
     ]
     if locks:
         rows = {row.document.id: row for row in documents}
-        texts = ((row, project.text_of(row.document) or "") for row in (rows[name] for name in open_names))
-        ties += related_texts(locks, ((row.document.id, story_text(text, row.side_text)) for row, text in texts))
+        ties += _related(project, locks, [rows[name] for name in open_names], cache)
     names = [row.document.id for row in documents]
     return assign_splits(names, ties, released_splits, decided_splits, schema.name, schema.splits)
+
+
+def _related(
+    project: Project, locks: Sequence[Fingerprint], open_documents: Sequence[CorpusDocument], cache: ValueCache | None
+) -> list[tuple[str, str]]:
+    """Return the pairs of documents of which one is a near copy of the other, where a text of them is not ours."""
+    basis = hashlib.sha256(repr(sorted((lock.id, lock.shingles) for lock in locks)).encode()).digest()
+    with ClearedContents(cache, "relatives", basis) as cleared:
+        keys = {row.document.id: bytes.fromhex(row.story or "") for row in open_documents}
+        texts = (
+            (row.document.id, story_text(project.text_of(row.document) or "", row.side_text))
+            for row in open_documents
+            if keys[row.document.id] not in cleared
+        )
+        pairs = list(related_texts(locks, texts))
+        related_ids = {name for pair in pairs for name in pair}
+        for name, key in keys.items():
+            if name not in related_ids:
+                cleared.add(key)
+    return pairs
 
 
 def _events(documents: Sequence[CorpusDocument]) -> Iterator[tuple[str, str]]:

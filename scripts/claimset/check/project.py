@@ -51,13 +51,12 @@ def check(
     that does not exist.
     """
     with pause_gc(), ExitStack() as closing:
-        verdicts = ValueCache(project) if remember and not collect_work else None
-        near_duplicates = closing.enter_context(NearDuplicates(verdicts))
-        verdict_cache = VerdictCache(verdicts, near_duplicates) if verdicts else None
+        cache = ValueCache(project) if remember and not collect_work else None
+        near_duplicates = closing.enter_context(NearDuplicates(cache))
         job = _Check(
             project,
             near_duplicates,
-            verdict_cache,
+            cache,
             closing.enter_context(spool()) if count else None,
             store_gold,
             collect_work=collect_work,
@@ -70,22 +69,18 @@ class _Check:
         self,
         project: Project,
         near_duplicates: NearDuplicates,
-        verdict_cache: VerdictCache | None,
+        cache: ValueCache | None,
         gold_spool: Spool | None,
         store_gold: StoreGold | None,
         *,
         collect_work: bool,
     ) -> None:
-        self._project, self._near_duplicates, self._verdict_cache, self._store_gold, self._collect_work = (
-            project,
-            near_duplicates,
-            verdict_cache,
-            store_gold,
-            collect_work,
-        )
+        self._project, self._near_duplicates, self._cache = project, near_duplicates, cache
+        self._store_gold, self._collect_work = store_gold, collect_work
+        self._verdict_cache = VerdictCache(cache, near_duplicates) if cache else None
         self._schema = project.schema()
         self._fingerprints = project.fingerprints()
-        self._corpus = CorpusCheck(project, self._schema, self._fingerprints, gold_spool)
+        self._corpus = CorpusCheck(project, self._schema, self._fingerprints, gold_spool, cache)
         self._documents = {document.id: document for document in project.documents()}
         self._paths = DocumentPaths(project, self._documents)
         self.result = CheckResult()
@@ -159,7 +154,7 @@ class _Check:
         def compare(names: Sequence[str]) -> list[NearDuplicate]:
             return found_duplicates if list(names) == every else near_duplicates(names)
 
-        result.partition = partition(self._project, self._schema, result.corpus_documents, compare)
+        result.partition = partition(self._project, self._schema, result.corpus_documents, compare, self._cache)
         result.issues.extend(at_levels(self._corpus.issues(result.partition, compare), self._schema))
         result.released_ids = self._corpus.released_ids(result.partition)
         result.tally = self._corpus.tally(result.partition)

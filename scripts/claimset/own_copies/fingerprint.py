@@ -16,7 +16,8 @@ from claimset.text.word_offsets import WORD, compared_words, words_of_file
 RUN = 8
 _SENTENCE = b"claimset sent 1"
 _RUN_HASH = hashlib.blake2b(digest_size=8, person=b"claimset run 1")
-_BATCH = 4096
+BATCH = 4096
+"""Words that are hashed together."""
 
 
 class HashedRun(msgspec.Struct, frozen=True):
@@ -65,7 +66,7 @@ def hashed_runs(text: str, *, escaped: bool = False) -> Iterator[HashedRun]:
     """
     words = words_of_file(text, escaped=escaped)
     row = list(islice(words, RUN - 1))
-    while batch := list(islice(words, _BATCH)):
+    while batch := list(islice(words, BATCH)):
         row += batch
         for number, digest in enumerate(_run_hashes([word for word, _, _ in row])):
             yield HashedRun(row[number][1], row[number + RUN - 1][2], digest)

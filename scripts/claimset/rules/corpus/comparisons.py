@@ -6,19 +6,15 @@ from itertools import pairwise
 
 import msgspec
 
-from claimset.model.document import Document, Fingerprint
+from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.record import GoldStatus
 from claimset.model.schema import Schema
-from claimset.own_copies.fingerprint import RUN, quoted_runs, shingles
 from claimset.splits.groups import SPLITS, Bridge, admitted_statuses
-from claimset.splits.near_duplicates.quotations import NearDuplicate, QuotationFinder
+from claimset.splits.near_duplicates.quotations import NearDuplicate
 from claimset.text.plural import first_names, plural
 
 ENOUGH_RECORDS = 100
-_LOCK = "raw/texts.lock.json"
-# Possessive: what could be taken back is remembered, and a string may have millions of escapes.
-_STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 Compare = Callable[[Sequence[str]], list[NearDuplicate]]
 """A function that returns the near copies among the documents with these ids."""
 _LEAST_NAME = 6
@@ -28,15 +24,15 @@ class CorpusDocument(msgspec.Struct, frozen=True):
     """
     What the comparison of all documents needs of one document.
 
-    `digest` is the same for two copies of one text. `has_text` says whether the text is at hand; `text` is set only for
-    a text that is not ours. `side_text` has the offsets `(start, end)` of passages that do not tell the document's own
-    story, such as captions and footers. `gold_status` is None for a document without gold. `annotators` is
-    the number of people who labelled the document in the interface where they are most.
+    `digest` is the same for two copies of one text. `side_text` has the offsets `(start, end)` of passages that do not
+    tell the document's own story, such as captions and footers. `story` is the SHA-256 of the text without them, None
+    where the text is not at hand. `text` is set only for a text that is not ours. `gold_status` is None for a document
+    without gold. `annotators` is the number of people who labelled the document in the interface where they are most.
     """
 
     document: Document
     digest: str
-    has_text: bool
+    story: str | None
     text: str | None = None
     side_text: tuple[tuple[int, int], ...] = ()
     gold_status: GoldStatus | None = None
@@ -132,53 +128,6 @@ def missing_annotators(name: str, people: Iterable[tuple[str, str]], schema: Sch
             yield Issue("ANN009", Level.WARNING, message, document=name, interface=interface)
 
 
-def quotations_in_files(
-    documents: Iterable[CorpusDocument], files: Iterable[tuple[str, str]], locks: Iterable[Fingerprint] = ()
-) -> Iterator[Issue]:
-    """
-    Yield where a tracked file, given by name and content, holds words of a text that is not ours.
-
-    Where that text is at hand every eight words are found; else what the lock knows is: fifteen words always, eight one
-    time in eight.
-    """
-    texts = {row.document.id: row.text for row in documents if row.text is not None and not row.document.is_open}
-    shingle_owners = shingles(lock for lock in locks if lock.id not in texts)
-    if not texts and not shingle_owners:
-        return
-    finder = QuotationFinder(texts)
-    for name, content in files:
-        is_json = name.endswith((".json", ".jsonl"))
-        for item in finder.find(content, escaped=is_json):
-            line = content.count("\n", 0, item.file_start) + 1
-            message = (
-                f"line {line} [{item.file_start}:{item.file_end}] holds {item.words} words in a row "
-                f"of this text [{item.start}:{item.end}]"
-            )
-            yield Issue("SAF008", Level.ERROR, message, document=item.text, file=name)
-        if shingle_owners and name != _LOCK:
-            yield from _lock_quotations(name, content, shingle_owners, is_json=is_json)
-
-
-def _lock_quotations(name: str, content: str, shingle_owners: Mapping[str, str], *, is_json: bool) -> Iterator[Issue]:
-    """Yield one issue for each text of which the lock knows eight words in a row in a file."""
-    hits: dict[str, tuple[int, int]] = {}
-    for piece_start, words in _long_strings(content) if is_json else ((0, content),):
-        for owner, start, _ in quoted_runs(words, shingle_owners, escaped=is_json):
-            first_offset, count = hits.get(owner, (piece_start + start, 0))
-            hits[owner] = (first_offset, count + 1)
-    for owner, (first_offset, count) in hits.items():
-        line = content.count("\n", 0, first_offset) + 1
-        message = f"line {line} [{first_offset}] holds eight words in a row of this text, and so do {count - 1} more"
-        yield Issue("SAF008", Level.ERROR, message, document=owner, file=name)
-
-
-def _long_strings(content: str) -> Iterator[tuple[int, str]]:
-    """Yield the strings of JSON that may hold eight words, as they are written, with where each begins."""
-    for match in _STRING.finditer(content):
-        if match[1].count(" ") + match[1].count("\\") >= RUN - 1:
-            yield match.start(1), match[1]
-
-
 def named_annotators(accounts: Mapping[str, Sequence[str]], files: Iterable[tuple[str, str]]) -> Iterator[Issue]:
     """
     Yield where a tracked file says who an annotator is; `accounts` gives what each pseudonym goes by elsewhere.
@@ -211,7 +160,7 @@ def equal_texts(documents: Sequence[CorpusDocument]) -> Iterator[NearDuplicate]:
 
 def stories(documents: Sequence[CorpusDocument]) -> list[str]:
     """Return the documents whose texts are at hand, each of several with equal texts once."""
-    first_rows = {row.digest: row for row in reversed(documents) if row.has_text}
+    first_rows = {row.digest: row for row in reversed(documents) if row.story is not None}
     return [row.document.id for row in reversed(first_rows.values())]
 
 
