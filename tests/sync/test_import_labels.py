@@ -286,3 +286,23 @@ def test_any_json_is_taken_or_refused_in_sentences(owls: Project, form: str, dat
     finally:
         owls.pulled_file("owls").unlink(missing_ok=True)
     assert all("\n" not in issue.message and issue.message.isprintable() for issue in result.issues)
+
+
+def test_notes_are_counted_in_a_warning_and_refuse_nothing(owls: Project) -> None:
+    content = "T1\tPERSON 0 8\tIda Holm\n#1\tAnnotatorNotes T1\tsure?\n#2\tAnnotatorNotes T1\tyes\n"
+    result = _import(owls, content)
+    messages = [issue.message for issue in result.issues if issue.level == "warning"]
+    assert messages == ["2 answers in 'notes on regions' have no counterpart in the schema: they are left out"]
+    assert (result.incomplete, list(read_refusals(owls))) == (0, [])
+
+
+def test_an_event_of_brat_is_relations_from_its_trigger(owls: Project) -> None:
+    content = "T1\tPERSON 0 8\tIda Holm\nT2\tGOVERNMENT 12 17\tBrack\nT3\tROLE 9 11\tof\n"
+    result = _import(owls, content + "E1\tROLE:T3 PART_OF:T2\nE2\tPERSON:T1 HAS_ROLE:E1\n")
+    assert (result.refused, result.incomplete) == (0, 0)
+    (row,) = _rows(owls)
+    label_by_id = {span.id: span.label for span in row.labels.spans}
+    assert {(item.label, label_by_id[item.source], label_by_id[item.target]) for item in row.labels.relations} == {
+        ("PART_OF", "ROLE", "GOVERNMENT"),
+        ("HAS_ROLE", "PERSON", "ROLE"),
+    }

@@ -2,8 +2,9 @@
 Standoff files of brat: `NAME.ann` beside `NAME.txt`.
 
 A line is an id, a tab and what it says. T is a span, R a relation, A and M an attribute of a span. E is an event: a
-relation from its trigger to each argument, with the role as its name. Equivalences, normalisations, notes and spans in
-several pieces have no counterpart here. Offsets count code points. Source: https://brat.nlplab.org/standoff.html
+relation from its trigger to each argument, with the role as its name. Equivalences, normalisations and spans in several
+pieces have no counterpart here; notes are counted. Offsets count code points. Some tools write the words of a span with
+their line breaks. Source: https://brat.nlplab.org/standoff.html
 """
 
 import re
@@ -15,6 +16,7 @@ from claimset.formats.lines import NotRead, file_text, text_lines, whole_text
 from claimset.model.foreign import ForeignDocument, ForeignFile, ForeignRelation, ForeignSpan, TextOf, Unread
 from claimset.text.visible import in_quotes
 
+_BEGIN = re.compile(r"(?:[A-Z#]\d+|\*)\s")
 _SPAN = re.compile(r"(?P<label>\S+) (?P<start>\d{1,15}) (?P<end>\d{1,15})")
 _PIECES = re.compile(r"(?P<label>\S+) \d+ \d+(;\d+ \d+)+")
 _RELATION = re.compile(r"(?P<label>\S+) \S+?:(?P<source>\S+) \S+?:(?P<target>\S+)\s*")
@@ -24,20 +26,33 @@ _ATTRIBUTE = re.compile(r"(?P<name>\S+) (?P<owner>\S+)(?: (?P<value>.+?))?\s*")
 _OTHERS = {
     "*": "an equivalence is no relation",
     "N": "a normalisation is no attribute",
-    "#": "a note is no label",
 }
 
 
 def read_brat(file: ForeignFile, _: TextOf) -> Iterator[ForeignDocument | Unread]:
     """Yield the document of a standoff file. Raises NotRead for a line that is none of brat's."""
     reader = _StandoffReader()
-    for number, line in enumerate(text_lines(file_text(file.data)), 1):
-        if line.strip():
-            reader.read(line, number)
+    for number, line in _statements(file_text(file.data)):
+        reader.read(line, number)
     reader.resolve_events()
     reader.answer()
     text = None if file.text_beside is None else whole_text(file.text_beside)
-    yield ForeignDocument((file.stem,), text, list(reader.spans.values()), reader.relations, reader.unread)
+    spans = list(reader.spans.values())
+    yield ForeignDocument((file.stem,), text, spans, reader.relations, reader.unread, note_count=reader.note_count)
+
+
+def _statements(content: str) -> Iterator[tuple[int, str]]:
+    """Yield what begins with an id, each with the number of its line; the words of a span may go on over lines."""
+    begun: tuple[int, str] | None = None
+    for number, line in enumerate(text_lines(content), 1):
+        if begun is not None and begun[1].startswith("T") and not _BEGIN.match(line):
+            begun = begun[0], f"{begun[1]}\n{line}"
+        elif line.strip():
+            if begun is not None:
+                yield begun
+            begun = number, line
+    if begun is not None:
+        yield begun
 
 
 class _StandoffReader:
@@ -46,6 +61,7 @@ class _StandoffReader:
         self.relations: list[ForeignRelation] = []
         self.unread: list[Unread] = []
         self._attributes: list[tuple[int, re.Match[str]]] = []
+        self.note_count = 0
         self._triggers: dict[str, str] = {}
         self._used_triggers: set[str] = set()
 
@@ -53,7 +69,9 @@ class _StandoffReader:
         name, _tab, body = line.partition("\t")
         words, _tab, quote = body.partition("\t")
         kind = name[:1]
-        if kind in _OTHERS:
+        if kind == "#":
+            self.note_count += 1
+        elif kind in _OTHERS:
             self.unread.append(Unread(f"{in_quotes(name, 20)} is left out: {_OTHERS[kind]}", number))
         elif kind == "T" and _PIECES.fullmatch(words):
             message = f"the span {name} is in several pieces, and a span here is one"

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Reason
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -146,3 +147,13 @@ def _order(annotation: Annotation) -> tuple[int, tuple[bool, datetime, int]]:
 
 def _age(annotation: Annotation) -> tuple[bool, datetime, int]:
     return annotation.annotation is not None, moment_of(annotation.updated), annotation.annotation or 0
+
+
+def holds_all(labels: Labels, earlier: Labels) -> bool:
+    """Say whether labels hold every span, relation and answer of earlier ones."""
+    spans = {name: {span.id: span for span in layer} for name, layer in labels.layers.items()}
+    return (
+        all(spans.get(name, {}).get(span.id) == span for name, layer in earlier.layers.items() for span in layer)
+        and set(earlier.relations) <= set(labels.relations)
+        and earlier.document.items() <= labels.document.items()
+    )

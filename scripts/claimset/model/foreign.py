@@ -49,7 +49,7 @@ class ForeignDocument(msgspec.Struct, frozen=True):
     What a file says of one text.
 
     `names` are those that the file gives the document, the likeliest first. `text` is the text that the file holds,
-    None where it holds none. `unread` is what the reader knows no counterpart of.
+    None where it holds none. `unread` is what the reader knows no counterpart of, and `note_count` counts the notes.
     """
 
     names: tuple[str, ...]
@@ -58,6 +58,7 @@ class ForeignDocument(msgspec.Struct, frozen=True):
     relations: Sequence[ForeignRelation] = ()
     unread: Sequence[Unread] = ()
     line: int | None = None
+    note_count: int = 0
 
 
 class ForeignFile(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ from claimset.labelstudio.payload.export_file import full_interface, smallest_in
 from claimset.labelstudio.payload.former_names import FormerNames
 from claimset.labelstudio.payload.raw_region import Region, quote_name
 from claimset.labelstudio.payload.read_result import GapsOf, from_result
+from claimset.labelstudio.payload.translate import NOTES
 from claimset.model.exported import ResultProblem, ResultReading
 from claimset.model.foreign import ForeignDocument, ForeignRelation, ForeignSpan, Unread
 from claimset.model.schema import Attribute, Interface, Layer, Schema
@@ -40,6 +41,7 @@ class ForeignLabels:
         self._unplaced: list[Region] = []
         self._lines: list[int | None] = []
         self.unread: list[Unread] = list(document.unread)
+        self._note_count = document.note_count
         self.answered: set[tuple[str, str]] = set()
         self._ids: dict[str, str] = {}
         self._copies: Counter[str] = Counter()
@@ -67,7 +69,8 @@ class ForeignLabels:
         for problem in reading.problems:
             line = self._lines[problem.index] if problem.index is not None else None
             problems.append(msgspec.structs.replace(problem, message=_at(line, problem.message)))
-        return msgspec.structs.replace(reading, problems=tuple(problems))
+        omission_counts = {NOTES: self._note_count} if self._note_count else {}
+        return msgspec.structs.replace(reading, problems=tuple(problems), omission_counts=omission_counts)
 
     def _span(self, span: ForeignSpan) -> None:
         layer = self._layer(span)

@@ -1,13 +1,15 @@
 """Stores annotations from files of another tool like pulled ones; no stored annotation is overwritten."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
 import msgspec
 
+from claimset.check.omissions import omission_issues
 from claimset.formats.readers import READERS
-from claimset.labels.merge import with_local
+from claimset.labels.merge import holds_all, with_local
 from claimset.migration.stored_versions import StoredVersions
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
@@ -99,13 +101,14 @@ class _Import:
         finally:
             self._staging.drop()
         interfaces = {foreign_annotation.interface.name for foreign_annotation in foreign_annotations}
+        omission_counts = sum((Counter(item.reading.omission_counts) for item in foreign_annotations), Counter[str]())
         return LabelImport(
             interface=interfaces.pop() if len(interfaces) == 1 else None,
             annotations=self._annotation_count,
             changed=changed,
             refused=self._refused_count,
             incomplete=self._incomplete_count,
-            issues=[*issues, *self._issues],
+            issues=[*issues, *self._issues, *omission_issues(omission_counts)],
         )
 
     def _document(self, foreign_annotations: list[ForeignAnnotation]) -> None:
@@ -178,7 +181,7 @@ class _Import:
             is_same_interface = row.interface == annotation.interface
             if not is_same_interface and not row.labels.layers.keys() & annotation.labels.layers.keys():
                 continue
-            if not is_same_interface or row.imported is None or not _holds_all(annotation.labels, row.labels):
+            if not is_same_interface or row.imported is None or not holds_all(annotation.labels, row.labels):
                 return (
                     f"{self._annotator} has another annotation of it in '{row.interface}' already, which stays: "
                     "import under another pseudonym, or remove the stored one first"
@@ -248,13 +251,3 @@ class _Import:
 
 def _says_same(row: Annotation, other: Annotation) -> bool:
     return (row.interface, row.sha256, row.text_sha256) == (other.interface, other.sha256, other.text_sha256)
-
-
-def _holds_all(labels: Labels, earlier: Labels) -> bool:
-    """Say whether labels hold every span, relation and answer of earlier ones."""
-    spans = {name: {span.id: span for span in layer} for name, layer in labels.layers.items()}
-    return (
-        all(spans.get(name, {}).get(span.id) == span for name, layer in earlier.layers.items() for span in layer)
-        and set(earlier.relations) <= set(labels.relations)
-        and earlier.document.items() <= labels.document.items()
-    )
