@@ -17,7 +17,8 @@ import yaml
 from claimset.labelstudio.imported.counterparts import LeftOut
 from claimset.labelstudio.imported.interface_xml import parse_interface
 from claimset.labelstudio.imported.schema_of_interface import InterfaceSchema, NothingToImport, schema_of_interface
-from claimset.labelstudio.interface import build_interface, vocabulary
+from claimset.labelstudio.interface import build_interface
+from claimset.labelstudio.vocabulary import vocabulary
 from claimset.schema.blank import schema_name
 from claimset.schema.read import parse_schema
 

@@ -36,7 +36,8 @@ from claimset.model.schema import Interface, Schema
 from claimset.model.task import Task
 from claimset.server.embedded import Credentials, EmbeddedServer
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import find_or_create, find_project
+from claimset.sync.assignment.project_page import find_or_create
+from claimset.sync.assignment.server_project import find_project
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results"
@@ -140,7 +141,7 @@ class Bench:
         project = self.project("pulled")
         schema = project.schema()
         interface = _widest(schema)
-        target = find_or_create(self.server, schema, interface).id
+        target = find_or_create(self.server, schema, interface)[0].id
         sent = 0
         rows = self._documents(schema)
         while some := list(islice(rows, 200)):

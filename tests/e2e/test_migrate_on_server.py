@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from claimset.check.project import check
-from claimset.labelstudio.interface import build_interface, vocabulary
+from claimset.labelstudio.interface import build_interface
 from claimset.labelstudio.transport.accounts import Account
 from claimset.labelstudio.transport.client import LabelStudio
+from claimset.labelstudio.vocabulary import vocabulary
 from claimset.migration.migrate_files import apply_migration
 from claimset.migration.planner import plan_migration as planned
 from claimset.model.trouble import Conflict

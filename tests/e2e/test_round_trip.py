@@ -18,7 +18,7 @@ from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.labels import Labels
 from claimset.schema.defaults import with_defaults
 from claimset.schema.read import parse_schema
-from claimset.sync.assignment.server_project import find_or_create
+from claimset.sync.assignment.project_page import find_or_create
 from claimset.text.decode import decode
 from support.documents import manifest_line
 from support.owner import completed_tasks
@@ -84,7 +84,7 @@ def test_a_record_comes_back_from_the_server_as_it_was(server: LabelStudio, plac
         document = manifest_line(text, id=name)
         made = {"result": to_result(labels, text, schema, interface), "lead_time": MADE_IN}
         tasks.append(payload(prepare(document, text, schema, interface), schema) | {"annotations": [made]})
-    project = find_or_create(server, schema, interface).id
+    project = find_or_create(server, schema, interface)[0].id
     assert len(server.tasks.send(project, msgspec.json.encode(tasks))) == EACH
 
     back = {task.document: task for task in completed_tasks(server, project)}

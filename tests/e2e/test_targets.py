@@ -9,13 +9,8 @@ from claimset.labelstudio.interface import build_interface
 from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.trouble import Conflict
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import (
-    find_or_create,
-    find_project,
-    find_projects,
-    is_interface_current,
-    project_title,
-)
+from claimset.sync.assignment.project_page import find_or_create, is_interface_current
+from claimset.sync.assignment.server_project import find_project, find_projects, project_title
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from e2e.conftest import Run
@@ -28,7 +23,7 @@ def test_an_interface_has_a_shared_project_and_one_for_each_annotator(project: P
     schema = project.schema()
     everything, zones = schema.interfaces["all"], schema.interfaces["zones"]
     assert find_projects(server, schema, everything) == []
-    made = [find_or_create(server, schema, everything, annotator=name) for name in (None, "a02", "a01")]
+    made = [find_or_create(server, schema, everything, annotator=name)[0] for name in (None, "a02", "a01")]
     find_or_create(server, schema, zones, annotator="a01")
     server.projects.create(f"{project_title(schema, everything)} / a copy", "", "<View/>", "")
     server.projects.create(f"{project_title(schema, everything)}ish", "", "<View/>", "")

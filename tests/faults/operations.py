@@ -25,7 +25,7 @@ SHELL = {"NO_COLOR": "1", "COLUMNS": "200"}
 """The shell of every run."""
 SMALL: Small = {
     "claimset.sync.push.send": {"BATCH_TASKS": 3},
-    "claimset.sync.push.renew_predictions": {"CHUNK": 3},
+    "claimset.sync.push.renew": {"CHUNK": 3},
     "claimset.sync.assignment.wait_until_stable": {"PAUSES": [0.3, 0.4, 0.5, 1.0, 2.0]},
     "claimset.labelstudio.transport.listing": {"PAGE": 4, "BATCH": 3},
     "claimset.labelstudio.transport.http": {"PAUSES": [0.1, 0.3]},

@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
-from claimset.labelstudio.interface import build_interface, vocabulary
+from claimset.labelstudio.interface import build_interface
 from claimset.labelstudio.payload.former_names import FormerNames, used_terms
 from claimset.labelstudio.payload.interface_union import union
 from claimset.labelstudio.payload.read_result import from_result
 from claimset.labelstudio.payload.rewrite_result import rewritten_item
 from claimset.labelstudio.payload.server_rows import ServerItem
 from claimset.labelstudio.payload.write_result import to_result
+from claimset.labelstudio.vocabulary import vocabulary
 from claimset.migration.labels import LabelMigration
 from claimset.model.exported import ResultReading
 from claimset.model.labels import Labels

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.labelstudio.interface import build_interface, vocabulary
+from claimset.labelstudio.interface import build_interface
+from claimset.labelstudio.vocabulary import saved_name, vocabulary
 from claimset.model.schema import Schema
 from claimset.schema.read import ContractError, parse_schema
 from support.other_domain import source
@@ -55,7 +56,7 @@ def of_role(data: dict[str, Any], role: str) -> dict[str, Any]:
 
 
 def values(control: ET.Element, tag: str) -> list[str | None]:
-    return [item.get("value") for item in control.iter(tag)]
+    return [item.get("alias", item.get("value")) for item in control.iter(tag)]
 
 
 @every_interface
@@ -174,7 +175,7 @@ def test_nothing_has_to_be_clicked(data: dict[str, Any], name: str) -> None:
 
 
 def test_every_label_has_a_hotkey_and_a_colour_where_the_schema_gives_them(schema: Schema) -> None:
-    items = {item.get("value"): item for item in xml(SOURCE, "all").iter("Label")}
+    items = {saved_name(item): item for item in xml(SOURCE, "all").iter("Label")}
     for name, label in schema.layers["claims"].labels.items():
         assert (items[name].get("hotkey"), items[name].get("background")) == (label.hotkey, label.color)
 
@@ -193,6 +194,29 @@ def test_what_an_omitted_choice_means_is_shown() -> None:
     assert "Effort (nothing chosen: LOW; HIGH for CUT)" in values
     assert "Fresh (nothing chosen: true)" in values
     assert "Order" in values
+
+
+def test_the_page_shows_titles_and_saves_names() -> None:
+    data = source()
+    food, tool = data["properties"]["things"]["items"]["properties"]["label"]["oneOf"]
+    food |= {"title": "Aliment", "x-titles": {"pl": "Jedzenie"}}
+    course = of_role(data, "document")["properties"]["course"]
+    course["oneOf"][0] |= {"title": "Entrée"}
+    schema = parse_schema(data)
+    for language, title in ((None, "Aliment"), ("pl", "Jedzenie"), ("es", "Aliment")):
+        root = ET.fromstring(build_interface(schema, schema.interfaces["things"], language))
+        shown = {item.get("value"): item.get("alias") for tag in ("Label", "Choice") for item in root.iter(tag)}
+        assert (shown[title], shown["Entrée"], shown[tool["const"]]) == ("FOOD", "starter", None)
+        assert vocabulary(ET.tostring(root, encoding="unicode")) == vocabulary(
+            ET.tostring(xml(source(), "things"), encoding="unicode")
+        )
+
+
+def test_two_labels_with_one_title_are_shown_by_their_names() -> None:
+    data = source()
+    for label in data["properties"]["things"]["items"]["properties"]["label"]["oneOf"]:
+        label["title"] = "Thing"
+    assert [item.get("value") for item in xml(data, "things").iter("Label")] == ["FOOD", "TOOL"]
 
 
 HOSTILE = ("<b>\"&'</b>", "]]>", "<!--", "&amp;", "שלום", "\u202e", "👩‍👩‍👧", "a\nb\tc\rd", "</Label>", "\u00a0", "$x")

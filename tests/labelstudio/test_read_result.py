@@ -530,11 +530,11 @@ def test_a_relation_with_a_direction_nobody_knows_is_a_problem() -> None:
     [
         (arrow("c", "gone", "ATTRIBUTED_TO"), "an end that is not there"),
         (arrow("gone", "p", "ATTRIBUTED_TO"), "an end that is not there"),
-        (arrow("p", "c"), "0 labels"),
+        (arrow("p", "c"), "no label"),
         (arrow("c", "p", "LIKES"), "'LIKES'"),
         ({"type": "relation", "labels": ["ATTRIBUTED_TO"]}, "an end that is not there"),
-        ({"type": "relation", "from_id": "c", "to_id": "p"}, "0 labels"),
-        ({"type": "relation", "from_id": "c", "to_id": "p", "labels": None}, "0 labels"),
+        ({"type": "relation", "from_id": "c", "to_id": "p"}, "no label"),
+        ({"type": "relation", "from_id": "c", "to_id": "p", "labels": None}, "no label"),
     ],
 )
 def test_a_relation_that_cannot_be_believed_is_a_problem_and_no_relation(region: Region, reason: str) -> None:

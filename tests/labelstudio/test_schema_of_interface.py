@@ -14,8 +14,9 @@ from claimset.labelstudio.hotkeys import RESERVED
 from claimset.labelstudio.imported.interface_schema import ImportOptions
 from claimset.labelstudio.imported.interface_xml import controls
 from claimset.labelstudio.imported.schema_of_interface import InterfaceSchema, NothingToImport, schema_of_interface
-from claimset.labelstudio.interface import build_interface, vocabulary
+from claimset.labelstudio.interface import build_interface
 from claimset.labelstudio.payload.read_result import from_result
+from claimset.labelstudio.vocabulary import vocabulary
 from claimset.model.file_schemas import file_schema
 from claimset.model.schema import Schema
 from claimset.schema.blank import column, language_names, schema_name

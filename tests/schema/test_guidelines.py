@@ -18,12 +18,12 @@ from claimset.schema.guidelines import (
     GENERAL,
     INDEX,
     general_page,
-    instruction,
     label_page,
     label_pages,
     missing_sections,
     sections,
 )
+from claimset.schema.instruction import instruction
 from claimset.schema.marked_blocks import block, block_names, stray_markers
 from claimset.schema.read import parse_schema
 from support.other_domain import whole
@@ -302,12 +302,12 @@ def test_the_instruction_of_an_interface_has_every_label_that_it_draws_and_the_v
     for interface in schema.interfaces.values():
         html = instruction(schema, interface, texts)
         drawn_labels = [
-            label.name
+            label.title
             for layer in schema.layers.values()
             for label in layer.labels.values()
             if label.drawn and layer.stage in interface.passes
         ]
-        others = {label.name for _, layer, label in label_pages(schema) if layer.stage not in interface.passes}
+        others = {label.title for _, layer, label in label_pages(schema) if layer.stage not in interface.passes}
         assert [name for name in drawn_labels if f"<h3>{name}</h3>" not in html] == []
         assert [name for name in others if f"<h3>{name}</h3>" in html] == []
         assert f"{schema.name}, guidelines {schema.guidelines}" in html
@@ -330,3 +330,21 @@ def test_the_prose_of_a_page_is_in_the_instruction_and_its_frame_is_not(schema: 
     assert "<h4>Definition</h4>\n<p>What it is.</p>" in html
     assert "hotkey" not in html
     assert "<table>" in html
+
+
+def test_what_a_page_has_only_a_heading_for_is_not_in_the_instruction() -> None:
+    _, page_of = _label(OTHER, "FOOD")
+    interface = OTHER.interfaces["things"]
+    empty = instruction(OTHER, interface, {"things/FOOD.md": page_of(None)})
+    assert "<h4>" not in empty
+    page = "## Definition\n\nWhat is eaten.\n\n## Decide\n\n## Examples\n"
+    half = instruction(OTHER, interface, {"things/FOOD.md": page})
+    assert "<h4>Definition</h4>\n<p>What is eaten.</p>" in half
+    assert "Decide" not in half
+
+
+def test_the_instruction_says_how_a_relation_is_drawn_and_what_it_may_connect() -> None:
+    steps = instruction(OTHER, OTHER.interfaces["steps"], {})
+    assert "<strong>Alt+R</strong>" in steps
+    assert "<li><strong>USES</strong>, steps → FOOD, TOOL" in steps
+    assert "Alt+R" not in instruction(OTHER, OTHER.interfaces["things"], {})

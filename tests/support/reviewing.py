@@ -34,7 +34,8 @@ class Reviewing:
 
     def push(self) -> int:
         """Send what is to be reviewed; return how many tasks were sent."""
-        return push_rounds(self.project, self.preview().rounds, wait=lambda _: None)
+        sendings = push_rounds(self.project, self.preview().rounds, wait=lambda _: None)
+        return sum(sending.tasks for sending in sendings)
 
     def pull(self) -> PullResult:
         """Take in what the curator submitted."""

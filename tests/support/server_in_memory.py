@@ -110,6 +110,9 @@ class _Projects(_Part):
     def update_interface(self, project: int, interface: str) -> None:
         self._project(project)["label_config"] = interface
 
+    def update_description(self, project: int, description: str) -> None:
+        self._project(project)["description"] = description
+
     def update_instruction(self, project: int, instruction: str) -> None:
         self._project(project)["expert_instruction"] = instruction
 
@@ -128,7 +131,11 @@ class _Tasks(_Part):
                 predictions = len(row.get("predictions", ()))
                 digest = data.get("text_sha256", "")
                 source = mark.get("from")
-                yield KeyedTask(row["id"], data["task_key"], digest, mark.get("content"), predictions, source)
+                versions = data.get("schema_version", ""), data.get("guideline_version", "")
+                is_begun = bool(_listed(row).completed or row.get("drafts"))
+                yield KeyedTask(
+                    row["id"], data["task_key"], digest, mark.get("content"), predictions, source, versions, is_begun
+                )
 
     def data(self, project: int) -> Iterator[TaskData]:
         return (TaskData(row["id"], row["data"], len(row.get("predictions", ()))) for row in self._rows(project))

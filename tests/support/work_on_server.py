@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from claimset.labelstudio.interface import vocabulary
 from claimset.labelstudio.payload.server_rows import TaskItems
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.port import AnnotationServer
+from claimset.labelstudio.vocabulary import vocabulary
 from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
 from claimset.model.task import Prediction

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from claimset.labelstudio.hotkeys import RESERVED
-from claimset.labelstudio.interface import build_interface, vocabulary
+from claimset.labelstudio.interface import build_interface
+from claimset.labelstudio.vocabulary import vocabulary
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema

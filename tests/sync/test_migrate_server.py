@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from claimset.check.project import check
 from claimset.gold.adjudicate_all import adjudicate_all
-from claimset.labelstudio.interface import build_interface, vocabulary
+from claimset.labelstudio.interface import build_interface
 from claimset.labelstudio.payload.server_rows import ServerItem
+from claimset.labelstudio.vocabulary import vocabulary
 from claimset.migration.migrate_files import apply_migration, undo_migration
 from claimset.migration.planner import plan_migration as planned
 from claimset.model.trouble import Conflict

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from claimset.labelstudio.interface import build_interface, vocabulary
+from claimset.labelstudio.interface import build_interface
 from claimset.labelstudio.payload.former_names import FormerNames
 from claimset.labelstudio.payload.interface_union import union
+from claimset.labelstudio.vocabulary import vocabulary
 from claimset.migration.decisions import decisions_file, write_open_choices
 from claimset.migration.migrate_files import apply_migration
 from claimset.migration.planner import plan_migration

@@ -45,6 +45,9 @@ def command(
         Literal["merged", "own", "none"] | None,
         typer.Option(help="What a later pass shows of earlier ones. Default: gold, or what annotators agree on."),
     ] = None,
+    ui_language: Annotated[
+        str | None, typer.Option(metavar="a02=pl,…", help="Show somebody the titles of labels in this language.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     fixes: Annotated[bool, typer.Option("--fixes", help="Send no documents but mends of annotations.")] = False,
@@ -87,6 +90,8 @@ def command(
         preview = partial(preview_saved_plan, file=apply)
     else:
         reviews = ReviewRequest(curator, only is not None) if review and curator else None
-        request = PushRequest(interface or (), annotators, overlap, seed, blind, order, prefill_from, reviews)
+        request = PushRequest(
+            interface or (), annotators, overlap, seed, blind, order, prefill_from, reviews, ui_language
+        )
         preview = partial(preview_push, request=request)
     exit_with(push_documents(project, preview, save=save, **options))

@@ -7,7 +7,7 @@ from typing import Any
 from claimset.commands.exits import exit_with
 from claimset.commands.screen.talk import print_error
 
-_BESIDE_APPLY = ("only_plan", "fixes", "interface", "annotators", "order", "prefill_from", "review")
+_BESIDE_APPLY = ("only_plan", "fixes", "interface", "annotators", "order", "prefill_from", "review", "ui_language")
 
 
 def refuse_combinations(options: Mapping[str, Any]) -> None:
@@ -23,7 +23,7 @@ def refuse_combinations(options: Mapping[str, Any]) -> None:
         _refuse("--review, --curator and --only belong together", "say --review --curator c01")
     if only not in {None, "contested"}:
         _refuse(f"--only is contested, not {only!r}", "say --only contested")
-    if review and (options["annotators"] or fixes or options["prefill_from"]):
+    if review and (options["annotators"] or fixes or options["prefill_from"] or options["ui_language"]):
         _refuse("--review sends what is labelled already", "name no --annotators, --prefill-from or --fixes beside it")
 
 

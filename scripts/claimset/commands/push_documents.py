@@ -10,6 +10,7 @@ from claimset.commands.context import open_server, say_waiting
 from claimset.commands.exits import exit_with
 from claimset.commands.screen.progress_bars import progress
 from claimset.commands.screen.push import show_preview
+from claimset.commands.screen.sendings import show_sendings
 from claimset.commands.screen.talk import say
 from claimset.text.plural import plural
 
@@ -42,16 +43,16 @@ def push_documents(
         write_saved(save, preview.saved_plan)
         say(f"saved; carry it out with claimset push --apply {save}")
     if not only_plan:
-        question = f"send {plural(preview.new_count, 'task')}" + (
-            f" and renew {plural(preview.renewal_count, 'prediction')}" if preview.renewal_count else ""
-        )
-        if (preview.new_count or preview.renewal_count) and not yes and not typer.confirm(f"{question}?", err=True):
+        changes = [
+            f"send {plural(preview.new_count, 'task')}" if preview.new_count else "",
+            f"renew {plural(preview.renewal_count, 'prediction')}" if preview.renewal_count else "",
+            f"renew {plural(preview.page_count, 'page')}" if preview.page_count else "",
+        ]
+        question = " and ".join(filter(None, changes))
+        if question and not yes and not typer.confirm(f"{question}?", err=True):
             exit_with(5)
         with progress() as report:
-            sent_count = push_rounds(project, preview.rounds, preview.assignment, report)
-        say(
-            f"{plural(sent_count, 'task')} sent"
-            + (f", {plural(preview.renewal_count, 'prediction')} renewed" if preview.renewal_count else "")
-        )
+            sendings = push_rounds(project, preview.rounds, preview.assignment, report)
+        show_sendings(sendings)
     say_waiting(project)
     return 1 if preview.has_errors else 0

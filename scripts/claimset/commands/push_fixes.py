@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from claimset.store.project import Project
     from claimset.sync.push.fixes.servers import ServerFixes
 
+_LINKS_LISTED = 20
 _FIXES = ("interface", "annotator", "project", "new", "unchanged", "withdrawn", "changed since the pull")
 
 
@@ -42,7 +43,21 @@ def propose_fixes(project: "Project", interfaces: Collection[str], *, only_plan:
         with progress() as report:
             sent_fixes = plural(push_fixes_of_servers(project, fixes, report), "fix", "fixes")
         say(f"{sent_fixes} sent, {old_count} withdrawn; the annotators find them beside their annotations")
+        _show_links(fixes)
     return max((trouble.exit_code for trouble in servers.failures.values()), default=0)
+
+
+def _show_links(fixes: "Sequence[ServerFixes]") -> None:
+    """Print where each new fix is to be looked at."""
+    from claimset.labelstudio.task import task_address
+
+    for item in fixes:
+        for plan in item.plans:
+            for fix in plan.new_fixes[:_LINKS_LISTED]:
+                address = task_address(item.server.url, plan.project, fix.task, fix.annotation)
+                say(f"{plan.annotator or 'all'}: {address}")
+            if len(plan.new_fixes) > _LINKS_LISTED:
+                say(f"and {len(plan.new_fixes) - _LINKS_LISTED} more in {item.server.url}/projects/{plan.project}")
 
 
 def _show_fixes(fixes: "Sequence[ServerFixes]", as_json: bool) -> None:

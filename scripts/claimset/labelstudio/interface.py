@@ -1,19 +1,16 @@
-"""The labeling interface that Label Studio shows, made from the schema; and the vocabulary of any such interface."""
+"""The labeling interface that Label Studio shows, made from the schema."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from claimset.labelstudio.hotkeys import Hotkeys
-from claimset.labelstudio.review.panes import (
-    PANES_STYLE,
-    REVIEW_CHOICES,
-    add_panes,
-    add_summary,
-    is_review_control,
-)
+from claimset.labelstudio.review.panes import PANES_STYLE, REVIEW_CHOICES, add_panes, add_summary
+from claimset.labelstudio.span_style import span_style
 from claimset.model.schema import Attribute, Interface, Label, Layer, Schema
 from claimset.schema.questions import choice_values, drawn_attributes
+from claimset.schema.titles import title_in
 
 # A span's edges can be dragged only where their handles are shown; Label Studio hides them unless a style shows them.
 # The text stands on the left. Beside it, always in view, stand labels and questions about the document, and below these
@@ -45,18 +42,21 @@ svg.relations-overlay g[class*="relationItem"]:not([class*="_highlighted"]) path
 """
 
 
-def build_interface(schema: Schema, interface: Interface) -> str:
+def build_interface(schema: Schema, interface: Interface, language: str | None = None) -> str:
     """
-    Return the interface as XML.
+    Return the interface as XML, with titles in a language (a code); None for the schema's first.
 
-    At the top stand the schema's notice and the document's outlet, language and date. Below is the text, and beside
-    it the labels by group, the attributes of the selected span, and the choices about the document. No control is
-    required: an omitted answer means the schema's default. An interface of a review has panes of annotators below.
+    Labels and answers are shown by their titles and saved by their names. At the top stand the schema's notice and the
+    document's outlet, language and date. Below is the text, and beside it the labels by group, the attributes of the
+    selected span, and the choices about the document. No control is required: an omitted answer means the schema's
+    default. An interface of a review has panes of annotators below.
     """
-    draft = _Draft(schema, interface)
+    draft = _Draft(schema, interface, language)
     is_review = interface.reviews is not None
     root = ET.Element("View")
-    ET.SubElement(root, "Style").text = _STYLE + (PANES_STYLE if is_review else "")
+    ET.SubElement(root, "Style").text = (
+        _STYLE + span_style(schema, interface, language) + (PANES_STYLE if is_review else "")
+    )
     head = ET.SubElement(root, "View", className="claimset-head")
     if schema.notice:
         ET.SubElement(head, "Header", value=schema.notice, size="6")
@@ -65,7 +65,14 @@ def build_interface(schema: Schema, interface: Interface) -> str:
         add_summary(head)
     columns = ET.SubElement(root, "View", className="claimset")
     page = ET.SubElement(columns, "View", className="claimset-text", style="white-space: pre-wrap;")
-    ET.SubElement(page, "Text", name=schema.text.control, value=f"${schema.text.field}", granularity="symbol")
+    ET.SubElement(
+        page,
+        "Text",
+        name=schema.text.control,
+        value=f"${schema.text.field}",
+        granularity="symbol",
+        showLabels="true",
+    )
     side = ET.SubElement(columns, "View", className="claimset-side")
     layers = schema.drawn_in(interface)
     for layer in sorted(layers, key=lambda layer: layer.stage not in interface.passes):
@@ -94,35 +101,6 @@ def _add_relations(root: ET.Element, schema: Schema, interface: Interface) -> No
             ET.SubElement(group, "Relation", value=relation.name)
 
 
-def vocabulary(interface: str) -> frozenset[tuple[str, ...]]:
-    """
-    Return the terms of an interface: its controls, their labels and choices, its relations.
-
-    A term is (tag, control's name, value), or (tag, name) for a relation or a text field. Two interfaces with one
-    vocabulary differ in looks only. The panes of a review are left out: they follow from the rest. Raises ValueError
-    for an interface that is no XML or has a DOCTYPE.
-    """
-    if "<!DOCTYPE" in interface.upper():
-        raise ValueError("a labeling interface with a DOCTYPE is not read")
-    try:
-        root = ET.fromstring(interface)  # noqa: S314  (entities need the DOCTYPE that was refused)
-    except ET.ParseError as error:
-        raise ValueError(f"the labeling interface is not XML: {error}") from error
-    words: set[tuple[str, ...]] = set()
-    for element in root.iter():
-        name = element.get("name", "")
-        if is_review_control(name):
-            continue
-        if element.tag in {"Labels", "Choices"}:
-            child = element.tag.removesuffix("s")
-            words |= {(element.tag, name, item.get("value", "")) for item in element.iter(child)}
-        elif element.tag == "TextArea":
-            words.add((element.tag, name))
-        elif element.tag == "Relation":
-            words.add((element.tag, element.get("value", "")))
-    return frozenset(words)
-
-
 _Shared = Sequence[tuple[Layer, Attribute]]
 
 
@@ -136,8 +114,9 @@ def _attributes_by_control(layers: Sequence[Layer], interface: Interface) -> Ite
 
 
 class _Draft:
-    def __init__(self, schema: Schema, interface: Interface) -> None:
+    def __init__(self, schema: Schema, interface: Interface, language: str | None) -> None:
         self._schema, self._interface, self._to = schema, interface, schema.text.control
+        self._language = language
         self._keys = Hotkeys(schema, interface)
 
     def panes(self, root: ET.Element) -> None:
@@ -150,11 +129,12 @@ class _Draft:
         if layer.several_labels is not None:
             box.set("choice", "multiple")
         drawn_labels = [label for label in layer.labels.values() if label.drawn]
+        titles = self._titles({str(label.name): label for label in drawn_labels})
         for group, labels in groupby(drawn_labels, lambda label: label.group):
-            ET.SubElement(box, "Header", value=group or layer.title, size="6")
+            ET.SubElement(box, "Header", value=group or title_in(layer, self._language), size="6")
             place = ET.SubElement(box, "View", className="claimset-group")
             for label in labels:
-                self._item(place, "Label", str(label.name), label, layer.control)
+                self._item(place, "Label", titles, label, layer.control)
 
     def attribute(self, parent: ET.Element, shared: _Shared) -> None:
         conditions = {"visibleWhen": "region-selected"}
@@ -172,7 +152,9 @@ class _Draft:
 
     def answer(self, parent: ET.Element, attribute: Attribute, **conditions: str) -> None:
         names = {"name": attribute.control, "toName": self._to}
-        ET.SubElement(parent, "Header", value=_question(attribute), size="6")
+        labels = {str(value.name): value for value in attribute.values}
+        titles = self._titles({name: labels.get(name, Label(name, name)) for name in choice_values(attribute)})
+        ET.SubElement(parent, "Header", value=_question(attribute, titles, self._language), size="6")
         if attribute.kind == "text":
             conditions = {key: value for key, value in conditions.items() if key == "perRegion"}
             lines = {} if attribute.many else {"maxSubmissions": "1"}
@@ -184,12 +166,20 @@ class _Draft:
             "Choices",
             {**names, "choice": "multiple" if attribute.many else "single-radio", "showInline": "true", **conditions},
         )
-        labels = {str(value.name): value for value in attribute.values}
         for option in choice_values(attribute):
-            self._item(group, "Choice", option, labels.get(option, Label(option, option)), attribute.control)
+            self._item(group, "Choice", titles, labels.get(option, Label(option, option)), attribute.control)
 
-    def _item(self, parent: ET.Element, tag: str, value: str, label: Label, control: str) -> None:
-        item = ET.SubElement(parent, tag, value=value)
+    def _titles(self, labels: Mapping[str, Label]) -> dict[str, str]:
+        """Map the names of labels or choices to what is shown: no title that is another's title or name."""
+        titles = {name: title_in(label, self._language) for name, label in labels.items()}
+        counts = Counter((*titles.values(), *titles))
+        return {name: title if counts[title] == 1 and "," not in title else name for name, title in titles.items()}
+
+    def _item(self, parent: ET.Element, tag: str, titles: Mapping[str, str], label: Label, control: str) -> None:
+        value = str(label.name)
+        item = ET.SubElement(parent, tag, value=titles[value])
+        if titles[value] != value:
+            item.set("alias", value)
         if label.description:
             item.set("hint", label.description)
         if label.color and tag == "Label":
@@ -199,22 +189,24 @@ class _Draft:
             item.set("hotkey", key)
 
 
-def _question(attribute: Attribute) -> str:
-    # Where several values can be chosen, none chosen means an empty list: the heading need not say so.
+def _question(attribute: Attribute, titles: Mapping[str, str], language: str | None) -> str:
+    title = title_in(attribute, language)
+    # That nothing was chosen of several values means just that.
     if attribute.default in {None, ()}:
-        return attribute.title
-    return f"{attribute.title} (nothing chosen: {_default(attribute)})"
+        return title
+    return f"{title} (nothing chosen: {_default(attribute, titles)})"
 
 
-def _default(attribute: Attribute) -> str:
-    words = _value_text(attribute.default)
+def _default(attribute: Attribute, titles: Mapping[str, str]) -> str:
+    words = _value_text(attribute.default, titles)
     labels_by_value: dict[str, list[str]] = {}
     for label, value in attribute.default_for.items():
-        labels_by_value.setdefault(_value_text(value), []).append(label)
+        labels_by_value.setdefault(_value_text(value, titles), []).append(label)
     return words + "".join(f"; {value} for {', '.join(labels)}" for value, labels in labels_by_value.items())
 
 
-def _value_text(value: object) -> str:
+def _value_text(value: object, titles: Mapping[str, str]) -> str:
     if isinstance(value, tuple):
-        return ", ".join(map(str, value)) or "none"
-    return str(value).lower() if isinstance(value, bool) else str(value)
+        return ", ".join(titles.get(str(item), str(item)) for item in value) or "none"
+    name = str(value).lower() if isinstance(value, bool) else str(value)
+    return titles.get(name, name)

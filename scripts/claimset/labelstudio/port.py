@@ -47,6 +47,9 @@ class Projects(Protocol):
     def instruction_of(self, project: int) -> str:
         """Return a project's instruction."""
 
+    def update_description(self, project: int, description: str) -> None:
+        """Replace a project's description."""
+
     def update_interface(self, project: int, interface: str) -> None:
         """Replace a project's labeling interface."""
 

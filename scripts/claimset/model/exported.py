@@ -7,7 +7,7 @@ import msgspec
 from claimset.model.labels import Labels
 from claimset.model.record import Answers
 from claimset.model.schema import Interface, Schema
-from claimset.model.span import Span
+from claimset.model.span import Relation, Span
 
 
 class ResultProblem(msgspec.Struct, frozen=True):
@@ -16,7 +16,8 @@ class ResultProblem(msgspec.Struct, frozen=True):
 
     `index` counts the regions of the result from 0. `region` is the region's id, for a relation that of its source;
     `start` and `end` are the offsets that were saved, in code points. Each is None where the result does not say.
-    `proposed_span` is a span where the words that the annotator saw stand, if there is exactly one such place.
+    `proposed_span` is a span where the words that the annotator saw stand, if there is exactly one such place;
+    `proposed_relation` is an arrow without a label, with the only label that its ends allow.
     """
 
     code: str
@@ -26,6 +27,7 @@ class ResultProblem(msgspec.Struct, frozen=True):
     end: int | None = None
     index: int | None = None
     proposed_span: Span | None = None
+    proposed_relation: Relation | None = None
 
 
 class ResultReading(msgspec.Struct, frozen=True):

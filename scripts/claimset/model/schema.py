@@ -37,6 +37,7 @@ class Label(msgspec.Struct, frozen=True):
     deprecated: str | None = None
     requires: tuple[str, ...] = ()
     after: SingleValue | None = None
+    titles: dict[str, str] = {}
 
     @property
     def drawn(self) -> bool:
@@ -49,9 +50,8 @@ class Attribute(msgspec.Struct, frozen=True):
     Something said about a span or a document beside its label; `control` is its name in the labeling interface.
 
     `meaning` tells rules what it is: "measure", what was done with what a figure counts; "complete", that the parts of
-    a figure are said to be all of it.
-
-    One with `many` has a tuple of values, each of its `kind`; a span where nothing was chosen has an empty one.
+    a figure are said to be all of it. `titles` are those in other languages than the schema's first, by code. One with
+    `many` has a tuple of values, each of its `kind`; a span where nothing was chosen has an empty one.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Attribute(msgspec.Struct, frozen=True):
     control: str = ""
     capped: bool = False
     many: bool = False
+    titles: dict[str, str] = {}
 
     def applies(self, label: str) -> bool:
         """Say whether spans with this label have the attribute."""
@@ -98,6 +99,7 @@ class Layer(msgspec.Struct, frozen=True):
     control: str
     was: tuple[str, ...] = ()
     several_labels: str | None = None
+    titles: dict[str, str] = {}
 
     def excludes(self, label: str) -> bool:
         """Say whether a zone with this label excludes all other labels."""
@@ -189,7 +191,6 @@ class Split(msgspec.Struct, frozen=True):
 
 DEFAULT_SPLITS = (Split("train", 80), Split("validation", 10), Split("test", 10))
 """The splits of a schema without `x-splits`, in the order in which shares are added up."""
-
 
 OFF = "off"
 

@@ -19,7 +19,8 @@ from claimset.model.trouble import Trouble
 from claimset.server.serve import TeamServer
 from claimset.server.servers import own_servers
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import find_projects, is_interface_current, project_title
+from claimset.sync.assignment.project_page import is_interface_current, push_command
+from claimset.sync.assignment.server_project import find_projects, project_title
 from claimset.text.plural import plural
 from claimset.texts.hydrate import count_missing_texts
 
@@ -97,7 +98,7 @@ def _server(schema: Schema, name: str, environment: Mapping[str, str], *, is_own
                 if is_interface_current(server, schema, interface, target):
                     yield Finding(project_name, "ok", f"in step with the schema ({server.url}/projects/{target.id})")
                 else:
-                    remedy = "claimset push updates it if the change is compatible"
+                    remedy = f"{push_command(interface)} updates it if the change is compatible"
                     yield Finding(project_name, "wrong", "its labeling interface is not the schema's", remedy, 5)
     except Trouble as trouble:
         yield _trouble_finding(name, trouble)

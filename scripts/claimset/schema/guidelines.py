@@ -1,14 +1,11 @@
-"""Guideline pages: a generated frame from the schema around prose that people write, and the same as an instruction."""
+"""Guideline pages: a generated frame from the schema around prose that people write."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from hashlib import sha256
-from html import escape
 from urllib.parse import quote
 
-from markdown_it import MarkdownIt
-
-from claimset.model.schema import LAYER_PREFIX, Interface, Label, Layer, RelationType, Schema, matches
+from claimset.model.schema import LAYER_PREFIX, Label, Layer, RelationType, Schema, matches
 from claimset.schema.marked_blocks import block, block_names, renew_blocks
 from claimset.text.plural import plural
 
@@ -95,7 +92,7 @@ def missing_headings(schema: Schema, place: str, text: str) -> Iterator[str]:
 
 def missing_sections(schema: Schema, text: str) -> Iterator[str]:
     """Yield, in one sentence each, what a label's page lacks."""
-    texts = dict(_section_texts(_prose(text, FRAME)))
+    texts = dict(_section_texts(prose(text, FRAME)))
     empty_headings = [f"'{heading}'" for heading in sections(schema) if not texts.get(heading, "").strip()]
     if empty_headings:
         yield f"it says nothing under {', '.join(empty_headings)}"
@@ -109,22 +106,12 @@ def missing_sections(schema: Schema, text: str) -> Iterator[str]:
             yield f"under '{heading}' an item marks no span with square brackets"
 
 
-def instruction(schema: Schema, interface: Interface, texts: Mapping[str, str]) -> str:
-    """
-    Return what annotators are told in an interface, as HTML.
-
-    The notice and the version come first, then the page of each label that the interface draws, then the general part.
-    `texts` are the pages by place below `schema/guidelines/`; raw HTML in them is shown, not obeyed.
-    """
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    parts = [f"<p>{escape(schema.notice)}</p>"] if schema.notice else []
-    parts.append(f"<p>{escape(schema.name)}, guidelines {escape(schema.guidelines)}</p>")
-    for place, layer, label in label_pages(schema):
-        if layer.stage in interface.passes:
-            parts.append(f"<h3>{escape(str(label.name))}</h3><p>{escape(label.description)}</p>")
-            parts.append(markdown.render(_SECTION.sub(r"#### \1", _prose(texts.get(place, ""), FRAME))))
-    parts.append(markdown.render(_prose(texts.get(GENERAL, ""), INDEX)))
-    return "\n".join(parts)
+def filled_sections(page: str) -> str:
+    """Return a page without the headings that nothing stands under."""
+    first = _SECTION.search(page)
+    parts = [page[: first.start()] if first else page]
+    parts += [f"## {heading}\n{body}" for heading, body in _section_texts(page) if body.strip()]
+    return "".join(parts).strip()
 
 
 def _file(name: str) -> str:
@@ -135,7 +122,8 @@ def _file(name: str) -> str:
     return f"{safe[:20]}-{sha256(name.encode()).hexdigest()[:16]}"
 
 
-def _prose(text: str, generated: str) -> str:
+def prose(text: str, generated: str) -> str:
+    """Return a page without its generated block and comments."""
     return _COMMENT.sub("", renew_blocks(text, {generated: ""})).strip()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any, cast
 
-from claimset.model.schema import Attribute, Interface, Layer
+from claimset.model.schema import Attribute, Interface, Layer, Schema, matches
 from claimset.model.span import SingleValue, Value
 
 _BOOLEANS = ("true", "false")
@@ -36,3 +36,21 @@ def ordered_values(attribute: Attribute, values: Collection[SingleValue]) -> tup
     """Return several values each once: in the schema's order, those that it does not list as they were given."""
     listed_values = [item.name for item in attribute.values]
     return tuple(dict.fromkeys((*(name for name in listed_values if name in values), *values)))
+
+
+def fitting_relations(
+    schema: Schema, passes: Collection[str], source: tuple[str, str], target: tuple[str, str]
+) -> list[str]:
+    """
+    Return the relations of some passes that people draw and that may lead from one span to another.
+
+    `source` and `target` are a span's layer and label each.
+    """
+    return [
+        kind.name
+        for kind in schema.relations.values()
+        if kind.stage in passes
+        and kind.implied is None
+        and matches(kind.domain, *source)
+        and matches(kind.range, *target)
+    ]

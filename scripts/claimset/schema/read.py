@@ -133,6 +133,7 @@ def _layer(name: str, node: dict[str, Any]) -> Layer:
         control=node.get("x-control", name),
         was=tuple(node.get("x-was", ())),
         several_labels=node.get("x-several-labels"),
+        titles=dict(node.get("x-titles", {})),
     )
 
 
@@ -161,6 +162,7 @@ def _attribute(name: str, node: dict[str, Any], required: bool, control: str) ->
         control=node.get("x-control", control),
         capped=node.get("x-cap", False),
         many=many,
+        titles=dict(node.get("x-titles", {})),
     )
 
 

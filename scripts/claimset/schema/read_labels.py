@@ -24,6 +24,7 @@ def read_labels(nodes: Iterable[dict[str, Any]]) -> tuple[Label, ...]:
             deprecated=node.get("x-deprecated"),
             requires=tuple(node.get("x-requires", ())),
             after=node.get("x-after"),
+            titles=dict(node.get("x-titles", {})),
         )
         for node in nodes
     )

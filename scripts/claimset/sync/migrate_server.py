@@ -20,7 +20,8 @@ from claimset.model.record import Answers
 from claimset.model.schema import Interface, Schema
 from claimset.model.trouble import Conflict, Unreachable
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import ServerProject, find_or_create, find_projects
+from claimset.sync.assignment.project_page import renew_page
+from claimset.sync.assignment.server_project import ServerProject, find_projects
 from claimset.sync.pull.pull import pull
 from claimset.sync.pull.stored_index import StoredIndex
 from claimset.text.plural import plural
@@ -84,7 +85,7 @@ def migrate_server(
         for job in jobs:
             job.require_no_unsaved_changes(progress)
         for interface, target in targets:
-            find_or_create(server, schema, interface, annotator=target.annotator)
+            renew_page(server, schema, interface, target)
     pull_result = pull(project, server, progress)
     counts: Counter[str] = Counter()
     with project.locked():
@@ -93,7 +94,7 @@ def migrate_server(
             job.gaps = gaps
             for _ in range(_REWRITES):
                 counts += job.rewrite(progress, wait)
-                find_or_create(server, schema, job.interface, annotator=job.annotator)
+                renew_page(server, schema, job.interface, job.target)
                 if not job.has_former_names():
                     break
             else:
@@ -116,9 +117,8 @@ class _ProjectMigration:
         self._server = server
         self._schema = schema
         self.interface = interface
-        self._target = target.id
+        self.target, self._target = target, target.id
         self._origin = target.origin
-        self.annotator = target.annotator
         self.gaps: dict[tuple[str, int], Answers] = {}
         self._former_names = FormerNames(schema, interface)
         self._migrations: dict[str, LabelMigration] = {}

@@ -16,6 +16,7 @@ from claimset.store.project import Project
 from claimset.store.refusals import refusal_lines
 from claimset.sync.assignment.assignment import stored_assignment
 from claimset.sync.assignment.server_project import find_projects
+from claimset.sync.review.interfaces import with_review_interfaces
 from claimset.sync.tempo import Tempo, tempo
 
 
@@ -26,7 +27,8 @@ class Stage(msgspec.Struct, frozen=True):
     `documents` counts the assigned documents, or all of them if none are assigned. `unsent` documents are not on the
     server. Of those on the server, `waiting` have no work, `in_progress` have only a draft, `done` have a completed
     annotation. `unpulled` counts completed annotations that were not pulled. `in_progress` and `unpulled` are None if
-    no server was asked. `hours_left` estimates the rest from the median lead time of the pulled annotations.
+    no server was asked; `unpulled` is None for reviews too. `hours_left` estimates the rest from the median lead time
+    of the pulled annotations.
     """
 
     interface: str
@@ -66,7 +68,7 @@ def status(project: Project, servers: Servers) -> Status:
     answers, or an annotator's own server does not, the pulled annotations are counted instead. The error of a server
     that breaks off is added to `servers.failures`. Raises Unreachable if it is the only server.
     """
-    schema = project.schema()
+    schema = with_review_interfaces(project.schema())
     pulled_work = _PulledWork(project)
     stages: list[Stage] = []
     for name, server in servers.connections.items():
@@ -157,7 +159,9 @@ def _stages(
             draft_count = server.tasks.count_in_progress(target.id)
             open_count = max(0, task_count - completed.tasks)
             annotator = target.annotator or server_annotator
-            document_count = len(pulled_work.documents_of(annotator))
+            is_review = interface.reviews is not None
+            # A curator is assigned no documents, and decisions do not say which reviews were read.
+            document_count = task_count if is_review else len(pulled_work.documents_of(annotator))
             yield Stage(
                 interface.name,
                 annotator,
@@ -166,6 +170,8 @@ def _stages(
                 max(0, open_count - draft_count),
                 draft_count,
                 completed.tasks,
-                max(0, completed.annotations - pulled_work.annotation_counts.get(target.origin, 0)),
+                None
+                if is_review
+                else max(0, completed.annotations - pulled_work.annotation_counts.get(target.origin, 0)),
                 pulled_work.pace(interface.name, annotator).hours_for(open_count),
             )

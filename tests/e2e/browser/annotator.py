@@ -87,7 +87,7 @@ class Annotator(EditorPage):
         """Click a choice of the region that is selected, or of the document."""
         for choice in self._control(control).query_selector_all("label"):
             radio = choice.query_selector("input")
-            if radio is not None and radio.get_attribute("name") == value:
+            if radio is not None and self.saved_name(control, radio.get_attribute("name") or "") == value:
                 self._click_element(choice)
                 return
         raise LookupError(f"{control} offers no {value}")

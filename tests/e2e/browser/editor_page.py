@@ -92,9 +92,22 @@ class EditorPage:
         return found
 
     def names(self) -> list[dict[str, Any]]:
-        """Return the names of labels in the lists at the right: each text, its colour and the grounds under it."""
+        """Return the names of labels in the lists at the right: text, label, colour and the grounds under it."""
         found: list[dict[str, Any]] = self.page.evaluate("claimset.names()")
         return found
+
+    def words(self) -> list[dict[str, Any]]:
+        """Return the words of the text, and the names at its spans: each text, its color and the grounds under it."""
+        found: list[dict[str, Any]] = self.page.evaluate("claimset.words()")
+        return found
+
+    def line_of(self, number: int) -> float:
+        """Return how many pixels below the words of a region have the color of its label."""
+        return float(self.page.evaluate("number => claimset.line(number)", number))
+
+    def saved_name(self, control: str, title: str) -> str:
+        """Return the name that a control saves for what it shows."""
+        return str(self.page.evaluate("some => claimset.savedChoice(...some)", [control, title]))
 
     def keys(self) -> list[tuple[str, str, str]]:
         """Return every key that labels or answers something: the control, what it stands for, the key."""

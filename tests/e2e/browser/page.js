@@ -65,9 +65,20 @@
     return own ? [...root().querySelectorAll(`.${CSS.escape(own)}`)] : [];
   };
 
+  // The page shows titles; annotations hold the names that the controls save.
+  const savedName = (title) => {
+    const controls = [...Htx.annotationStore.selected.names.values()].filter((control) => control.type === "labels");
+    const labels = controls.flatMap((control) => [...control.tiedChildren]);
+    const label = labels.find((item) => item._value === title);
+    return label?.alias ?? title;
+  };
+
+  // What lies under words: each ground is the color of an element, with the image over it that the style makes of one.
+  const veiled = (style) => [.../rgba?\([^)]*\)/.exec(style.backgroundImage) ?? [], style.backgroundColor];
+
   const grounds = (element) => {
     const found = [];
-    for (let at = element; at; at = at.parentElement) found.push(getComputedStyle(at).backgroundColor);
+    for (let at = element; at; at = at.parentElement) found.push(...veiled(getComputedStyle(at)));
     return found;
   };
 
@@ -120,7 +131,7 @@
       return named
         .map(([span, [, number, label]]) => {
           const words = spans(Number(number)).map((item) => item.textContent).join("");
-          return [Number(number), label, words, span.classList.contains("__active")];
+          return [Number(number), savedName(label), words, span.classList.contains("__active")];
         })
         .sort((one, other) => one[0] - other[0]);
     },
@@ -167,9 +178,43 @@
         .filter((item) => !item.querySelector(".lsf-labels-list") && item.checkVisibility())
         .map((item) => ({
           text: item.textContent,
+          label: savedName(item.textContent),
           colour: getComputedStyle(item.firstElementChild ?? item).color,
           grounds: grounds(item),
         })),
+
+    /* Words of the text and names of labels at spans: a part of them, its color and the grounds under it. */
+    words: () => {
+      const found = [];
+      const walker = document.createTreeWalker(root(), NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        const element = walker.currentNode.parentElement;
+        const style = getComputedStyle(element);
+        found.push({ text: walker.currentNode.data.slice(0, 20), colour: style.color, grounds: grounds(element) });
+      }
+      for (const span of root().querySelectorAll(".htx-highlight[data-label]")) {
+        const colour = getComputedStyle(span, "::after").color;
+        found.push({ text: span.dataset.label, colour, grounds: grounds(span) });
+      }
+      return found;
+    },
+
+    /* How many pixels at the bottom of a span's first piece the style leaves to the label's color. */
+    line: (number) => {
+      const [span] = spans(number);
+      return parseFloat(getComputedStyle(span).getPropertyValue("--line"));
+    },
+
+    /* Select a region without a click. */
+    pick: (number) => {
+      const store = Htx.annotationStore.selected;
+      store.selectArea(store.regionStore.regions.find((region) => region.region_index === number));
+    },
+
+    savedChoice: (name, title) => {
+      const choices = Htx.annotationStore.selected.names.get(name).tiedChildren;
+      return choices.find((item) => item._value === title)?.alias ?? title;
+    },
 
     control: (name) => Htx.annotationStore.selected.names.get(name).elementRef.current,
 
@@ -179,6 +224,7 @@
         const colour = (part) => part && getComputedStyle(part).color;
         return {
           text: text.textContent,
+          label: savedName(text.textContent),
           key: key?.textContent ?? null,
           chosen: chip.classList.contains("lsf-label_selected"),
           colour: colour(text),
@@ -191,7 +237,7 @@
     keys: () => {
       const found = [];
       const visit = (node) => {
-        if (node.hotkey && node.onHotKey) found.push([node.parent?.name ?? "", node._value ?? node.value, node.hotkey]);
+        if (node.hotkey && node.onHotKey) found.push([node.parent?.name ?? "", node.alias ?? node._value, node.hotkey]);
         (node.children ?? []).forEach(visit);
       };
       visit(Htx.annotationStore.selected.root);

@@ -18,7 +18,7 @@ from claimset.model.labels import Labels
 from claimset.model.schema import Interface, Schema
 from claimset.model.span import Span
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import find_or_create
+from claimset.sync.assignment.project_page import find_or_create
 from e2e.browser.annotator import Annotator
 from e2e.browser.editor_page import TEXT
 
@@ -43,7 +43,7 @@ class Own:
     def __init__(self, server: LabelStudio, texts: Project, interface: Interface, name: str) -> None:
         self.name, self._email = name, f"{name}@reach.example"
         schema = texts.schema()
-        target = find_or_create(server, schema, interface, annotator=name)
+        target, _ = find_or_create(server, schema, interface, annotator=name)
         (document,) = texts.documents()
         text = texts.text_of(document)
         assert text is not None

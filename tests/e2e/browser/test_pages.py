@@ -8,6 +8,7 @@ import pytest
 
 from claimset.labelstudio.interface import build_interface
 from claimset.labelstudio.transport.client import LabelStudio
+from claimset.labelstudio.vocabulary import saved_name
 from claimset.model.schema import Schema
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find_project
@@ -15,7 +16,7 @@ from claimset.sync.pull.pull import pull
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from e2e.browser.annotator import Annotator
-from e2e.browser.by_hand import draw
+from e2e.browser.by_hand import carry_out, draw
 from e2e.browser.contrast import ENOUGH, contrast
 from e2e.browser.scenario import Scenario
 from e2e.browser.texts import TEXTS
@@ -53,13 +54,13 @@ def test_every_label_can_be_read_at_rest_and_while_it_is_chosen(
         for label in layer.labels.values()
         if label.drawn
     }
-    assert sorted(chip["text"] for chip in annotator.chips()) == sorted(drawn)
+    assert sorted(chip["label"] for chip in annotator.chips()) == sorted(drawn)
     faint = _faint(annotator.chips())
     for name_of, key in drawn.items():
         assert key is not None
         annotator.press(key)
         chosen = [chip for chip in annotator.chips() if chip["chosen"]]
-        assert [chip["text"] for chip in chosen] == [name_of]
+        assert [chip["label"] for chip in chosen] == [name_of]
         faint |= _faint(chosen)
         annotator.press(key)
     assert faint == set()
@@ -76,7 +77,7 @@ def test_no_key_means_anything_that_the_interface_does_not_say(
         (task,) = server.tasks.list_keyed(target.id)
         annotator.open(target.id, task.id)
         said = {
-            (group.get("name"), item.get("value"), item.get("hotkey"))
+            (group.get("name"), saved_name(item), item.get("hotkey"))
             for group in ET.fromstring(build_interface(schema, interface)).iter()
             if group.tag in {"Labels", "Choices"}
             for item in group.iter(group.tag.removesuffix("s"))
@@ -85,6 +86,29 @@ def test_no_key_means_anything_that_the_interface_does_not_say(
         assert len(keys) == len(said)
         assert set(keys) == said
         assert len({key for _, _, key in keys}) == len(keys)
+
+
+def test_words_can_be_read_wherever_spans_nest_and_layers_differ_by_form(
+    annotator: Annotator, waiting: Callable[..., Any], schema: Schema
+) -> None:
+    scenario = Scenario(schema, schema.interfaces["all"], TEXTS["plain"])
+    annotator.open(*waiting(scenario))
+    placed = carry_out(annotator, scenario, answers=False)
+
+    def faint() -> list[tuple[str, float]]:
+        measured = [(item["text"], contrast(item["colour"], item["grounds"])) for item in annotator.words()]
+        assert len(measured) > len(placed)
+        return [item for item in measured if item[1] < ENOUGH]
+
+    annotator.press("Escape")
+    assert faint() == []
+    for number in placed.values():
+        annotator.select(number)
+        assert faint() == []
+        annotator.press("Escape")
+    # A mention has a ground under its words alone; a claim has its color in a line below them.
+    forms = {(mark.layer.role, annotator.line_of(placed[mark.layer.name, mark.words])) for mark in scenario.marks}
+    assert forms == {("mention", 0.0), ("cue", 0.0), ("claim", 3.0)}
 
 
 def test_markup_in_a_text_is_shown_and_nothing_of_it_runs(

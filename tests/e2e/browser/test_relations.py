@@ -75,6 +75,19 @@ def test_no_label_of_a_relation_covers_words_until_the_relation_is_pointed_at(
 
 
 @pytest.mark.parametrize("scheme", ["Light", "Dark"])
+def test_words_and_names_at_spans_can_be_read_in_the_busiest_document(
+    busiest: Callable[[str], tuple[Labels, Annotator]], scheme: str
+) -> None:
+    labels, annotator = busiest(scheme)
+    assert len(annotator.regions()) == len(list(labels.spans))
+    for number in (None, *(region.number for region in annotator.regions()[::10])):
+        if number is not None:
+            annotator.page.evaluate("number => claimset.pick(number)", number)
+        measured = [(item["text"], contrast(item["colour"], item["grounds"])) for item in annotator.words()]
+        assert [item for item in measured if item[1] < ENOUGH] == []
+
+
+@pytest.mark.parametrize("scheme", ["Light", "Dark"])
 def test_the_names_in_both_lists_can_be_read(busiest: Callable[[str], tuple[Labels, Annotator]], scheme: str) -> None:
     labels, annotator = busiest(scheme)
     in_regions = annotator.names()
@@ -82,7 +95,7 @@ def test_the_names_in_both_lists_can_be_read(busiest: Callable[[str], tuple[Labe
     annotator.list_relations().first.wait_for()
     in_relations = annotator.names()
     where = {span.id: span.label for span in labels.spans}
-    assert {item["text"] for item in in_relations} == {
+    assert {item["label"] for item in in_relations} == {
         where[end] for item in labels.relations for end in (item.source, item.target)
     }
     measured = {

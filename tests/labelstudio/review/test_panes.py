@@ -4,9 +4,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from claimset.labelstudio.interface import build_interface, vocabulary
+from claimset.labelstudio.interface import build_interface
 from claimset.labelstudio.payload.offered_interface import OfferedInterface
 from claimset.labelstudio.review.panes import REVIEW_CHOICES
+from claimset.labelstudio.vocabulary import vocabulary
 from claimset.model.review import PANES
 from claimset.model.schema import Schema
 from claimset.schema.read import parse_schema

@@ -152,7 +152,8 @@ def test_a_saved_plan_sends_exactly_what_it_says(reviewing: Reviewing, tmp_path:
     file = tmp_path / "plan.json"
     write_saved(file, reviewing.preview(contested_only=True).saved_plan)
     preview = preview_saved_plan(reviewing.project, lambda: reviewing.server, file)
-    assert push_rounds(reviewing.project, preview.rounds, wait=lambda _: None) == 2
+    (sending,) = push_rounds(reviewing.project, preview.rounds, wait=lambda _: None)
+    assert (sending.page_changes, sending.tasks) == (None, 2)
     assert preview_saved_plan(reviewing.project, lambda: reviewing.server, file).new_count == 0
 
 

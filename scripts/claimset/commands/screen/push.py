@@ -10,6 +10,7 @@ from claimset.text.plural import first_names
 if TYPE_CHECKING:
     from claimset.sync.push.earlier_labels import PrefillGap
     from claimset.sync.push.request import PushPreview
+    from claimset.sync.push.saved_plan import SavedTarget
 
 _STATES = {
     "new": "new",
@@ -41,15 +42,18 @@ def show_preview(preview: "PushPreview", as_json: bool, list_documents: bool) ->
             say(f"server {push_round.server.url}, account {push_round.server.accounts.own_email()}")
         rows = [
             (
-                target.interface,
+                target.title,
                 target.annotator or "all",
-                target.project or "to be made",
+                _page_words(target) if target.project else "to be made",
                 *(sum(item.state == state for item in target.documents) for state in _STATES.values()),
             )
             for target in saved_plan.targets
         ]
         if preview.rounds:
-            show_table(("interface", "annotator", "project", *_STATES), rows, right=("project", *_STATES))
+            show_table(("project", "annotator", "page", *_STATES), rows, right=tuple(_STATES))
+            for target in saved_plan.targets:
+                if target.project:
+                    say(f"{target.title}: {target.server}/projects/{target.project}")
         else:
             say("nothing to review: no text that several people labelled waits for a decision")
         if list_documents:
@@ -67,11 +71,14 @@ def show_preview(preview: "PushPreview", as_json: bool, list_documents: bool) ->
     for reason, names in preview.gaps.items():
         say(f"warning: sent without labels of an earlier pass, for {_GAPS[reason]}: {first_names(names, NAMES_SHOWN)}")
     if preview.shared_documents:
-        say(
-            f"warning: also in the project that all share, where they are annotated once more and not blind: "
-            f"{first_names(preview.shared_documents, NAMES_SHOWN)}; pull what was done there, "
-            "and tell people to label there no more"
-        )
+        shared = first_names(preview.shared_documents, NAMES_SHOWN)
+        say(f"warning: also in the project that all share, where they are annotated once more and not blind: {shared}")
+        say("pull what was done there, and tell people to label there no more")
+
+
+def _page_words(target: "SavedTarget") -> str:
+    changes = [*target.page_changes, *(["versions"] if target.outdated else [])]
+    return f"to be renewed ({', '.join(changes)})" if changes else "unchanged"
 
 
 def _show_rows(lines: Sequence[tuple[str, str, str, str]]) -> None:

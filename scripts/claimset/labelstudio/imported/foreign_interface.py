@@ -2,8 +2,9 @@
 
 from claimset.labelstudio.imported.interface_schema import ImportOptions
 from claimset.labelstudio.imported.schema_of_interface import schema_of_interface
-from claimset.labelstudio.interface import build_interface, vocabulary
+from claimset.labelstudio.interface import build_interface
 from claimset.labelstudio.payload.former_names import Term
+from claimset.labelstudio.vocabulary import vocabulary
 from claimset.model.schema import Interface, Schema
 from claimset.schema.read import parse_schema
 

@@ -5,7 +5,9 @@ from copy import deepcopy
 from xml.etree import ElementTree as ET
 
 from claimset.labelstudio.payload.former_names import FormerNames, Term
+from claimset.labelstudio.vocabulary import saved_name
 
+_HEADING = "Former names: relabel"
 _CHILD = {"Labels": "Label", "Choices": "Choice"}
 
 
@@ -13,8 +15,8 @@ def union(current_xml: str, server_xml: str, terms: Collection[Term], names: For
     """
     Return the interface `current_xml` with the earlier `terms` added as `server_xml` defines them.
 
-    An earlier label stands beside its successor, without a hotkey; an attribute that is asked of the successor is
-    asked of the earlier label too. Both interfaces must be XML whose vocabulary can be read.
+    An earlier label stands below today's, under a heading that asks to relabel, without a hotkey; an attribute that is
+    asked of its successor is asked of the earlier label too. Both interfaces must be XML whose vocabulary can be read.
     """
     if not terms:
         return current_xml
@@ -23,14 +25,19 @@ def union(current_xml: str, server_xml: str, terms: Collection[Term], names: For
     for element in server_root.iter():
         if element.tag in _CHILD:
             name, child = element.get("name", ""), _CHILD[element.tag]
-            children = [item for item in element.iter(child) if (element.tag, name, item.get("value", "")) in terms]
+            children = [item for item in element.iter(child) if (element.tag, name, saved_name(item)) in terms]
             if children:
-                _copy_into(_group(root, element, parents), children)
+                group = _group(root, element, parents)
+                if element.tag == "Choices":
+                    _copy_into(group, children)
+                else:
+                    ET.SubElement(group, "Header", value=_HEADING, size="6")
+                    _copy_into(ET.SubElement(group, "View", className="claimset-group"), children)
         elif element.tag == "TextArea" and (element.tag, element.get("name", "")) in terms:
             _add_view(root, parents.get(element)).append(deepcopy(element))
         elif element.tag == "Relation" and (element.tag, element.get("value", "")) in terms:
-            group = root.find("Relations")
-            _copy_into(ET.SubElement(root, "Relations") if group is None else group, [element])
+            relations = root.find("Relations")
+            _copy_into(ET.SubElement(root, "Relations") if relations is None else relations, [element])
     _ask_about_kept_labels(root, terms, names)
     ET.indent(root)
     return ET.tostring(root, encoding="unicode") + "\n"
@@ -61,6 +68,9 @@ def _copy_into(group: ET.Element, elements: list[ET.Element]) -> None:
     for item in elements:
         copy = deepcopy(item)
         copy.attrib.pop("hotkey", None)
+        if copy.attrib.pop("alias", None):
+            # The title may be today's title of its successor.
+            copy.set("value", saved_name(item))
         group.append(copy)
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Collection
 
-from claimset.labelstudio.interface import build_interface, vocabulary
+from claimset.labelstudio.interface import build_interface
 from claimset.labelstudio.payload.former_names import FormerNames, Term
 from claimset.labelstudio.payload.interface_union import union
+from claimset.labelstudio.vocabulary import vocabulary
 from claimset.model.schema import Interface, Schema
 
 
@@ -12,11 +13,11 @@ class OfferedInterface:
     """
     A labeling interface (XML) that a server has for an interface of the schema.
 
-    Raises ValueError if it cannot be read.
+    `language` is that of the titles that it shows. Raises ValueError if it cannot be read.
     """
 
-    def __init__(self, xml: str, schema: Schema, interface: Interface) -> None:
-        self._xml, self._schema_xml = xml, build_interface(schema, interface)
+    def __init__(self, xml: str, schema: Schema, interface: Interface, language: str | None = None) -> None:
+        self._xml, self._schema_xml = xml, build_interface(schema, interface, language)
         self._terms, self._schema_terms = vocabulary(xml), vocabulary(self._schema_xml)
         self._former_names = FormerNames(schema, interface)
 
@@ -29,6 +30,11 @@ class OfferedInterface:
     def is_current(self) -> bool:
         """Whether it has every term of the schema, and beside them at most names of earlier schemas."""
         return self._schema_terms <= self._terms and not self.offers_foreign_terms
+
+    @property
+    def offers_other_terms(self) -> bool:
+        """Whether it offers other labels, answers or relations than the schema does now."""
+        return self._terms != self._schema_terms
 
     def renewed(self, used_terms: Callable[[], Collection[Term]]) -> str | None:
         """

@@ -24,7 +24,7 @@ from claimset.model.record import Answers
 from claimset.model.schema import Attribute, Interface, Layer, Schema
 from claimset.model.span import Relation, Span, Value
 from claimset.schema.defaults import with_defaults
-from claimset.schema.questions import drawn_attributes
+from claimset.schema.questions import drawn_attributes, fitting_relations
 from claimset.text.plural import plural
 
 GapsOf = Callable[[Labels], Answers]
@@ -128,7 +128,7 @@ class _Reader:
                 answers[name] = tuple(sorted({*answers.get(name, ()), *ids}))
         return {place: dict(sorted(answers.items())) for place, answers in sorted(merged.items())}
 
-    def _report(self, code: str, message: str, proposed_span: Span | None = None) -> None:
+    def _report(self, code: str, message: str, proposal: Span | Relation | None = None) -> None:
         if len(self._problems) >= _MOST:
             self._unreported_count += 1
             return
@@ -139,7 +139,8 @@ class _Reader:
         else:
             name, value = region.get("id"), region.get("value") or {}
             start, end = (item if is_offset(item) else None for item in (value.get("start"), value.get("end")))
-        self._problems.append(ResultProblem(code, message, name, start, end, index, proposed_span))
+        span, arrow = (proposal, None) if isinstance(proposal, Span) else (None, proposal)
+        self._problems.append(ResultProblem(code, message, name, start, end, index, span, arrow))
 
     def _span(self, layer: Layer, region: Region) -> None:
         name = str(region.get("id"))
@@ -203,7 +204,9 @@ class _Reader:
     def _relation(self, region: Region) -> None:
         labels, source, target = region.get("labels") or [], region.get("from_id"), region.get("to_id")
         direction, ends = region.get("direction", "right"), f"from {shorten_id(source)} to {shorten_id(target)}"
-        if len(labels) != 1:
+        if not labels and source in self._places and target in self._places:
+            self._unlabelled(str(source), str(target), ends)
+        elif len(labels) != 1:
             self._report("REL007", f"the relation {ends} has {len(labels)} labels; it must have one")
         elif labels[0] not in self._schema.relations:
             why = self._former_names.open_choice("Relation", labels[0])
@@ -219,3 +222,11 @@ class _Reader:
             self._relations.append(Relation(str(target), str(source), labels[0]))
         else:
             self._relations.append(Relation(str(source), str(target), labels[0]))
+
+    def _unlabelled(self, source: str, target: str, ends: str) -> None:
+        """Report an arrow without a label, with the labels that its ends allow: a single one is proposed."""
+        places = {name: (layer, span.label) for (layer, name), span in self._spans.items()}
+        names = fitting_relations(self._schema, self._passes, places[source], places[target])
+        fitting = f"only {names[0]} fits" if len(names) == 1 else f"{' or '.join(names) or 'none'} would fit"
+        message = f"the relation {ends} has no label: {fitting} between {places[source][1]} and {places[target][1]}"
+        self._report("REL007", message, Relation(source, target, names[0]) if len(names) == 1 else None)

@@ -34,7 +34,8 @@ class KeyedTask(msgspec.Struct, frozen=True):
     A task of claimset as the server lists it: its id, its key, and the SHA-256 of the text it was sent with.
 
     The mark in its `meta` gives `content`, the hash of its prediction, and `prefill_from`, the earlier passes that the
-    push was asked to show. `predictions` counts the predictions of everybody.
+    push was asked to show. `predictions` counts the predictions of everybody. `versions` are those of the schema and
+    the guidelines that its data name. `is_begun` says whether it has a completed annotation or a draft.
     """
 
     id: int
@@ -43,6 +44,8 @@ class KeyedTask(msgspec.Struct, frozen=True):
     content: str | None = None
     predictions: int = 0
     prefill_from: str | None = None
+    versions: tuple[str, str] = ("", "")
+    is_begun: bool = False
 
 
 class ListedTask(msgspec.Struct, frozen=True):

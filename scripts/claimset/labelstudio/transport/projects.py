@@ -83,6 +83,11 @@ class ProjectRequests:
                 request_options=NO_RETRY,
             )
 
+    def update_description(self, project: int, description: str) -> None:
+        """Replace a project's description."""
+        with self._transport.explained_errors():
+            self._transport.sdk.projects.update(project, description=description, request_options=NO_RETRY)
+
     def update_interface(self, project: int, interface: str) -> None:
         """Replace a project's labeling interface (XML)."""
         with self._transport.explained_errors():

@@ -11,7 +11,7 @@ from claimset.labelstudio.payload.values import Fields
 from claimset.labelstudio.transport.http import Transport
 from claimset.labelstudio.transport.listing import PAGE, TaskReader, where
 
-_SENT = ("id", "data", "meta", "total_predictions")
+_SENT = ("id", "data", "meta", "total_predictions", "total_annotations", "draft_exists")
 _COUNTED = ("id", "updated_at", "total_annotations", "cancelled_annotations")
 _COMPLETED = where("total_annotations", "greater", 0)
 _SKIPPED = where("cancelled_annotations", "greater", 0)
@@ -39,7 +39,19 @@ class TaskRequests:
             content, predictions = mark.get("content", values.words), task.get("total_predictions", values.as_count)
             if key is not None:
                 source = mark.get("from", values.words)
-                yield KeyedTask(values.as_number(row["id"]), key, digest or "", content, predictions or 0, source)
+                yield KeyedTask(
+                    values.as_number(row["id"]),
+                    key,
+                    digest or "",
+                    content,
+                    predictions or 0,
+                    source,
+                    versions=(
+                        data.get("schema_version", values.words) or "",
+                        data.get("guideline_version", values.words) or "",
+                    ),
+                    is_begun=bool(row.get("total_annotations") or row.get("draft_exists")),
+                )
 
     def data(self, project: int) -> Iterator[TaskData]:
         """Yield every task of a project by id, whoever made it."""

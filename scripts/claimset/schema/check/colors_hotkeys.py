@@ -40,7 +40,8 @@ def judge_colors_and_hotkeys(schema: Schema, file: str, reserved_keys: Mapping[s
             if (message, place) not in reported_pairs:
                 reported_pairs.add((message, place))
                 words = f"{message}, in the interface '{interface.name}'"
-                yield Issue(code, Level.ERROR, words, pointer=json_pointer(place), file=file)
+                level = Level.ERROR if code == "SCH012" else Level.WARNING
+                yield Issue(code, level, words, pointer=json_pointer(place), file=file)
 
 
 def contrast(color: str) -> float:
@@ -105,6 +106,7 @@ def _hotkeys(keyed: Sequence[_NamedLabel], reserved_keys: Mapping[str, str]) -> 
 
 
 def _colors(labels: Sequence[_NamedLabel], interface_place: _Place) -> Iterator[tuple[str, str, _Place]]:
+    # Labels of one group may have shades of one color. The first label's color stands for its group.
     groups: dict[str, str] = {}
     first: dict[str, _Place] = {}
     for name, label, label_place in labels:
@@ -114,16 +116,11 @@ def _colors(labels: Sequence[_NamedLabel], interface_place: _Place) -> Iterator[
         if contrast(label.color) < CONTRAST:
             message = f"{label.color} on white has a contrast of {contrast(label.color):.1f}, under {CONTRAST}"
             yield "SCH013", message, place
-        group = label.group or name
-        if groups.setdefault(group, label.color) != label.color:
-            yield (
-                "SCH013",
-                f"labels of the group {short_value(group)} have two colors, {groups[group]} and {label.color}",
-                place,
-            )
-        first.setdefault(label.color, place)
+        if groups.setdefault(label.group or name, label.color) == label.color:
+            first.setdefault(label.color, place)
     if len(first) > MOST_COLORS:
-        yield "SCH013", f"there are {len(first)} colors, and no more than {MOST_COLORS} are told apart", interface_place
+        message = f"there are {len(first)} colors of groups, and no more than {MOST_COLORS} are told apart"
+        yield "SCH013", message, interface_place
     for one, other in combinations(first, 2):
         if distance(one, other) < DISTANCE:
             message = f"{one} and {other} look alike to some people: they are {distance(one, other):.0f} apart"

@@ -10,7 +10,7 @@ from claimset.schema.evolution.renames import NameMap, Renames, closed_values, r
 
 _OTHER_KEYWORDS = {
     "type", "title", "description", "oneOf", "default", "x-for", "x-pass", "x-default-for", "x-format", "x-meaning",
-    "x-public", "x-was", "x-control", "enum", "items", "uniqueItems",
+    "x-public", "x-was", "x-titles", "x-control", "enum", "items", "uniqueItems",
 }  # fmt: skip
 
 

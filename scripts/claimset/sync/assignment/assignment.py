@@ -105,6 +105,13 @@ def assign_documents(project: Project, schema: Schema, request: Assignment) -> t
         for document in documents
         if len(shares[document.id]) < request.overlap
     ]
+    idle = [name for name in request.annotators if not any(name in names for names in shares.values())]
+    if idle and shares and not issues:
+        message = (
+            f"{', '.join(idle)} {'get' if len(idle) > 1 else 'gets'} no document: each has its people already; to give "
+            f"each to one more, name everybody with --annotators and --overlap {max(map(len, shares.values())) + 1}"
+        )
+        issues.append(Issue("ANN009", Level.WARNING, message))
     return msgspec.structs.replace(request, documents=shares), issues
 
 

@@ -1,19 +1,14 @@
 """The server projects of this dataset: one for each interface, found by title and by the mark in the description."""
 
 import re
-import secrets
 from collections.abc import Collection, Sequence
-from html import escape
 
 import msgspec
 
-from claimset.labelstudio.interface import build_interface
-from claimset.labelstudio.payload.former_names import Term
-from claimset.labelstudio.payload.offered_interface import OfferedInterface
 from claimset.labelstudio.payload.server_rows import ListedProject
-from claimset.labelstudio.port import AmbiguousOutcome, AnnotationServer
+from claimset.labelstudio.port import AnnotationServer
 from claimset.model.schema import Interface, Schema
-from claimset.model.trouble import Conflict, Misconfigured, Unreachable
+from claimset.model.trouble import Conflict, Misconfigured
 from claimset.rules.annotators import PSEUDONYM
 
 _LONGEST_TITLE = 50
@@ -24,11 +19,13 @@ class ServerProject(msgspec.Struct, frozen=True):
     A project on a server. `origin` is the mark in its description, unique over all servers.
 
     `annotator` is the pseudonym of the one annotator who has it; None for the project that all annotators share.
+    `language` is that of the titles on its page; None for the schema's first.
     """
 
     id: int
     origin: str
     annotator: str | None = None
+    language: str | None = None
 
 
 def project_title(schema: Schema, interface: Interface, annotator: str | None = None) -> str:
@@ -95,9 +92,28 @@ def refuse_renamed(
                 )
 
 
-def _mark(schema: Schema, project: ListedProject) -> str | None:
-    mark = re.fullmatch(rf"claimset:{re.escape(schema.name)}:([0-9a-f]{{16}})", project.description.strip())
-    return mark[1] if mark else None
+def _mark(schema: Schema, project: ListedProject) -> tuple[str, str | None] | None:
+    """Return the mark in a project's description, and the language of its page; None for a project of others."""
+    mark = re.search(
+        rf"claimset:{re.escape(schema.name)}:([0-9a-f]{{16}})(?::([A-Za-z0-9-]+))?\)?$", project.description.strip()
+    )
+    return (mark[1], mark[2]) if mark else None
+
+
+def project_description(schema: Schema, interface: Interface, target: ServerProject) -> str:
+    """Return what an annotator reads about a project: who they are, what to press, and last the mark."""
+    is_review = interface.reviews is not None
+    name = "" if target.annotator is None else f"You are {target.annotator}{', the curator' * is_review}. "
+    finish = (
+        "Decide what annotators differ on"
+        if is_review
+        else "Press the key that stands beside a label and mark the words"
+    )
+    mark = f"claimset:{schema.name}:{target.origin}" + (f":{target.language}" if target.language else "")
+    return (
+        f"{name}Open the project and press Label All Tasks. {finish}; press Submit when a text is finished. "
+        f"Instructions has the guidelines. ({mark})"
+    )
 
 
 def _server_project(schema: Schema, projects: Sequence[ListedProject], annotator: str | None) -> ServerProject:
@@ -111,75 +127,4 @@ def _server_project(schema: Schema, projects: Sequence[ListedProject], annotator
             f"the project '{projects[0].title}' was not made by claimset for this dataset",
             "rename it, so that claimset makes a new one",
         )
-    return ServerProject(projects[0].id, mark, annotator)
-
-
-def find_or_create(
-    server: AnnotationServer,
-    schema: Schema,
-    interface: Interface,
-    instruction_html: str | None = None,
-    annotator: str | None = None,
-) -> ServerProject:
-    """
-    Return the interface's project, or that of one annotator, with the schema's interface; make it if there is none.
-
-    `instruction_html` is the instruction that annotators see; None leaves it as it is. An interface that has fewer
-    labels than the schema, or looks different, is updated. A name of an earlier schema is removed if nothing on the
-    server uses it, and stays beside the new names otherwise: labels in use must not vanish. Raises Conflict if the
-    interface has a name that the schema never had, and Unreachable if the server does not make the project.
-    """
-    target = find_project(server, schema, interface, annotator)
-    if target is None:
-        first_instruction = (
-            instruction_html or f"<p>{escape(schema.notice)}</p><p>Guidelines {escape(schema.guidelines)}</p>"
-        )
-        mark = f"claimset:{schema.name}:{secrets.token_hex(8)}"
-        try:
-            server.projects.create(
-                project_title(schema, interface, annotator), mark, build_interface(schema, interface), first_instruction
-            )
-        except AmbiguousOutcome as error:
-            # The listing shows whether it was made; a second request could make a second project.
-            if find_project(server, schema, interface, annotator) is None:
-                raise Unreachable(f"{server.url} broke off while a project was made", "push again") from error
-        target = find_project(server, schema, interface, annotator)
-        if target is None:
-            raise Unreachable(f"{server.url} made a project and does not show it", "push again")
-        return target
-    if instruction_html is not None and server.projects.instruction_of(target.id).split() != instruction_html.split():
-        server.projects.update_instruction(target.id, instruction_html)
-    offered = _offered_interface(server, schema, interface, target)
-    if offered.offers_foreign_terms:
-        raise Conflict(
-            f"the project '{project_title(schema, interface, annotator)}' has labels that the schema does not have",
-            "add them to the schema, with x-was if they were renamed; or rename the project and empty its "
-            "description, and claimset makes a new one",
-        )
-    interface_xml = offered.renewed(lambda: _used_terms(server, target))
-    if interface_xml is not None:
-        server.projects.update_interface(target.id, interface_xml)
-    return target
-
-
-def is_interface_current(server: AnnotationServer, schema: Schema, interface: Interface, target: ServerProject) -> bool:
-    """
-    Say whether a project's interface has everything that the schema has; its looks may differ.
-
-    It may also have names of earlier schemas that annotations still use.
-    """
-    return _offered_interface(server, schema, interface, target).is_current
-
-
-def _offered_interface(
-    server: AnnotationServer, schema: Schema, interface: Interface, target: ServerProject
-) -> OfferedInterface:
-    try:
-        return OfferedInterface(server.projects.interface_of(target.id), schema, interface)
-    except ValueError as error:
-        raise Conflict(f"a labeling interface on the server cannot be read: {error}", "mend it there") from error
-
-
-def _used_terms(server: AnnotationServer, target: ServerProject) -> set[Term]:
-    # Names in use are collected from the annotations: the server's own counts lag behind.
-    return {term for task in server.editor.tasks(target.id) for item in task.items for term in item.terms}
+    return ServerProject(projects[0].id, mark[0], annotator, mark[1])

@@ -12,7 +12,8 @@ from claimset.model.trouble import Conflict
 from claimset.store.project import Project
 from claimset.store.refusals import read_refusals
 from claimset.sync.assignment.attribution import Attribution
-from claimset.sync.assignment.server_project import find_projects, is_interface_current, project_title
+from claimset.sync.assignment.project_page import is_interface_current, push_command
+from claimset.sync.assignment.server_project import find_projects, project_title
 from claimset.sync.pull.arrivals import PullSource
 from claimset.sync.pull.prove import Proving
 from claimset.sync.pull.stored_index import StoredIndex
@@ -72,6 +73,6 @@ def find_sources(
             name = project_title(schema, source.interface, source.target.annotator)
             raise Conflict(
                 f"the project '{name}' has other labels than the schema",
-                "claimset push updates it if the change is compatible; then pull again",
+                f"{push_command(source.interface)} updates it if the change is compatible; then pull again",
             )
     return sources

@@ -1,7 +1,7 @@
 """The instruction that annotators see in a project on the server."""
 
 from claimset.model.schema import Interface, Schema
-from claimset.schema.guidelines import instruction
+from claimset.schema.instruction import instruction
 from claimset.store.project import Project
 from claimset.store.schema_folder import SchemaFolder
 

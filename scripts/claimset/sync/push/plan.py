@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import cast, get_args
 
 import msgspec
@@ -16,8 +17,10 @@ from claimset.model.schema import Interface, Schema
 from claimset.model.task import PrefillSource, Task
 from claimset.model.trouble import Misconfigured
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import ServerProject, find_projects, refuse_renamed
+from claimset.sync.assignment.project_page import page_changes
+from claimset.sync.assignment.server_project import ServerProject, find_projects, project_title, refuse_renamed
 from claimset.sync.push.earlier_labels import PrefillGap
+from claimset.sync.push.instructions import instruction_html
 from claimset.sync.push.ledger import Ledger
 from claimset.sync.push.outgoing import OutgoingTasks, TaskToSend
 from claimset.sync.push.push_plan import PushPlan, StalePrediction
@@ -36,13 +39,16 @@ def plan_push(
     first_ids: Sequence[str] = (),
     progress: Progress = silent,
     prefill_from: PrefillSource | None = None,
+    languages: Mapping[str, str] = MappingProxyType({}),
 ) -> list[PushPlan]:
     """
     Compare the project with the server, by one listing for each server project; nothing is changed.
 
     `first_ids` are the documents that come first, in this order; the others follow as in the manifest. `prefill_from`
-    is explained at `EarlierLabels`; without it, a server project keeps the one that its tasks were sent with. Raises
-    Misconfigured for an unknown interface, and for `own` in a shared project; Conflict for a renamed server project.
+    is explained at `EarlierLabels`; without it, a server project keeps the one that its tasks were sent with.
+    `languages` maps annotators to the language of the titles on their pages. Raises Misconfigured for an unknown
+    interface, and for `own` in a shared project; Conflict for a renamed server project, and for one with labels that
+    the schema never had.
     """
     schema = with_review_interfaces(project.schema())
     require_interfaces(schema, interfaces)
@@ -55,6 +61,7 @@ def plan_push(
         refuse_renamed(server, schema, interface, [name for name in shares if name not in targets])
         outgoing_of: dict[tuple[PrefillSource | None, str | None], OutgoingTasks] = {}
         interface_plans = []
+        instruction = instruction_html(project, schema, interface)
         for annotator, share in shares.items():
             own_documents = [document for document in documents if share is None or document.id in share]
             comparison = _ProjectComparison(project, server, schema, interface, annotator, targets.get(annotator))
@@ -69,7 +76,17 @@ def plan_push(
             if key not in outgoing_of:
                 outgoing_of[key] = OutgoingTasks(project, schema, interface, *key)
             plan = comparison.plan(own_documents, outgoing_of[key], progress)
-            interface_plans.append(msgspec.structs.replace(plan, prefill_from=source))
+            target, language = targets.get(annotator), languages.get(annotator or "")
+            changes = page_changes(server, schema, interface, target, instruction, language) if target else ()
+            interface_plans.append(
+                msgspec.structs.replace(
+                    plan,
+                    prefill_from=source,
+                    title=project_title(schema, interface, annotator),
+                    page_changes=tuple(changes),
+                    language=language,
+                )
+            )
         plans += _with_shared_documents(interface_plans, server, targets.get(None), interface)
     return plans
 
@@ -198,6 +215,11 @@ class _ProjectComparison:
             last_task=self._last_task,
             server_keys=tuple(self._server_tasks),
             hashes=hashes,
+            outdated_tasks=tuple(
+                task.id
+                for task in self._server_tasks.values()
+                if not task.is_begun and task.versions != (self._schema.version, self._schema.guidelines)
+            ),
             gaps=_gaps(sent_tasks),
             issues=tuple(issues),
         )

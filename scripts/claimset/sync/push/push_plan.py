@@ -6,6 +6,7 @@ import msgspec
 
 from claimset.model.issue import Issue
 from claimset.model.task import PrefillSource, Task
+from claimset.sync.assignment.project_page import PageChange
 from claimset.sync.push.earlier_labels import PrefillGap
 
 
@@ -29,6 +30,8 @@ class PushPlan(msgspec.Struct, frozen=True, kw_only=True):
     the highest id. `hashes` maps unchanged documents to the hashes of text and prediction. `shared_documents` would be
     new for an annotator and are in the shared project already. `prefill_from` is the source of earlier labels, see
     `EarlierLabels`. `gaps` maps each reason to the documents that are sent without labels of a labelled earlier pass.
+    `title` is the project's. `page_changes` say what is renewed on its page, `language` that of the titles there if it
+    changes. `outdated_tasks` are tasks that nobody began and whose data name other versions than today's.
     """
 
     interface: str
@@ -51,6 +54,10 @@ class PushPlan(msgspec.Struct, frozen=True, kw_only=True):
     shared_documents: tuple[str, ...] = ()
     prefill_from: PrefillSource | None = None
     gaps: dict[PrefillGap, tuple[str, ...]] = {}
+    title: str = ""
+    page_changes: tuple[PageChange, ...] = ()
+    language: str | None = None
+    outdated_tasks: tuple[int, ...] = ()
 
 
 def issues_of(plans: Sequence[PushPlan]) -> Iterator[Issue]:

@@ -45,7 +45,8 @@ def replay_plan(
     interfaces = list(dict.fromkeys(target.interface for target in plan.targets))
     sources = {target.prefill_from for target in plan.targets}
     source = sources.pop() if len(sources) == 1 else None
-    rounds = plan_rounds(project, server, interfaces, plan.assignment, first, progress, documents, source)
+    languages = {item.annotator: item.language for item in plan.targets if item.annotator and item.language}
+    rounds = plan_rounds(project, server, interfaces, plan.assignment, first, progress, documents, source, languages)
     return remaining_plan(plan, schema, rounds), plan.assignment
 
 

@@ -12,6 +12,7 @@ from claimset.model.schema import Schema
 from claimset.model.task import PrefillSource
 from claimset.store.project import Project
 from claimset.sync.assignment.assignment import Assignment, assignment_for
+from claimset.sync.assignment.languages import read_languages
 from claimset.sync.push.earlier_labels import PrefillGap
 from claimset.sync.push.order import read_order
 from claimset.sync.push.plan import require_interfaces
@@ -28,7 +29,8 @@ class PushRequest(msgspec.Struct, frozen=True):
 
     `annotators` are pseudonyms with commas between them. `order` is a file for `read_order`. `prefill_from` is
     explained at `EarlierLabels`. With `review`, documents that several people labelled are sent to a curator instead;
-    then `order` may be `DISAGREEMENT` too.
+    then `order` may be `DISAGREEMENT` too. `ui_languages` gives annotators' own pages their titles in a language:
+    `a02=pl`, several with commas between them.
     """
 
     interfaces: Sequence[str] = ()
@@ -39,6 +41,7 @@ class PushRequest(msgspec.Struct, frozen=True):
     order: Path | None = None
     prefill_from: PrefillSource | None = None
     review: ReviewRequest | None = None
+    ui_languages: str | None = None
 
 
 class PushPreview(msgspec.Struct, frozen=True):
@@ -64,6 +67,11 @@ class PushPreview(msgspec.Struct, frozen=True):
     def renewal_count(self) -> int:
         """The number of predictions that would be renewed."""
         return sum(len(item.stale_predictions) for item in self.plans)
+
+    @property
+    def page_count(self) -> int:
+        """The number of pages on which something would be renewed."""
+        return sum(bool(item.page_changes or item.outdated_tasks) for item in self.plans)
 
     @property
     def deleted_documents(self) -> list[str]:
@@ -112,7 +120,10 @@ def preview_push(
     require_interfaces(schema, request.interfaces)
     names = request.interfaces or [interface.name for interface in schema.interfaces.values() if interface.usual]
     first_ids = read_order(project, request.order)
-    rounds = plan_rounds(project, server, names, assignment, first_ids, progress, prefill_from=request.prefill_from)
+    languages = read_languages(request.ui_languages, schema, assignment.all_annotators if assignment else ())
+    rounds = plan_rounds(
+        project, server, names, assignment, first_ids, progress, prefill_from=request.prefill_from, languages=languages
+    )
     issues += issues_of([plan for push_round in rounds for plan in push_round.plans])
     return PushPreview(schema, tuple(rounds), assignment, tuple(issues))
 

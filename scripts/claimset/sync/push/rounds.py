@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from time import sleep
+from types import MappingProxyType
 
 import msgspec
 
@@ -13,7 +14,7 @@ from claimset.store.project import Project
 from claimset.sync.assignment.assignment import Assignment, write_assignment
 from claimset.sync.push.plan import EVERYTHING, Shares, plan_push
 from claimset.sync.push.push_plan import PushPlan
-from claimset.sync.push.send import push
+from claimset.sync.push.send import Sending, carry_out
 
 
 class Round(msgspec.Struct, frozen=True):
@@ -33,12 +34,14 @@ def plan_rounds(
     progress: Progress = silent,
     document_filter: Mapping[str | None, Collection[str]] | None = None,
     prefill_from: PrefillSource | None = None,
+    languages: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Round]:
     """
     Compare the project with every server that gets documents; nothing is changed.
 
-    `document_filter` restricts the documents of each annotator; `prefill_from` is explained at `EarlierLabels`. Raises
-    Unreachable if an annotator's own server does not run.
+    `document_filter` restricts the documents of each annotator; `prefill_from` is explained at `EarlierLabels`, and
+    `languages` maps annotators to the language of the titles on their pages. Raises Unreachable if an annotator's own
+    server does not run.
     """
     if assignment is None:
         shares: Shares = EVERYTHING if document_filter is None else {None: document_filter.get(None, ())}
@@ -58,7 +61,7 @@ def plan_rounds(
         Round(
             target_server,
             target_server.accounts.own_id(),
-            tuple(plan_push(project, target_server, interfaces, share, first_ids, progress, prefill_from)),
+            tuple(plan_push(project, target_server, interfaces, share, first_ids, progress, prefill_from, languages)),
         )
         for target_server, share in server_shares
     ]
@@ -70,9 +73,9 @@ def push_rounds(
     assignment: Assignment | None = None,
     progress: Progress = silent,
     wait: Callable[[float], None] = sleep,
-) -> int:
-    """Carry rounds out; return the number of sent tasks. The assignment is written before anything is sent."""
+) -> list[Sending]:
+    """Carry rounds out; return what became of each project. The assignment is written before anything is sent."""
     if assignment is not None:
         with project.locked():
             write_assignment(project, assignment)
-    return sum(push(project, item.server, item.plans, progress, wait) for item in rounds)
+    return [sending for item in rounds for sending in carry_out(project, item.server, item.plans, progress, wait)]

@@ -13,6 +13,7 @@ from claimset.model.task import PrefillSource
 from claimset.model.trouble import Misconfigured
 from claimset.store.files.files import read_whole, write_whole
 from claimset.sync.assignment.assignment import Assignment
+from claimset.sync.assignment.project_page import PageChange
 from claimset.sync.push.earlier_labels import PrefillGap
 from claimset.sync.push.push_plan import PushPlan
 from claimset.sync.push.rounds import Round
@@ -35,7 +36,8 @@ class SavedTarget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     One server project: its server, the account that sends, and its number and mark unless it has yet to be made.
 
     `shared` documents would be new in it and are in the shared project already. `prefill_from` and `gaps` are those of
-    `PushPlan`.
+    `PushPlan`. `page_changes` say what is renewed on its page, `language` is that of the titles there if it changes,
+    and `outdated` counts the tasks that nobody began and that get today's versions.
     """
 
     server: str
@@ -48,6 +50,10 @@ class SavedTarget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shared: tuple[str, ...] = ()
     prefill_from: PrefillSource | None = None
     gaps: dict[PrefillGap, tuple[str, ...]] = {}
+    title: str = ""
+    page_changes: tuple[PageChange, ...] = ()
+    language: str | None = None
+    outdated: int = 0
 
 
 class SavedIssue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,6 +105,10 @@ def plan_as_saved(
             shared=plan.shared_documents,
             prefill_from=plan.prefill_from,
             gaps=plan.gaps,
+            title=plan.title,
+            page_changes=plan.page_changes,
+            language=plan.language,
+            outdated=len(plan.outdated_tasks),
         )
         for push_round in rounds
         for plan in push_round.plans

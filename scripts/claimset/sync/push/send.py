@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from time import sleep
 
+import msgspec
+
 from claimset.labelstudio.payload.tasks import payload, sendable_json
 from claimset.labelstudio.port import AmbiguousOutcome, AnnotationServer
 from claimset.model.progress import Progress, silent
@@ -11,12 +13,12 @@ from claimset.model.schema import Schema
 from claimset.model.task import Task
 from claimset.model.trouble import Conflict, Unreachable
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import find_or_create
+from claimset.sync.assignment.project_page import PageChange, find_or_create
 from claimset.sync.assignment.wait_until_stable import wait_until_stable
 from claimset.sync.push.instructions import instruction_html
 from claimset.sync.push.ledger import Ledger
 from claimset.sync.push.push_plan import PushPlan
-from claimset.sync.push.renew_predictions import renew_predictions
+from claimset.sync.push.renew import renew_predictions, renew_versions
 from claimset.sync.review.interfaces import with_review_interfaces
 
 BATCH_TASKS = 1000
@@ -32,8 +34,34 @@ def push(
     progress: Progress = silent,
     wait: Callable[[float], None] = sleep,
 ) -> int:
+    """Carry plans out, as `carry_out` does; return how many tasks were sent."""
+    return sum(sending.tasks for sending in carry_out(project, server, plans, progress, wait))
+
+
+class Sending(msgspec.Struct, frozen=True):
     """
-    Carry plans out; return the number of tasks that were sent.
+    What a push did in one server project: the tasks and predictions it sent, and the tasks it gave today's versions.
+
+    `page_changes` say what was renewed on the page; None where the project was made.
+    """
+
+    title: str
+    url: str
+    page_changes: tuple[PageChange, ...] | None
+    tasks: int
+    predictions: int
+    renewed_tasks: int
+
+
+def carry_out(
+    project: Project,
+    server: AnnotationServer,
+    plans: Sequence[PushPlan],
+    progress: Progress = silent,
+    wait: Callable[[float], None] = sleep,
+) -> list[Sending]:
+    """
+    Carry plans out; return what became of each server project.
 
     Tasks in the plan's listing are not fetched again; only newer ones are. After an ambiguous answer, or a push that
     was killed during a request, the server is asked which tasks have arrived, until two answers agree, before anything
@@ -41,16 +69,25 @@ def push(
     keeps breaking off, and Conflict if people worked on two tasks of the same document.
     """
     schema = with_review_interfaces(project.schema())
-    sent_count = 0
+    sendings: list[Sending] = []
     with project.locked():
         for plan in plans:
             interface = schema.interfaces[plan.interface]
-            target = find_or_create(
-                server, schema, interface, instruction_html(project, schema, interface), plan.annotator
-            )
+            instruction = instruction_html(project, schema, interface)
+            target, page_changes = find_or_create(server, schema, interface, instruction, plan.annotator, plan.language)
             job = _PlanSender(project, server, schema, plan, target.id, target.origin, progress, wait)
-            sent_count += job.carry_out()
-    return sent_count
+            sent_count = job.carry_out()
+            sendings.append(
+                Sending(
+                    plan.title,
+                    f"{server.url}/projects/{target.id}",
+                    page_changes,
+                    sent_count,
+                    len(plan.stale_predictions),
+                    renew_versions(server, schema, target.id) if plan.outdated_tasks else 0,
+                )
+            )
+    return sendings
 
 
 class _PlanSender:

@@ -20,8 +20,10 @@ from claimset.model.record import Annotation
 from claimset.model.schema import Interface, Schema
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.project import Project
+from claimset.store.refusals import read_refusals
 from claimset.store.waivers import read_waivers
-from claimset.sync.assignment.server_project import ServerProject, find_projects, is_interface_current, project_title
+from claimset.sync.assignment.project_page import is_interface_current, push_command
+from claimset.sync.assignment.server_project import ServerProject, find_projects, project_title
 from claimset.text.decode import sha256
 
 
@@ -70,7 +72,8 @@ def plan_fixes(
                 name = project_title(schema, interface, target.annotator)
                 raise Conflict(
                     f"the project '{name}' has other labels than the schema",
-                    "claimset push updates it if the change is compatible; then pull and push the fixes again",
+                    f"{push_command(interface)} updates it if the change is compatible; then pull and push the fixes "
+                    "again",
                 )
             plans.append(job.plan(interface, target, progress))
     return plans
@@ -86,6 +89,7 @@ class _Planner:
         self._judge = LabelJudge(schema, read_waivers(project))
         self._documents = {document.id: document for document in project.documents()}
         stored = Stored(project, schema)
+        self._partly_read = {(item.origin, item.annotation) for item in read_refusals(project) if item.partial}
         self._rows = {file.stem: stored.pulled(file)[0] for file in project.stored("pulled")}
 
     def plan(self, interface: Interface, target: ServerProject, progress: Progress) -> FixesPlan:
@@ -146,7 +150,7 @@ class _Planner:
     def _may_need_fix(self, document: Document, row: Annotation) -> bool:
         text = self._project.text_of(document)
         # Only the server has all labels of a protected text.
-        if text is None or not document.is_open:
+        if text is None or not document.is_open or (row.origin, row.annotation) in self._partly_read:
             return True
         judge = self._judge.of(document, text, None, row, other_layers(row, self._rows[document.id]))
         return any(issue.fix is not None for issue in judge(row.labels))
@@ -165,14 +169,23 @@ class _Planner:
         ):
             return None
         reading = annotation.read(text, self._schema, interface)
+        arrows = [problem.proposed_relation for problem in reading.problems]
         comparable_labels = reading.labels if document.is_open else public_labels(reading.labels, self._schema)
-        if reading.problems or labels_sha256(comparable_labels, self._schema) != row.sha256:
+        if None in arrows or labels_sha256(comparable_labels, self._schema) != row.sha256:
             return None
+        # An arrow without a label is not stored; one that can mean a single thing is proposed with that.
+        proposed_arrows = tuple(arrow for arrow in arrows if arrow is not None)
+        labels = msgspec.structs.replace(reading.labels, relations=(*reading.labels.relations, *proposed_arrows))
         other_annotations = other_layers(row, self._rows[document.id])
         judge = self._judge.of(document, text, None, row, other_annotations, tracked=document.is_open)
-        outcome = mend(reading.labels, judge, schema=self._schema)
-        if not outcome.mended_issues:
+        outcome = mend(labels, judge, schema=self._schema)
+        if not outcome.mended_issues and labels == reading.labels:
             return []
+        for arrow in proposed_arrows:
+            ends = f"{arrow.source}→{arrow.target}"
+            words = f"an arrow without a label {ends}", f"{arrow.label} {ends}"
+            address = (document.id, row.annotator, None, None)
+            fix_result.changes.append(PlannedMend("REL007", "server", *address, *words, None))
         fix_result.add(outcome, "server", text if document.is_open else None)
         digest = labels_sha256(outcome.labels, self._schema)[:8]
         return [sent_fix(task.id, annotation, digest, outcome.labels, text, self._schema, interface)]

@@ -1,4 +1,4 @@
-"""Replaces predictions on the server that differ from the project's: each is changed in place, none is added."""
+"""Renews tasks on the server: predictions that differ from the project's, and versions of tasks that nobody began."""
 
 from collections.abc import Callable, Sequence
 
@@ -79,3 +79,23 @@ def _step(
     for old in others:
         server_predictions.withdraw(old)
     return True
+
+
+def renew_versions(server: AnnotationServer, schema: Schema, project: int) -> int:
+    """
+    Write today's versions into the tasks of a server project that nobody began; return how many these were.
+
+    An annotation takes its versions from its task. A task with a completed annotation or a draft keeps those under
+    which that was made: what came later cannot be told from it, and goes by the older ones.
+    """
+    versions = {"schema_version": schema.version, "guideline_version": schema.guidelines}
+    outdated_ids = {
+        task.id
+        for task in server.tasks.list_keyed(project)
+        if not task.is_begun and task.versions != tuple(versions.values())
+    }
+    if outdated_ids:
+        for task in server.tasks.data(project):
+            if task.id in outdated_ids:
+                server.tasks.update_data(task.id, {**task.data, **versions})
+    return len(outdated_ids)

@@ -1,5 +1,0 @@
-"""python -m corpus"""
-
-from corpus.commands import app
-
-app()

@@ -1,1 +1,0 @@
-"""The figures of the invented world: which body counted what, where, when, and the value."""

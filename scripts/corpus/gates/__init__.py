@@ -1,1 +1,0 @@
-"""What a written text has to pass before it enters the project."""

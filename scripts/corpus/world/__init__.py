@@ -1,1 +1,0 @@
-"""The invented world: bodies, persons, platforms, laws and places, none of which is real."""
