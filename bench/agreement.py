@@ -19,6 +19,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 from generator import documents, write
+from result_files import RESULTS
 
 from claimset.gold.agreement.counts import Cell, MeasureName
 from claimset.gold.agreement.intervals import interval
@@ -32,7 +33,6 @@ from claimset.model.span import Span
 from claimset.store.project import Project
 from claimset.text.markdown_table import table
 
-RESULTS = Path(__file__).resolve().parents[1] / "bench" / "results"
 COUNTS = (15, 20, 30, 60)
 
 

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from result_files import RESULTS, write_results
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[0] = str(ROOT / "tests")  # in the place of this folder, where `faults` is this file
@@ -40,7 +41,6 @@ from faults.stand_in import StandIn, say_json
 from faults.world import Person, Verdict, World
 from support.forked import Ended, Forking
 
-RESULTS = ROOT / "bench" / "results"
 PARTS = {"matrix": "Faults", "kills": "Kills of the client", "server-kills": "Kills of the server"}
 CHAIN = 3  # kills before a run that is left alone
 
@@ -255,8 +255,7 @@ def main() -> int:
 
     def write() -> None:
         # What has been seen is written at once: an end that comes early loses nothing.
-        file.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        (RESULTS / "faults.md").write_text(_page(told), encoding="utf-8")
+        write_results("faults", told, _page(told))
 
     def run(part: str) -> None:
         dice, began, done = random.Random(f"{arguments.seed} {part}"), time.monotonic(), []  # noqa: S311

@@ -40,11 +40,11 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "bench")]
 
 from doors import incoming, kept, releases, servers, stored
 from doors.material import Door, Material
+from result_files import RESULTS, write_results
 
 from claimset.model.trouble import Trouble
 from claimset.rules.engine.rule import REGISTER
 
-RESULTS = ROOT / "bench" / "results"
 LONGEST = 5.0
 """Seconds of the processor after which an input counts as too slow."""
 DOORS: dict[str, Callable[[Material], Door]] = {
@@ -238,10 +238,7 @@ def _write(seen: dict[str, Seen]) -> None:
             f"| {row.door}: {words} | {row.inputs} | {'yes' if row.door in HEAVY else ''} | {counts} | "
             f"{row.longest * 1000:.0f} | {row.peak:.0f} | {row.before:.0f} | {seeds} |"
         )
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "fuzz.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    text = json.dumps([msgspec.to_builtins(row) for row in rows], indent=1)
-    (RESULTS / "fuzz.json").write_text(text + "\n", encoding="utf-8")
+    write_results("fuzz", [msgspec.to_builtins(row) for row in rows], "\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

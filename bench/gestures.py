@@ -9,7 +9,6 @@ alone: nobody thinks in them.
 """
 
 import argparse
-import json
 import shutil
 import sys
 import tempfile
@@ -25,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from playwright.sync_api import sync_playwright
+from result_files import write_results
 
 from claimset.labelstudio.transport.accounts import Account
 from claimset.labelstudio.transport.client import LabelStudio
@@ -42,7 +42,6 @@ from e2e.browser.scenario import Mark, Scenario, written
 from e2e.browser.texts import TEXTS
 
 EMAIL, PASSWORD = "mara@people.example", "a-long-password"
-RESULTS = ROOT / "bench" / "results"
 TEXT = "wrapped"  # a text that does not fit on one screen
 
 Row = tuple[str, int, int, float]
@@ -241,9 +240,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Count what labelling costs an annotator's hands.")
     parser.add_argument("--rounds", type=int, default=3)
     result = measure(parser.parse_args().rounds)
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / "gestures.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    (RESULTS / "gestures.md").write_text(page(result), encoding="utf-8")
+    write_results("gestures", result, page(result))
     print(page(result), end="")
 
 

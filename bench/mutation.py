@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from result_files import write_results
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests")]
@@ -39,7 +40,6 @@ from claimset.store.project import Project
 from support.documents import manifest_line
 from support.labelled_case import CASES, Case, edits_of, every_case, has_no_place, mended_name, names, read_case
 
-RESULTS = ROOT / "bench" / "results"
 UNNOTICEABLE = ROOT / "bench" / "unnoticeable.json"
 """By rule, changes without their line, each with why no document could show it."""
 SECONDS = 5
@@ -284,10 +284,9 @@ def _write(rows: list[Row]) -> None:
         "",
         *_table("| rule | change | why |", _reasons(rows)),
     ]
-    (RESULTS / "mutation.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     data = {"rules": len(rows), "off": off, "changes": changes, "noticed": noticed, "unnoticeable": cannot}
     data["rows"] = msgspec.to_builtins(rows)
-    (RESULTS / "mutation.json").write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    write_results("mutation", data, "\n".join(lines) + "\n")
 
 
 def _counts(rows: list[Row]) -> Iterator[str]:

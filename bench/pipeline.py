@@ -20,6 +20,7 @@ from pathlib import Path
 
 import msgspec
 from generator import documents, write
+from result_files import write_results
 
 from claimset.labelstudio.payload.tasks import payload
 from claimset.labelstudio.payload.write_result import to_result
@@ -27,7 +28,6 @@ from claimset.model.task import Task
 from claimset.store.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
-RESULTS = ROOT / "bench" / "results"
 PURE = 1_000  # what takes ten seconds a thousand tasks is measured on a thousand
 MADE_WITH = (
     "claimset",
@@ -101,9 +101,7 @@ def _keep(spent: dict[int, dict[str, Spent]], seed: int, rounds: int) -> None:
     made_with = {name: installed(name) for name in MADE_WITH} | {"python": sys.version.split()[0]}
     facts = {"seed": seed, "rounds": rounds, "made_with": made_with, "goals": [list(row) for row in _goals(spent)]}
     facts["spent"] = {str(size): msgspec.to_builtins(steps) for size, steps in spent.items()}
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "pipeline.json").write_text(json.dumps(facts, indent=1) + "\n")
-    (RESULTS / "pipeline.md").write_text(_page(spent, made_with, rounds))
+    write_results("pipeline", facts, _page(spent, made_with, rounds))
 
 
 def _measured(place: Path, size: int, seed: int, rounds: int, *, pure: bool) -> dict[str, Spent]:

@@ -9,12 +9,12 @@ its text is left out. The gestures of a step are those that bench/gestures.py me
 """
 
 import argparse
-import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from result_files import write_results
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -28,7 +28,6 @@ from claimset.schema.defaults import without_defaults
 from claimset.store.project import Project
 from claimset.text.decode import sha256
 
-RESULTS = ROOT / "bench" / "results"
 WAYS = ("nearest", "same-sentence")
 FLOOR = 0.9
 DRAW, RELATE, TYPE, CHOOSE, SUBMIT = 2, 7, 4, 2, 1
@@ -189,9 +188,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure what relations that follow from position save.")
     parser.add_argument("--texts", type=Path)
     result = measure(parser.parse_args().texts)
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / "proposals.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    (RESULTS / "proposals.md").write_text(page(result), encoding="utf-8")
+    write_results("proposals", result, page(result))
     print(page(result), end="")
 
 

@@ -6,7 +6,6 @@ What three annotators can see and reach of each other's work, in both modes, in 
 Writes bench/results/reach.md and bench/results/reach.json.
 """
 
-import json
 import shutil
 import sys
 import tempfile
@@ -19,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from playwright.sync_api import sync_playwright
+from result_files import write_results
 
 from claimset.labelstudio.transport.client import LabelStudio
 from claimset.server.embedded import Credentials, EmbeddedServer
@@ -29,7 +29,6 @@ from e2e.browser.chromium import FLAGS, MISSING, found
 from e2e.browser.reach import Own, Windows, logs_in, table
 from support.owner import delete
 
-RESULTS = ROOT / "bench" / "results"
 NAMES = ("a01", "a02", "a03")
 LOGIN = "another's server, with the own login: a session"
 
@@ -70,17 +69,15 @@ def main() -> int:
         browser.close()
     seen = dict(sorted(seen.items(), reverse=True))
     when, server = datetime.now(UTC).strftime("%Y-%m-%d"), installed("label-studio")
-    RESULTS.mkdir(exist_ok=True)
     facts = {"when": when, "label_studio": server, "seen": seen}
-    (RESULTS / "reach.json").write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    (RESULTS / "reach.md").write_text(
+    page = (
         "# What annotators can see and reach of each other's work\n\n"
         f"Written by `python bench/reach.py`, {when}: three annotators logged in at once, each in a window of\n"
         f"Chromium of their own, Label Studio {server}. A project each is what `--blind workflow` gives, a server\n"
         "each what `--blind isolated` does. In brackets: of how many of the pairs the work was reached.\n\n"
-        + table(seen),
-        encoding="utf-8",
+        + table(seen)
     )
+    write_results("reach", facts, page)
     return 0
 
 

@@ -26,6 +26,7 @@ from typing import Any
 import httpx
 import msgspec
 from generator import Made, documents
+from result_files import write_results
 
 from claimset.labelstudio.interface import build_interface
 from claimset.labelstudio.payload.tasks import payload
@@ -40,7 +41,6 @@ from claimset.sync.assignment.project_page import find_or_create
 from claimset.sync.assignment.server_project import find_project
 
 ROOT = Path(__file__).resolve().parents[1]
-RESULTS = ROOT / "bench" / "results"
 STEPS = ROOT / "bench" / "server_steps.py"
 COMMAND = ("-c", "from claimset.commands import main; main()")
 MADE_WITH = ("claimset", "label-studio", "label-studio-sdk", "httpx")
@@ -283,9 +283,7 @@ def main() -> int:
         "goals": [list(row) for row in _goals(spent)],
         "spent": msgspec.to_builtins(bench.spent),
     }
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "server.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
-    (RESULTS / "server.md").write_text(_page(facts, spent), encoding="utf-8")
+    write_results("server", facts, _page(facts, spent))
     return 0
 
 

@@ -14,6 +14,7 @@ from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find_project
 from claimset.sync.pull.compare import compare_with_server
 from claimset.sync.pull.from_snapshots import pull_from_snapshots
+from claimset.sync.pull.inputs import PullOptions
 from claimset.sync.pull.pull import pull
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
@@ -93,7 +94,7 @@ def test_pulls_follow_what_is_submitted_skipped_and_deleted(
         done = pull(project, server)
         assert (done.skipped, [(issue.code, issue.document) for issue in done.issues]) == (0, [("ANN005", "doc-4")])
         before = {file: file.read_bytes() for file in project.stored("pulled")}
-        assert pull(project, server, full=True).changed == []
+        assert pull(project, server, options=PullOptions(full=True)).changed == []
         assert pull_from_snapshots(project).changed == []
         for file in project.stored("pulled"):
             file.unlink()

@@ -4,11 +4,13 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
+
+from faults.loopback import Loopback
 
 _CHUNK = 4_096
 _OURS = {"host", "connection", "accept-encoding", "content-length"}
@@ -98,30 +100,8 @@ class Proxy:
         self.spoil, self.watch = spoil, watch
         self.asked: list[Asked] = []
         self.sent = 0
-        proxy = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def _forward(self) -> None:
-                self.close_connection = True
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                # A client that was killed, or a server: the connection ends without a word.
-                with contextlib.suppress(OSError, httpx.HTTPError):
-                    proxy.handle(self, body)
-
-            do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _forward  # noqa: N815
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        class Listener(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, *_: object) -> None:
-                pass
-
-        self._server = Listener(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._loopback = Loopback(self._forward)
+        self.url = self._loopback.url
 
     @property
     def posts(self) -> int:
@@ -137,8 +117,20 @@ class Proxy:
         """Ask the server."""
         return self._client.request(method, path, content=body, headers=headers)
 
-    def handle(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
-        """Answer one request."""
+    def __enter__(self) -> "Proxy":
+        self._loopback.open()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loopback.close()
+        self._client.close()
+
+    def _forward(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        # A client that was killed, or a server: the connection ends without a word.
+        with contextlib.suppress(OSError, httpx.HTTPError):
+            self._answer(handler, body)
+
+    def _answer(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
         asked = Asked(handler.command, urlsplit(handler.path).path, time.monotonic())
         with self._numbers:
             number = len(self.asked)
@@ -150,13 +142,3 @@ class Proxy:
         _ = exchange.answer
         self.watch("answered", number)
         exchange.pass_on()
-
-    def __enter__(self) -> "Proxy":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-        self._client.close()

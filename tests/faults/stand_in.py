@@ -3,9 +3,11 @@
 import json
 import threading
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
+
+from faults.loopback import Loopback
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -27,46 +29,27 @@ class StandIn:
         self.by_path = by_path or {}
         self.requests: list[Request] = []
         self.released = threading.Event()
-        stand_in = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def _answer(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                path = urlsplit(self.path).path
-                headers = {key.lower(): value for key, value in self.headers.items()}
-                stand_in.requests.append(Request(self.command, path, headers, body))
-                found = (answer for end, answer in stand_in.by_path.items() if path.rstrip("/").endswith(end))
-                self.close_connection = True
-                next(found, stand_in.answer)(self)
-
-            do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _answer  # noqa: N815
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        class Listener(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, *_: object) -> None:
-                pass
-
-        self._server = Listener(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        self._loopback = Loopback(self._handle)
+        self.url = self._loopback.url
 
     def count(self, method: str) -> int:
         """Say how many requests came with a method."""
         return sum(request.method == method for request in self.requests)
 
     def __enter__(self) -> "StandIn":
-        self._thread.start()
+        self._loopback.open()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.released.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self._loopback.close()
+
+    def _handle(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        path = urlsplit(handler.path).path
+        headers = {key.lower(): value for key, value in handler.headers.items()}
+        self.requests.append(Request(handler.command, path, headers, body))
+        answers = (answer for end, answer in self.by_path.items() if path.rstrip("/").endswith(end))
+        next(answers, self.answer)(handler)
 
 
 def say(status: int, body: bytes | str = b"", kind: str = "application/json", **headers: str) -> Answer:

@@ -20,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from claimset.labelstudio.transport.client import LabelStudio
 from claimset.store.project import Project
 from claimset.sync.pull.compare import compare_with_server
+from claimset.sync.pull.inputs import PullOptions
 from claimset.sync.pull.pull import pull
 from faults.world import Person, World, unpacked
 from support.owner import completed_tasks, delete
@@ -184,7 +185,7 @@ class Work(RuleBasedStateMachine):
             shutil.rmtree(copy)
 
     def _pull(self, root: Path, *, full: bool = False) -> None:
-        done = pull(Project(root), self.world.server, full=full)
+        done = pull(Project(root), self.world.server, options=PullOptions(full))
         assert [issue for issue in done.issues if issue.level == "error"] == []
         self.pulls += 1
 

@@ -9,6 +9,7 @@ from claimset.labelstudio.task import prepare
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import project_title
 from claimset.sync.pull.commit import PullResult
+from claimset.sync.pull.inputs import PullOptions
 from claimset.sync.pull.pull import pull
 from faults.small_server import Row, Shelf
 from support.server_in_memory import ServerInMemory
@@ -66,16 +67,16 @@ class Bench:
         """Delete a task, which leaves no trace."""
         self.shelf.tasks[1] = [row for row in self.shelf.tasks[1] if row["id"] != task]
 
-    def pull(self, **options: Any) -> PullResult:
+    def pull(self, annotator: str | None = None, **options: bool) -> PullResult:
         """Pull from the server in memory."""
-        return pull(self.project, self.server, **options)
+        return pull(self.project, self.server, options=PullOptions(**options), annotator=annotator)
 
-    def pull_over_http(self, **options: Any) -> PullResult:
+    def pull_over_http(self, **options: bool) -> PullResult:
         """Pull from a server on loopback, whose answers the shelf may bend."""
         with self.shelf.serving() as (server, _):
             # Every test has a port of its own; a server is the same one where its address is.
             server.url = self.server.url
-            return pull(self.project, server, **options)
+            return pull(self.project, server, options=PullOptions(**options))
 
     def layers(self, name: str) -> list[dict[str, Any]]:
         """Return what stands in a document's file."""

@@ -17,6 +17,7 @@ from claimset.migration.planner import plan_migration as planned
 from claimset.model.trouble import Conflict
 from claimset.store.project import Project
 from claimset.sync.migrate_server import migrate_server
+from claimset.sync.pull.inputs import PullOptions
 from claimset.sync.pull.pull import pull
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
@@ -124,7 +125,7 @@ def test_a_split_is_walked_from_the_change_of_the_schema_to_gold(at_work: Projec
     push(at_work, server, plan_push(at_work, server, ["all"]))
     assert {OLD, ("Labels", "entities", "POLICE"), ("Labels", "entities", "AGENCY")} <= offered(at_work, server)
     for full in (False, True):
-        done = pull(at_work, server, full=full)
+        done = pull(at_work, server, options=PullOptions(full))
         (issue,) = [issue for issue in done.issues if issue.code == "LBL004"]
         assert "a person has to decide" in issue.message
         assert tree(at_work.root / "annotations") == before
@@ -177,7 +178,7 @@ def test_an_attribute_that_came_later_is_empty_until_somebody_answers_on_the_ser
     apply_migration(at_work)
     for _ in range(2):
         migrate_server(at_work, server)
-        pull(at_work, server, full=True)
+        pull(at_work, server, options=PullOptions(full=True))
         assert _urgency(at_work, "done") == [None]
     # Who labels now sees the question, and what it says of choosing nothing.
     begun = tasks_by_document(at_work, server)["begun"]
@@ -189,7 +190,7 @@ def test_an_attribute_that_came_later_is_empty_until_somebody_answers_on_the_ser
     push(at_work, server, plan_push(at_work, server, ["all"]))
     apply_migration(at_work)
     migrate_server(at_work, server)
-    pull(at_work, server, full=True)
+    pull(at_work, server, options=PullOptions(full=True))
     assert (_urgency(at_work, "done"), _urgency(at_work, "begun")) == ([None], ["LOW"])
     # An answer is an answer, be it the default.
     made = _annotation(at_work, server)

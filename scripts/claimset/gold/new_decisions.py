@@ -94,15 +94,10 @@ def decisions_of_file(
                 f"{place}: its value is none that a difference of the kind {difference.kind} has",
                 f"write {answer_words(difference, document, schema)}",
             )
-        yield Decision(
+        yield difference.decision(
             by=line.by or curator or UNNAMED,
             at=now(),
             source="file",
-            kind=difference.kind,
-            interface=difference.interface,
-            layer=difference.layer,
-            name=difference.name,
-            sides=difference.sides,
             choice=line.choice,
             value=None if line.value is msgspec.UNSET else line.value,
             reason=line.reason,

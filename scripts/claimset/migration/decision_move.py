@@ -84,7 +84,7 @@ class DecisionMove:
             record = adjudicate(self._document, self._annotations, schema, all_lines)
             changes = [item for item in amendments(record.labels, gold.after.labels) if self._is_chosen(item, gold)]
             if changes:
-                all_lines += [_amending_line(item, self._curator) for item in changes]
+                all_lines += [item.decision(by=self._curator, at=now(), source="file") for item in changes]
                 record = adjudicate(self._document, self._annotations, schema, all_lines)
         except DecisionNeeded:
             return all_lines, None
@@ -182,8 +182,3 @@ def _successor(names: NameMap, name: str, new_names: Collection[str]) -> str:
     if new_name is None:
         raise _NoSuccessor
     return new_name
-
-
-def _amending_line(item: Amendment, curator: str) -> Decision:
-    about = {name: getattr(item, name) for name in ("kind", "layer", "name", "span", "before")}
-    return Decision(by=curator, at=now(), source="file", value=item.after, **about)

@@ -10,7 +10,7 @@ from claimset.gold.merging.chains import Chains
 from claimset.gold.merging.clusters import Cluster, match_layers
 from claimset.labels.coreference import can_corefer, coreference_relations
 from claimset.labels.implied import without_implied
-from claimset.model.decision import DifferenceKind, Side
+from claimset.model.decision import Decision, DifferenceKind, Side
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.schema import Attribute, Interface, Schema
@@ -40,6 +40,12 @@ class AnnotatorDifference(msgspec.Struct, frozen=True):
     def key(self) -> str:
         """What a decision about it has to name: the same as long as no side says anything else about it."""
         return difference_key(self.interface, self.kind, self.layer, self.name, self.sides)
+
+    def decision(self, **facts: Any) -> Decision:
+        """Return the line that decides this difference; `facts` say what, who decided it, when, from where and why."""
+        return Decision(
+            kind=self.kind, interface=self.interface, layer=self.layer, name=self.name, sides=self.sides, **facts
+        )
 
 
 def difference_key(interface: str | None, kind: str, layer: str | None, name: str | None, sides: Sequence[Side]) -> str:

@@ -83,18 +83,7 @@ class _Standing:
                 self._panes.index(side.annotator) if side.annotator in self._panes else len(self._panes),
             ),
         )
-        line = Decision(
-            by=self._by,
-            at=self._at,
-            source="server",
-            kind=difference.kind,
-            interface=difference.interface,
-            layer=difference.layer,
-            name=difference.name,
-            sides=difference.sides,
-            reason=answer.reason,
-            note=answer.note,
-        )
+        line = difference.decision(by=self._by, at=self._at, source="server", reason=answer.reason, note=answer.note)
         if difference.kind in _OF_A_SPAN and span_id in self._choices.contradictions:
             _, span = self._spans[span_id]
             return msgspec.structs.replace(
@@ -197,17 +186,11 @@ class _Standing:
 
     def _amendment_line(self, change: Amendment) -> Decision:
         answer = self._answers.get((change.span or "").split(" ")[0], SpanAnswer())
-        return Decision(
+        return change.decision(
+            interface=self._compared.interface.name,
             by=self._by,
             at=self._at,
             source="server",
-            kind=change.kind,
-            interface=self._compared.interface.name,
-            layer=change.layer,
-            name=change.name,
-            span=change.span,
-            before=change.before,
-            value=change.after,
             reason=answer.reason,
             note=answer.note,
         )

@@ -20,8 +20,8 @@ from claimset.sync.assignment.server_project import ServerProject
 from claimset.sync.pull.arrivals import PullSource
 from claimset.sync.pull.commit import PullResult
 from claimset.sync.pull.incoming_task import task_url
-from claimset.sync.pull.inputs import pull_inputs
-from claimset.sync.pull.pull import PullOptions, pull_sources
+from claimset.sync.pull.inputs import PullOptions, pull_inputs
+from claimset.sync.pull.pull import pull_sources
 from claimset.text.decode import sha256
 from claimset.texts.defaults import Defaults
 

@@ -14,9 +14,9 @@ from claimset.model.schema import Schema
 from claimset.store.project import Project
 from claimset.store.staging import Staging
 from claimset.sync.pull.arrivals import PullSource
-from claimset.sync.pull.inputs import PullInputs, find_sources, pull_inputs
+from claimset.sync.pull.inputs import PullInputs, PullOptions, find_sources, pull_inputs
 from claimset.sync.pull.pipeline import StagedTask, stage_tasks
-from claimset.sync.pull.read import read_project
+from claimset.sync.pull.read import ProjectReader
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -79,7 +79,7 @@ def _staged_tasks(
 ) -> Iterator[StagedTask]:
     proving = inputs.proving
     for source in sources:
-        arrivals = read_project(server, source, None, inputs.index, proving.documents, progress, accept=True)
+        arrivals = ProjectReader(server, source, None, inputs, PullOptions(accept=True), progress).arrivals()
         yield from stage_tasks(arrivals, proving, staging)
 
 

@@ -1,9 +1,11 @@
-"""The inputs of a pull: the sources of annotations, and the stored ones."""
+"""The inputs of a pull: the sources of annotations, the stored ones, and its options."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
 
 import msgspec
 
+from claimset.labelstudio.payload.tasks import ServerTask
 from claimset.labelstudio.port import AnnotationServer
 from claimset.migration.stored_versions import StoredVersions
 from claimset.model.refusal import Refusal
@@ -24,6 +26,24 @@ class PullInputs(msgspec.Struct, frozen=True):
 
     proving: Proving
     index: StoredIndex
+
+
+class PullOptions(msgspec.Struct, frozen=True):
+    """
+    The options of a pull: read everything (`full`), and accept any number of deletions (`accept`).
+
+    `in_our_form` translates each task of a project that claimset did not make. `pulled_from` maps servers to the
+    projects of earlier pulls, so that a deleted one is noticed; None if these are not recorded.
+    """
+
+    full: bool = False
+    accept: bool = False
+    in_our_form: Callable[[ServerTask], ServerTask] = lambda task: task
+    pulled_from: dict[str, Any] | None = None
+
+
+WHAT_CHANGED = PullOptions()
+"""A pull of what changed since the last one."""
 
 
 def pull_inputs(

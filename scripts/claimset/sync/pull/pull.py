@@ -1,14 +1,13 @@
 """Pulls completed annotations from the server: reads, proves, merges, stages, and at last commits them."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import ExitStack
 from typing import Any
 
 import msgspec
 
 from claimset.check.omissions import omission_issues
-from claimset.labelstudio.payload.tasks import ServerTask
 from claimset.labelstudio.port import AnnotationServer
 from claimset.model.progress import Progress, silent
 from claimset.store.project import Project
@@ -17,25 +16,11 @@ from claimset.store.staging import Staging
 from claimset.sync.assignment.server_project import project_title
 from claimset.sync.pull.arrivals import Arrival, PullSource
 from claimset.sync.pull.commit import PULLED_FROM, PullResult, StagedPull, commit_pull
-from claimset.sync.pull.inputs import PullInputs, find_sources, pull_inputs
+from claimset.sync.pull.inputs import WHAT_CHANGED, PullInputs, PullOptions, find_sources, pull_inputs
 from claimset.sync.pull.last_seen import LastSeen, LastSeenStore, SeenTask
 from claimset.sync.pull.losses import deleted_projects, require_few_losses
 from claimset.sync.pull.pipeline import StagedWork, judge_staged, stage_tasks, sum_up
-from claimset.sync.pull.read import read_project, record
-
-
-class PullOptions(msgspec.Struct, frozen=True):
-    """
-    The options of a pull: read everything (`full`), and accept any number of deletions (`accept`).
-
-    `in_our_form` translates each task of a project that claimset did not make. `pulled_from` maps servers to the
-    projects of earlier pulls, so that a deleted one is noticed; None if these are not recorded.
-    """
-
-    full: bool = False
-    accept: bool = False
-    in_our_form: Callable[[ServerTask], ServerTask] = lambda task: task
-    pulled_from: dict[str, Any] | None = None
+from claimset.sync.pull.read import ProjectReader, record
 
 
 class StagedSource(msgspec.Struct, frozen=True):
@@ -57,24 +42,23 @@ def pull(
     project: Project,
     server: AnnotationServer,
     progress: Progress = silent,
-    full: bool = False,
-    accept: bool = False,
+    options: PullOptions = WHAT_CHANGED,
     annotator: str | None = None,
 ) -> PullResult:
     """
-    Pull the completed annotations of every interface's projects: those changed since the last pull, or all (`full`).
+    Pull the completed annotations of every interface's projects: those changed since the last pull, or all.
 
     The server's JSON is first stored unchanged in a git-ignored snapshot. A part of an annotation that cannot be read
     or proven is refused and listed, and so is an annotation of another text; the rest is stored. A stored annotation
-    that is gone from the server is kept and marked as withdrawn. `accept` allows any number of deletions. `annotator`
-    is the pseudonym of the one annotator who has the whole server, if so. Raises Conflict, and changes nothing, if a
-    project's interface differs from the schema's, or if annotations vanish without an explanation.
+    that is gone from the server is kept and marked as withdrawn. `annotator` is the pseudonym of the one annotator who
+    has the whole server, if so. Raises Conflict, and changes nothing, if a project's interface differs from the
+    schema's, or if annotations vanish without an explanation.
     """
     schema = project.schema()
     with project.locked():
         sources = find_sources(server, schema)
         inputs = pull_inputs(project, schema, server, sources, annotator)
-        options = PullOptions(full, accept, pulled_from=project.private(PULLED_FROM))
+        options = msgspec.structs.replace(options, pulled_from=project.private(PULLED_FROM))
         return pull_sources(server, inputs, sources, options, progress)
 
 
@@ -132,17 +116,7 @@ def _stage_source(
     """Read, prove, merge and stage one server project; the rules judge the documents of `judged_later` later on."""
     target, proving = source.target, inputs.proving
     last_seen = LastSeenStore(proving.project).read(target.origin)
-    arrivals = read_project(
-        server,
-        source,
-        last_seen,
-        inputs.index,
-        proving.documents,
-        progress,
-        options.full,
-        options.accept,
-        options.in_our_form,
-    )
+    arrivals = ProjectReader(server, source, last_seen, inputs, options, progress).arrivals()
     staged_tasks = stage_tasks(
         record(arrivals, snapshot),
         proving,

@@ -1,6 +1,6 @@
 """Reads the changed tasks of one server project, and accounts for every annotation that is gone."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -8,37 +8,15 @@ from claimset.labels.merge import Withdrawal
 from claimset.labelstudio.payload.server_rows import TaskCounts
 from claimset.labelstudio.payload.tasks import ServerTask
 from claimset.labelstudio.port import AnnotationServer
-from claimset.model.document import Document
 from claimset.model.progress import Progress
 from claimset.model.trouble import Conflict
 from claimset.store.snapshots import Snapshot, line_of
 from claimset.sync.pull.arrivals import Arrival, GoneTask, PullSource, ReadTask
+from claimset.sync.pull.inputs import PullInputs, PullOptions
 from claimset.sync.pull.last_seen import LastSeen
 from claimset.sync.pull.losses import REMEDY
-from claimset.sync.pull.stored_index import StoredIndex
 from claimset.text.decode import sha256
 from claimset.text.plural import plural
-
-
-def read_project(
-    server: AnnotationServer,
-    source: PullSource,
-    last_seen: LastSeen | None,
-    index: StoredIndex,
-    documents: Mapping[str, Document],
-    progress: Progress,
-    full: bool = False,
-    accept: bool = False,
-    in_our_form: Callable[[ServerTask], ServerTask] = lambda task: task,
-) -> Iterator[Arrival]:
-    """
-    Yield the tasks of a server project that changed after `last_seen`, or all of them with `full` or for None.
-
-    Tasks that are gone are among them. `accept` allows that the server sends fewer annotations than it counts.
-    `in_our_form` translates each task of a project that claimset did not make. Raises Conflict if annotations vanish
-    without an explanation: the server sends fewer than it counts, or lists a task that it does not send.
-    """
-    return _ProjectReader(server, source, last_seen, index, documents, progress, full, accept, in_our_form).arrivals()
 
 
 def record(arrivals: Iterable[Arrival], snapshot: Snapshot) -> Iterator[Arrival]:
@@ -59,37 +37,44 @@ class _TaskState(msgspec.Struct, frozen=True):
     document: str
 
 
-class _ProjectReader:
-    """Reads one server project. `_tasks` maps its task numbers to the state of each task that was read or seen last."""
+class ProjectReader:
+    """
+    Reads one server project: the tasks that changed after `last_seen`, or all where the options say so or it is None.
+
+    `_tasks` maps its task numbers to what is known of each task so far.
+    """
 
     def __init__(
         self,
         server: AnnotationServer,
         source: PullSource,
         last_seen: LastSeen | None,
-        index: StoredIndex,
-        documents: Mapping[str, Document],
+        inputs: PullInputs,
+        options: PullOptions,
         progress: Progress,
-        full: bool,
-        accept: bool,
-        in_our_form: Callable[[ServerTask], ServerTask],
     ) -> None:
         self._server = server
         self._source = source
         self._number = source.target.id
-        self._reads_all = full or last_seen is None
+        self._reads_all = options.full or last_seen is None
         self._last_seen = last_seen or LastSeen()
-        self._index = index
-        self._stored_tasks = index.tasks.get(source.target.origin, {})
-        self._documents = documents
+        self._index = inputs.index
+        self._stored_tasks = inputs.index.tasks.get(source.target.origin, {})
+        self._documents = inputs.proving.documents
         self._progress = progress
-        self._accept = accept
-        self._in_our_form = in_our_form
+        self._accept = options.accept
+        self._in_our_form = options.in_our_form
         self._tasks = {number: _TaskState(task.counts, task.document) for number, task in self._last_seen.tasks.items()}
         self._received_tasks: set[int] = set()
         self._short_tasks: list[int] = []
 
     def arrivals(self) -> Iterator[Arrival]:
+        """
+        Yield the tasks as they arrive, those that are gone among them.
+
+        Raises Conflict if annotations vanish without an explanation: the server gives fewer than it counts, or lists a
+        task that it does not give.
+        """
         name = self._source.name
         counts_before = self._server.tasks.count_completed(self._number)
         numbers = self._tasks_to_read()

@@ -15,7 +15,7 @@ from claimset.store.snapshots import Snapshot, keep_snapshot, line_of
 from claimset.sync.assignment.server_project import project_title
 from claimset.sync.pull.arrivals import PullSource, ReadTask
 from claimset.sync.pull.commit import PullResult
-from claimset.sync.pull.inputs import find_sources, pull_inputs
+from claimset.sync.pull.inputs import WHAT_CHANGED, PullOptions, find_sources, pull_inputs
 from claimset.sync.pull.pull import pull
 from claimset.sync.review.interfaces import with_review_interfaces
 from claimset.sync.review.read import ReviewReader
@@ -33,8 +33,7 @@ def pull_with_reviews(
     project: Project,
     server: AnnotationServer,
     progress: Progress = silent,
-    full: bool = False,
-    accept: bool = False,
+    options: PullOptions = WHAT_CHANGED,
     annotator: str | None = None,
 ) -> PullResult:
     """
@@ -43,7 +42,7 @@ def pull_with_reviews(
     An annotator's own server has no reviews.
     """
     reviewed = pull_reviews(project, server, progress) if annotator is None else ReviewPull(0, {}, ())
-    result = pull(project, server, progress, full, accept, annotator)
+    result = pull(project, server, progress, options, annotator)
     issues = [*reviewed.issues, *result.issues]
     return msgspec.structs.replace(result, issues=issues, reviews=reviewed.reviews, decisions=reviewed.decisions)
 
