@@ -1,16 +1,31 @@
 """What tests with a real server share: the command in a shell that names the server, and the tasks that are there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from claimset.labelstudio.transport.accounts import Account
 from claimset.labelstudio.transport.client import LabelStudio
+from claimset.server.embedded import Credentials, EmbeddedServer
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find_project
 from commands.conftest import CommandResult
 from commands.conftest import run as run_words
 
 Run = Callable[..., CommandResult]
+EMAIL = "anna@people.example"
+
+
+@pytest.fixture(scope="session")
+def annotator(embedded: tuple[EmbeddedServer, Credentials]) -> Iterator[Account]:
+    """An annotator's own account on the session's server, made through the invitation."""
+    running, credentials = embedded
+    owner = LabelStudio.at(running.url, credentials.token)
+    account = Account(running.url)
+    account.sign_up(owner.accounts.invitation(), EMAIL, "a-long-password")
+    owner.close()
+    yield account
+    account.close()
 
 
 @pytest.fixture

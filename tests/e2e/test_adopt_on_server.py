@@ -31,6 +31,7 @@ from claimset.sync.pull.pull import pull
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from claimset.texts.defaults import Defaults
+from e2e.conftest import EMAIL
 
 pytestmark = pytest.mark.server
 
@@ -98,16 +99,6 @@ class Theirs:
 @pytest.fixture
 def theirs(server: LabelStudio) -> Theirs:
     return Theirs(server)
-
-
-@pytest.fixture(scope="session")
-def annotator(embedded: Any) -> Account:
-    running, credentials = embedded
-    server = LabelStudio.at(running.url, credentials.token)
-    account = Account(running.url)
-    account.sign_up(server.accounts.invitation(), "bea@people.example", "a-long-password")
-    server.close()
-    return account
 
 
 @pytest.fixture
@@ -260,7 +251,7 @@ def test_a_later_adoption_brings_what_is_new_and_nothing_else(
     assert changed == {"raw/manifest.jsonl", ".claimset/annotators.json"}
     (layer,) = _layers(project, f"task-{task}")
     assert (layer["annotator"], layer["lead_time"]) == ("a02", 3.0)
-    assert "bea@people.example" not in "".join(
+    assert EMAIL not in "".join(
         file.read_text("utf-8") for name in after if not name.startswith(".claimset") for file in [project.root / name]
     )
 

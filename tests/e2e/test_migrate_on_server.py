@@ -36,17 +36,6 @@ from support.work_on_server import (
 pytestmark = pytest.mark.server
 
 
-@pytest.fixture(scope="module")
-def annotator(embedded: Any) -> Account:
-    """An annotator's own account, made through the invitation."""
-    running, credentials = embedded
-    server = LabelStudio.at(running.url, credentials.token)
-    account = Account(running.url)
-    account.sign_up(server.accounts.invitation(), "mia@people.example", "a-long-password")
-    server.close()
-    return account
-
-
 def _post(account: Account, path: str, body: dict[str, Any]) -> None:
     assert account.ask("POST", path, json=body).status_code == 201
 

@@ -3,7 +3,6 @@
 import json
 import shutil
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -36,17 +35,6 @@ HOSTILE = {
     "combining": "Cafe\u0301 Zürich — e\u0301e\u0301n of twe\u0301e — said the police.",
     "markup": "<b>Police</b> &amp; <script>alert(1)</script> said $5 {{x}} 'quoted' \"words\".",
 }
-
-
-@pytest.fixture(scope="session")
-def annotator(embedded: Any) -> Account:
-    """An annotator's own account, made through the invitation."""
-    running, credentials = embedded
-    server = LabelStudio.at(running.url, credentials.token)
-    account = Account(running.url)
-    account.sign_up(server.accounts.invitation(), "anna@people.example", "a-long-password")
-    server.close()
-    return account
 
 
 def _push(project: Project, server: LabelStudio, *interfaces: str) -> int:

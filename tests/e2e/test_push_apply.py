@@ -194,7 +194,7 @@ def test_who_has_a_cap_gets_nothing_above_it_and_where_people_lack_that_is_said(
 
 
 def test_the_label_stream_hands_out_what_the_order_puts_first(
-    with_texts: Callable[..., Project], here: LabelStudio, run: Run, tmp_path: Path
+    with_texts: Callable[..., Project], here: LabelStudio, run: Run, annotator: Account, tmp_path: Path
 ) -> None:
     project = with_texts(**{name: f"{TEXT} {name}." for name in ("a", "b", "c", "d")})
     file = tmp_path / "order.csv"
@@ -203,12 +203,9 @@ def test_the_label_stream_hands_out_what_the_order_puts_first(
     assert keys(project, here) == ["d/all", "b/all", "a/all", "c/all"]
     target = find_project(here, project.schema(), project.schema().interfaces["all"])
     assert target is not None
-    account = Account(here.url)
-    account.sign_up(here.accounts.invitation(), "order@people.example", "a-long-password")
     handed = []
     for _ in range(4):
-        task = account.ask("GET", f"/api/projects/{target.id}/next").json()
+        task = annotator.ask("GET", f"/api/projects/{target.id}/next").json()
         handed.append(task["data"]["doc_id"])
-        account.complete(task["id"], [], 1.0)
-    account.close()
+        annotator.complete(task["id"], [], 1.0)
     assert handed == ["d", "b", "a", "c"]

@@ -44,17 +44,6 @@ FAULTY = Labels(
 MENDED = {"r1": "Director", "p1": "Lin Adler", "n1": "Harbour Line"}
 
 
-@pytest.fixture(scope="module")
-def annotator(embedded: Any) -> Account:
-    """An annotator's own account, made through the invitation."""
-    running, credentials = embedded
-    server = LabelStudio.at(running.url, credentials.token)
-    account = Account(running.url)
-    account.sign_up(server.accounts.invitation(), "fay@people.example", "a-long-password")
-    server.close()
-    return account
-
-
 @pytest.fixture
 def faulty(with_texts: Callable[..., Project], server: LabelStudio, annotator: Account) -> Project:
     """A project whose one document was annotated with faults, and pulled."""

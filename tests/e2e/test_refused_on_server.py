@@ -1,7 +1,7 @@
 """A real Label Studio keeps whatever an account writes: every pull ends, and what is refused is not forgotten."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -23,18 +23,6 @@ from e2e.test_pull_incrementally import REGION, Office
 pytestmark = pytest.mark.server
 
 TEXTS = {"one": "Northmere Police counted people.", "two": "Northmere counted too."}
-
-
-@pytest.fixture(scope="module")
-def annotator(embedded: Any) -> Iterator[Account]:
-    """An account that anybody has who was invited."""
-    running, credentials = embedded
-    owner = LabelStudio.at(running.url, credentials.token)
-    account = Account(running.url)
-    account.sign_up(owner.accounts.invitation(), "rue@people.example", "a long password 1")
-    yield account
-    account.close()
-    owner.close()
 
 
 def written(account: Account, annotation: int, body: str) -> int:

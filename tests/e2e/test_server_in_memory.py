@@ -1,7 +1,7 @@
 """The server in memory does what the real one does: the same operations on both give the same answers."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -228,20 +228,11 @@ def _note_items(server: AnnotationServer, project: int, transcript: Transcript) 
         transcript.note("items", [sorted(items, key=str), task.data["schema_version"]])
 
 
-@pytest.fixture
-def people(server: LabelStudio) -> Iterator[PeopleOfLabelStudio]:
-    """An annotator with an account of the session's server."""
-    account = Account(server.url)
-    account.sign_up(server.accounts.invitation(), "script@people.example", "a-long-password")
-    yield PeopleOfLabelStudio(server, account)
-    account.close()
-
-
 def test_one_script_of_operations_gives_one_transcript_on_both_servers(
-    server: LabelStudio, people: PeopleOfLabelStudio, schema: Schema, document: Callable[..., Document]
+    server: LabelStudio, annotator: Account, schema: Schema, document: Callable[..., Document]
 ) -> None:
     in_memory = ServerInMemory(Shelf())
-    expected = _script(server, people, schema, document(TEXT))
+    expected = _script(server, PeopleOfLabelStudio(server, annotator), schema, document(TEXT))
     answers = _script(in_memory, PeopleInMemory(in_memory), schema, document(TEXT))
     differences = [(mine, real) for mine, real in zip(answers.rows, expected.rows, strict=True) if mine != real]
     assert differences == [], "tests/support/server_in_memory.py answers other than Label Studio"
