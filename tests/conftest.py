@@ -1,7 +1,9 @@
 """What tests share: the schema, small projects, and one real server for the session."""
 
 import os
+import shutil
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,6 +33,16 @@ if sys.dont_write_bytecode:
 # A worker hands its own path to what it starts, which would find the folders of tests among its modules.
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.pop("PYTHONPATH", None)
+# What a test writes it forgets: where memory has room for it, and programs may be started from there, no write waits
+# for a disk. Each fsync of ours, and each commit of a Label Studio's database, is one.
+_MEMORY, _ROOM = Path("/dev/shm"), 4_000_000_000
+if (
+    "TMPDIR" not in os.environ
+    and os.access(_MEMORY, os.W_OK)
+    and shutil.disk_usage(_MEMORY).free > _ROOM
+    and not os.statvfs(_MEMORY).f_flag & os.ST_NOEXEC
+):
+    tempfile.tempdir = os.environ["TMPDIR"] = str(_MEMORY)
 
 # No test is judged by its time; under CI Hypothesis draws the same examples every time by itself.
 settings.register_profile("quick", deadline=None, max_examples=20)

@@ -41,11 +41,16 @@ class Annotator(EditorPage):
         return self.gestures.total() - self.gestures["scroll"]
 
     def log_in(self, email: str, password: str) -> None:
-        """Log in through the page."""
+        """Log in through the page. Raises PermissionError where the server knows no such account."""
         self.page.goto(f"{self._url}/user/login/")
         self.page.fill("input[name=email]", email)
         self.page.fill("input[name=password]", password)
-        self.page.click("button[type=submit]")
+        with self.page.expect_response(
+            lambda answer: answer.request.method == "POST" and "/user/login" in answer.url
+        ) as login:
+            self.page.click("button[type=submit]")
+        if login.value.ok:
+            raise PermissionError(f"{self._url} shows its login again")
         self.page.wait_for_url(lambda url: "/user/login" not in url)
 
     def press(self, key: str) -> None:

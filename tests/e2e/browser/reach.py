@@ -114,6 +114,8 @@ def _in_the_own_task(window: Annotator, own: Place, other: Place) -> bool:
 def _by_address(window: Annotator, own: Place, other: Place) -> bool:
     """Type the address of the other's task; say whether labels are shown."""
     window.page.goto(f"{other.url}/projects/{other.project}/data?task={other.task}")
+    if "/user/login" in window.page.url:
+        return False
     try:
         window.page.locator(TEXT).first.wait_for(timeout=_SOON)
     except TooLate:
@@ -197,7 +199,7 @@ def logs_in(browser: Browser, owner: Own, url: str) -> bool:
     """Try an annotator's login on another's server."""
     try:
         owner.at_work(browser, url).__exit__(None, None, None)
-    except TooLate:
+    except PermissionError:
         return False
     return True
 
