@@ -17,7 +17,6 @@ A run goes on where the last one of its seed ended, and adds what it saw to benc
 
 import argparse
 import contextlib
-import json
 import multiprocessing
 import random
 import resource
