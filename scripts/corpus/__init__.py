@@ -1,0 +1,1 @@
+"""How the dataset's own texts are planned, checked and taken in: what is true is fixed before a text is written."""

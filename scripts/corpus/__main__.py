@@ -1,0 +1,5 @@
+"""python -m corpus"""
+
+from corpus.commands import app
+
+app()

@@ -1,0 +1,194 @@
+"""The command line of the corpus: plan, brief, gate, noise, add, state, statistics."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from claimset.commands.exits import errors_as_sentences, exit_with
+from claimset.commands.screen.output import show_table
+from claimset.commands.screen.talk import say
+from claimset.model.trouble import Misconfigured
+from claimset.store.project import Project
+from claimset.text.decode import sha256
+from claimset.text.plural import plural
+from corpus.briefs.brief import brief_of, prompt_hash
+from corpus.desk import Desk, plan_files
+from corpus.files import HOME
+from corpus.gates.gate import gate as gate_text
+from corpus.plan.make import counts_of, make_plan
+from corpus.plan.pairs import count_by
+from corpus.state import Writing, text_file, written_texts
+from corpus.take_in import noised_texts, take_in
+
+app = typer.Typer(
+    name="corpus",
+    help="How the dataset's own texts are planned, checked and taken in.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+Documents = Annotated[list[str] | None, typer.Argument(help="Planned documents.")]
+Batch = Annotated[int | None, typer.Option(help="All documents of a batch; 0 is the pilot.")]
+Folder = Annotated[Path | None, typer.Option("--out", help="Write a file a document into this folder.")]
+
+
+@app.command()
+@errors_as_sentences
+def plan(
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where a file would change.")] = False,
+) -> None:
+    """
+    Make facts, documents and planted pairs from the seed, and show how many there are of what.
+
+    Example: python -m corpus plan --check
+    """
+    project = Project.find(HOME)
+    made = make_plan(project.schema())
+    changed = [file for file, data in plan_files(made).items() if not file.is_file() or file.read_bytes() != data]
+    if check and changed:
+        say(f"not as the seed makes them: {', '.join(file.name for file in changed)}")
+        exit_with(1)
+    for file in changed:
+        file.write_bytes(plan_files(made)[file])
+    for field in ("language", "variety", "split", "form"):
+        show_table((field, "documents"), counts_of(made.documents, field).items(), right=("documents",))
+    for field in ("verdict", "transformation", "trap", "check", "arithmetic"):
+        show_table((field, "pairs"), count_by(made.pairs, field).items(), right=("pairs",))
+    say(
+        f"{plural(len(made.facts), 'fact')}, {plural(len(made.documents), 'document')}, "
+        f"{plural(len(made.pairs), 'pair')}; files written: {len(changed)}"
+    )
+
+
+@app.command()
+@errors_as_sentences
+def brief(documents: Documents = None, batch: Batch = None, folder: Folder = None) -> None:
+    """
+    Print what the writer of a document gets, or write it to a folder, a file a document.
+
+    Example: python -m corpus brief --batch 0 --out build/corpus/briefs
+    """
+    desk = Desk.open()
+    chosen = desk.documents(documents, batch)
+    for document in chosen:
+        words = brief_of(document, desk.world)
+        if folder is None:
+            sys.stdout.write(words)
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{document.id}.md").write_text(words, "utf-8")
+    say(plural(len(chosen), "brief"))
+
+
+@app.command()
+@errors_as_sentences
+def gate(
+    files: Annotated[list[Path], typer.Argument(help="Texts, named after their documents.", exists=True)],
+    model: Annotated[str | None, typer.Option(help="Who wrote them; with --version and --day they are kept.")] = None,
+    version: Annotated[str | None, typer.Option(help="The version of the model.")] = None,
+    day: Annotated[str | None, typer.Option(help="The day on which they were written, such as 2026-11-30.")] = None,
+) -> None:
+    """
+    Judge texts, and keep those that pass where it is said who wrote them and when.
+
+    A text that fails is written anew and not edited. What is kept lies in scripts/corpus/texts/, and state.jsonl says
+    who wrote it from which prompt.
+
+    Example: python -m corpus gate drafts/*.txt --model NAME --version VERSION --day 2026-11-30
+    """
+    if model and not (version and day):
+        raise Misconfigured("--model without --version and --day", "say all three, or none to judge alone")
+    desk = Desk.open()
+    written = desk.written()
+    rows = []
+    for file in files:
+        document = desk.documents([file.stem], None)[0]
+        text = file.read_text("utf-8").replace("\r\n", "\n").strip() + "\n"
+        faults = gate_text(document, text, written_texts(desk.plan), desk.world, desk.schema)
+        rows += [(document.id, fault) for fault in faults] or [(document.id, "passes")]
+        if model and version and day and not faults:
+            kept = text_file(document.id)
+            kept.parent.mkdir(exist_ok=True)
+            kept.write_text(text, "utf-8")
+            written[document.id] = Writing(
+                model, version, day, prompt_hash(document, desk.world), sha256(text.encode())
+            )
+    show_table(("document", "gate"), rows)
+    if model:
+        desk.write_state(written)
+    if any(words != "passes" for _, words in rows):
+        exit_with(1)
+
+
+@app.command()
+@errors_as_sentences
+def noise(documents: Documents = None, batch: Batch = None, folder: Folder = None) -> None:
+    """
+    Print written texts as they will enter the project, with the noise of web pages.
+
+    Example: python -m corpus noise northmere-1
+    """
+    desk = Desk.open()
+    for name, text in noised_texts(desk.documents(documents, batch), desk.world, desk.schema).items():
+        if folder is None:
+            sys.stdout.write(text)
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{name}.txt").write_bytes(text.encode())
+
+
+@app.command()
+@errors_as_sentences
+def add(documents: Documents = None, batch: Batch = None) -> None:
+    """
+    Take the written texts of documents into the project, with noise, event and who wrote them.
+
+    Example: python -m corpus add --batch 0
+    """
+    desk = Desk.open()
+    chosen = desk.documents(documents, batch)
+    failing = [row.document for row in desk.states(desk.written()) if row.faults]
+    refused = [document.id for document in chosen if document.id in failing]
+    if refused:
+        raise Misconfigured(f"these do not pass the gates: {', '.join(refused)}", "write them anew")
+    outcomes = take_in(chosen, desk.written(), desk.project, desk.world)
+    show_table(("", "document", "why"), [(row.state, row.document or "", row.reason) for row in outcomes])
+    desk.write_state(desk.written())
+    if any(row.state == "refused" for row in outcomes):
+        exit_with(1)
+
+
+@app.command()
+@errors_as_sentences
+def state(
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where the file would change.")] = False,
+) -> None:
+    """
+    Work out what is done of each document, write state.jsonl, and show it by batch.
+
+    Example: python -m corpus state
+    """
+    desk = Desk.open()
+    rows = desk.states(desk.written())
+    if check and not desk.is_current(rows):
+        say("scripts/corpus/state.jsonl is not what texts and project say: python -m corpus state")
+        exit_with(1)
+    if not check:
+        desk.write_state(desk.written())
+    steps = ("written", "passed", "stale", "added", "adjudicated")
+    batches = sorted({row.batch for row in rows})
+    show_table(
+        ("batch", "documents", *steps),
+        [
+            (
+                batch,
+                sum(row.batch == batch for row in rows),
+                *(sum(bool(getattr(row, step)) for row in rows if row.batch == batch) for step in steps),
+            )
+            for batch in batches
+        ],
+    )
+    for row in rows:
+        for fault in row.faults:
+            say(f"{row.document}: {fault}")

@@ -1,0 +1,122 @@
+"""Stories: what the documents of one event report, and the split that the event's name puts them in."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+import msgspec
+
+from claimset.model.schema import Split
+from claimset.splits.groups import split_of
+from corpus.draws import Draws
+from corpus.facts.topic import Topic, load_topics
+from corpus.world.world import Body, Land, World
+
+Kind = Literal["parts", "funnel", "single"]
+"""`parts`: a count and its breakdown; `funnel`: arrests, charges, convictions; `single`: a count that is revised."""
+SPLIT_STORIES: dict[Land, dict[str, int]] = {
+    "en": {"train": 24, "validation": 3, "test": 9},
+    "nl": {"train": 8, "validation": 1, "test": 4},
+    "be": {"train": 4, "validation": 1, "test": 2},
+    "int": {"train": 9, "validation": 1, "test": 4},
+}
+"""How many stories each land has in each split; those of no single land are told in both languages."""
+_ENDINGS = (
+    "figures",
+    "counts",
+    "annual",
+    "review",
+    "yearly",
+    "report",
+    "totals",
+    "trends",
+    "results",
+    "records",
+    "summary",
+    "update",
+    "overview",
+    "bulletin",
+    "release",
+    "series",
+    "tables",
+    "numbers",
+    "returns",
+    "register",
+    "digest",
+)
+_KINDS: dict[Land, dict[Kind, int]] = {
+    "en": {"funnel": 6, "parts": 15, "single": 15},
+    "nl": {"funnel": 3, "parts": 5, "single": 5},
+    "be": {"funnel": 1, "parts": 3, "single": 3},
+    "int": {"funnel": 0, "parts": 7, "single": 7},
+}
+
+
+class Story(msgspec.Struct, frozen=True):
+    """An event: a body publishes what it counted. `id` is the event's name in the manifest."""
+
+    id: str
+    land: Land
+    kind: Kind
+    body: str
+    topic: str
+    split: str
+
+    def document(self, number: int) -> str:
+        """Return the id of one of its documents, counted from 1."""
+        return f"{self.id}-{number}"
+
+
+def make_stories(world: World, draws: Draws, dataset: str, splits: Sequence[Split]) -> list[Story]:
+    """
+    Return the stories, each in the split that the hash of its first document's id gives.
+
+    A story's name is body and topic; a word is added where the split of the bare name has its share already. So every
+    split has its share of each language, and still nobody but the hash says which document is in which.
+    """
+    stories: list[Story] = []
+    for land, quota in SPLIT_STORIES.items():
+        left = Counter(quota)
+        for kind, body, topic in _subjects(world, draws, land):
+            name = next(
+                name for name in _names(f"{body.id}-{topic.id}") if left[split_of(f"{name}-1", dataset, splits)] > 0
+            )
+            split = split_of(f"{name}-1", dataset, splits)
+            left[split] -= 1
+            stories.append(Story(name, land, kind, body.id, topic.id, split))
+    return stories
+
+
+def _names(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}-{ending}" for ending in _ENDINGS)
+
+
+def _subjects(world: World, draws: Draws, land: Land) -> Iterator[tuple[Kind, Body, Topic]]:
+    options = [
+        (body, topic)
+        for body in world.bodies
+        if body.land == land
+        for topic in load_topics().values()
+        if body.kind in topic.by
+    ]
+    wanted = _KINDS[land]
+    funnels = [option for option in options if option[1].kind == "funnel"]
+    counts = draws.shuffled([option for option in options if option[1].kind == "count"], "subjects", land)
+    yield from (("funnel", *option) for option in funnels[: wanted["funnel"]])
+    chosen = _various(counts, wanted["parts"] + wanted["single"])
+    # One after the other, so that neither kind gets all the topics that come first.
+    kinds: list[Kind] = ["parts", "single"] * wanted["parts"]
+    yield from ((kind, *option) for kind, option in zip(kinds, chosen, strict=True))
+
+
+def _various(options: Sequence[tuple[Body, Topic]], number: int) -> list[tuple[Body, Topic]]:
+    """Return so many options, each time one whose topic and body were taken least."""
+    left, chosen = list(options), []
+    taken: Counter[str] = Counter()
+    for _ in range(number):
+        option = min(left, key=lambda item: (taken[item[1].id], taken[item[0].id]))
+        left.remove(option)
+        taken.update((option[0].id, option[1].id))
+        chosen.append(option)
+    return chosen

@@ -1,0 +1,1 @@
+"""What a written text has to pass before it enters the project."""

@@ -1,0 +1,1 @@
+"""The invented world: bodies, persons, platforms, laws and places, none of which is real."""

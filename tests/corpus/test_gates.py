@@ -1,0 +1,79 @@
+"""Gates: what passes, and one text for each thing that does not."""
+
+import pytest
+
+from corpus.gates.figures import figure_faults
+from corpus.gates.gate import gate
+from corpus.gates.overlap import MOST_SHARED, containment, runs_of
+from corpus.plan.document import PlannedDocument
+from corpus.world.world import load_world
+from support.corpus import document, passing_text, plan, schema
+
+Others = dict[str, tuple[PlannedDocument, str]]
+
+
+def faults(item: PlannedDocument, text: str, others: Others | None = None) -> list[str]:
+    return gate(item, text, others or {}, load_world(), schema())
+
+
+def test_a_text_that_keeps_to_its_brief_passes() -> None:
+    pilot = [item for item in plan().documents if item.batch == 0]
+    assert {item.id: faults(item, passing_text(item)) for item in pilot} == {item.id: [] for item in pilot}
+
+
+@pytest.mark.parametrize(
+    ("broken", "fault"),
+    [
+        (lambda text, figure: text.replace(figure, "many"), "stands 0 times"),
+        (lambda text, figure: f"{text}\nAgain {figure} of them.\n", "stands 2 times"),
+        (lambda text, figure: f"{text}\nThe total is 987,654 today.\n", "numbers that are not planned: 987,654"),
+        (lambda text, figure: f"{text}\nThe paper asked Joanna Bloggs for a word.\n", "name: not in the brief"),
+        (lambda text, figure: f"{text}\nThe group called him a monster there.\n", "sober: 'monster'"),
+        (lambda text, figure: f"{text}\nA seven-year-old was among them.\n", "sober: an age"),
+        (lambda text, figure: text[:300], "length:"),
+        (lambda text, figure: text + "again and again " * 200, "length:"),
+    ],
+)
+def test_a_text_that_does_not_keep_to_its_brief_fails(broken, fault: str) -> None:
+    item = document(language="en", batch=0, is_source=True)
+    text = broken(passing_text(item), item.figures[0].numeral)
+    assert any(fault in words for words in faults(item, text)), faults(item, text)
+
+
+def test_a_period_follows_its_number() -> None:
+    item = next(item for item in plan().documents if any(figure.after for figure in item.figures))
+    after = next(figure.after for figure in item.figures if figure.after)
+    text = passing_text(item)
+    assert list(figure_faults(item, text)) == []
+    assert any("does not follow" in words for words in figure_faults(item, text.replace(f" {after} ", " ")))
+
+
+def test_a_number_inside_a_longer_one_does_not_count() -> None:
+    item = document(language="en", batch=0, is_source=True)
+    figure = item.figures[0].numeral
+    words = list(figure_faults(item, passing_text(item).replace(figure, f"1{figure}", 1)))
+    assert any("stands 0 times" in word for word in words)
+
+
+def test_two_texts_do_not_begin_alike() -> None:
+    one, other = [item for item in plan().documents if not item.has_title][:2]
+    text = "Here it all begins again with one thing. " + passing_text(one)
+    others = {other.id: (other, "Here it all begins again, with another. " + passing_text(other))}
+    assert any(word.startswith("opening:") for word in faults(one, text, others))
+
+
+def test_a_text_may_be_like_those_of_its_story_and_no_others() -> None:
+    one, same = [item for item in plan().documents if item.batch == 0][:2]
+    stranger = next(item for item in plan().documents if item.story != one.story and item.language == "en")
+    text = passing_text(one)
+    assert one.story == same.story
+    assert not any(word.startswith("copy:") for word in faults(one, text, {same.id: (same, text)}))
+    assert any(word.startswith("copy:") for word in faults(one, text, {stranger.id: (stranger, text)}))
+
+
+def test_containment_is_the_share_of_the_smaller_text() -> None:
+    words = [f"word{'abcdefghij'[number % 10]}{'abcdefghij'[number // 10]}" for number in range(60)]
+    whole, half = runs_of(" ".join(words)), runs_of(" ".join(words[:30]))
+    assert containment(whole, half) == 1.0
+    assert containment(runs_of("too short"), whole) == 0.0
+    assert MOST_SHARED < 0.3
