@@ -10,7 +10,7 @@ from claimset.commands.context import open_project, renew_counts
 from claimset.commands.exits import errors_as_sentences, exit_with
 from claimset.commands.screen.output import show_issues, show_json
 from claimset.commands.screen.talk import say
-from claimset.sync.imports.import_labels import FORMATS
+from claimset.formats.readers import FORMATS
 from claimset.text.plural import plural
 
 if TYPE_CHECKING:

@@ -14,3 +14,7 @@ READERS: dict[str, ForeignReader] = {
     "prodigy": read_prodigy,
     "inception": read_inception,
 }
+LABEL_STUDIO = "labelstudio"
+"""The format of Label Studio, whose exports the room of that name reads."""
+FORMATS = (LABEL_STUDIO, *READERS)
+"""The formats that can be imported, as the command line offers them."""

@@ -8,7 +8,7 @@ from typing import cast
 import msgspec
 
 from claimset.check.omissions import omission_issues
-from claimset.formats.readers import READERS
+from claimset.formats.readers import LABEL_STUDIO
 from claimset.labels.merge import holds_all, with_local
 from claimset.migration.stored_versions import StoredVersions
 from claimset.model.issue import Issue, Level
@@ -29,9 +29,6 @@ from claimset.sync.imports.foreign_files import ForeignAnnotation, read_foreign_
 from claimset.sync.pull.incoming_task import with_labels
 from claimset.sync.pull.stage import current_rows, judge_annotation
 
-LABEL_STUDIO = "labelstudio"
-FORMATS = (LABEL_STUDIO, *READERS)
-"""The formats that can be imported, as the command line offers them."""
 _CONFLICT = "ANN004"
 
 
