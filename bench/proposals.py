@@ -19,8 +19,8 @@ from result_files import write_results
 ROOT = Path(__file__).resolve().parents[1]
 
 from claimset.gold.stored import Stored
-from claimset.labels.implied import implied_relations
-from claimset.labels.proposed import proposed_relations
+from claimset.labels.implied_relations import implied_relations
+from claimset.labels.proposed_relations import proposed_relations
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.schema import RelationType, Schema

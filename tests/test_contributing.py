@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 VERSION = json.loads((ROOT / "schema/schema.json").read_bytes())["x-version"]
 PAPERS = ("README.md", "CONTRIBUTING.md", "DATASHEET.md", "CHANGELOG.md", "docs/reference/rules.md")
 WALK = "One annotation, from the server to a parquet row"
+EXAMPLE = "A rule, from failing test to green gate"
 PAGE = """
 ## Definition
 
@@ -67,10 +69,23 @@ def copy(tmp_path: Path) -> Project:
     return Project(tmp_path / "copy")
 
 
+@pytest.fixture
+def code_copy(copy: Project) -> Project:
+    """A copy of the project with the code and the tests."""
+    for name in ("scripts", "tests"):
+        shutil.copytree(ROOT / name, copy.root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copyfile(ROOT / "pyproject.toml", copy.root / "pyproject.toml")
+    return copy
+
+
 def _run(project: Project, command: str) -> subprocess.CompletedProcess[str]:
     program, *words = command.split()
     place = Path(sys.executable).parent / program
-    return subprocess.run([place, *words], cwd=project.root, capture_output=True, text=True, timeout=300, check=False)
+    # The code of a copy goes before the installed one.
+    environment = {**os.environ, "PYTHONPATH": str(project.root / "scripts")}
+    return subprocess.run(
+        [place, *words], cwd=project.root, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
 
 
 def _edit(project: Project, **fields: str) -> None:
@@ -135,6 +150,22 @@ def test_what_lists_rules_is_written_by_what_is_said_to_be_run_when_a_rule_is_ad
     assert file.read_text(encoding="utf-8") != whole
     assert _run(copy, "claimset schema build").returncode == 0
     assert file.read_bytes() == (ROOT / name).read_bytes(), f"{name}: run claimset schema build"
+
+
+def test_the_example_of_a_rule_goes_from_a_failing_test_to_a_green_one(code_copy: Project) -> None:
+    diffs = re.findall(r"^```diff\n(.*?)^```$", _section(EXAMPLE), re.DOTALL | re.MULTILINE)
+    first_test, second_test, build, *_ = _commands(EXAMPLE)
+    runs = []
+    for diff, test in zip(diffs, (first_test, second_test), strict=True):
+        apply = subprocess.run(
+            ["git", "apply", "-"], input=diff, cwd=code_copy.root, capture_output=True, text=True, check=False
+        )
+        assert apply.returncode == 0, f"renew the diff in CONTRIBUTING.md, '{EXAMPLE}': {apply.stderr}"
+        runs.append(_run(code_copy, f"{test} -p no:cacheprovider"))
+    assert [run.returncode for run in runs] == [1, 0], [run.stdout for run in runs]
+    assert _run(code_copy, "ruff format --check scripts/claimset/rules").returncode == 0
+    assert _run(code_copy, build).returncode == 0
+    assert "### CLM099" in (code_copy.root / "docs/reference/rules.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("title", re.findall(r"^## (Add .+)$", TEXT, re.MULTILINE))

@@ -17,7 +17,7 @@ from claimset.labelstudio.interface import build_interface
 from claimset.labelstudio.payload.export_file import read_exported_task
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
-from claimset.quantity.from_words import read_surface as read_words
+from claimset.quantity.from_words import read_quote as read_words
 from claimset.quantity.notation import NotationError, parse_quantity, render_quantity
 from claimset.quantity.propose import propose_quantities
 from claimset.rules.engine.rule import Subject

@@ -104,7 +104,7 @@ def test_what_is_not_read_is_refused_by_its_name(
 ) -> None:
     (issue,) = judge(data, name)
     assert issue.level == Level.ERROR
-    assert f"it is {words}" in issue.message or f"it is of {words}" in issue.message
+    assert f"it is {words}" in issue.message or f"it is a file of {words}" in issue.message
 
 
 def test_a_folder_with_a_table_beside_an_export_is_no_clean_bill(tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ def test_a_refused_annotation_with_newer_work_of_its_annotator_is_shown_and_stop
     bench.annotate(1, "Northmere")
     bench.pull()
     (issue,) = refusal_issues_of(bench.project)
-    assert (issue.level, "newer work of a01 is here" in issue.message) == (Level.WARNING, True)
+    assert (issue.level, "the project has newer work by a01" in issue.message) == (Level.WARNING, True)
     assert not blocks(bench.project)
 
 
@@ -192,7 +192,7 @@ def test_the_refused_work_of_a_stranger_in_an_annotators_project_stops_nothing(
 def test_work_of_which_nobody_says_whose_it_is_is_held_against_everybodys(bench: Bench) -> None:
     bench.shelf.task(1, 1)["annotations"][0]["completed_by"] = None
     bench.pull()
-    assert [(issue.level, "nothing newer is here" in issue.message) for issue in refusal_issues_of(bench.project)] == [
+    assert [(issue.level, "has no newer work" in issue.message) for issue in refusal_issues_of(bench.project)] == [
         (Level.ERROR, True)
     ]
     bench.annotate(1, "Northmere", by=4)

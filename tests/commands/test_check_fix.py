@@ -94,7 +94,7 @@ def test_a_file_elsewhere_is_mended_and_a_mended_copy_of_an_export_lies_beside_i
     old_bytes = export.read_bytes()
     result = within(faulty, "check", str(record), str(export), "--fix")
     assert (result.code, "2 mended, 0 not" in result.words) == (0, True)
-    assert f"{export} stays as it is; mended it is {tmp_path / 'export.mended.json'}" in result.words
+    assert f"{export} stays as it is; the mended copy is {tmp_path / 'export.mended.json'}" in result.words
     assert export.read_bytes() == old_bytes
     task["annotations"][0]["result"][0]["value"] = {**value, "start": 9, "text": "Lin Adler"}
     assert json.loads((tmp_path / "export.mended.json").read_bytes()) == [task]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from claimset.labels.implied import with_implied
+from claimset.labels.implied_relations import with_implied
 from claimset.labelstudio.payload.tasks import payload
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.task import prepare

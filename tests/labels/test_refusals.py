@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from claimset.labels.refusals import is_newest, is_strange
+from claimset.labels.refusals import is_by_another_annotator, is_newest
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.refusal import Refusal
@@ -61,4 +61,4 @@ def test_where_nobody_says_when_it_was_made_it_is_the_newest() -> None:
 def test_it_is_strange_where_it_stands_in_the_project_of_another(
     annotator: str | None, assigned: str | None, strange: bool
 ) -> None:
-    assert is_strange(refusal(annotator=annotator, assigned=assigned)) == strange
+    assert is_by_another_annotator(refusal(annotator=annotator, assigned=assigned)) == strange

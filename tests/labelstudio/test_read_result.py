@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from claimset.labels.as_json import labels_sha256
-from claimset.labels.implied import with_implied
+from claimset.labels.implied_relations import with_implied
 from claimset.labelstudio.payload.read_result import from_result
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.model.exported import ResultReading

@@ -12,7 +12,7 @@ from claimset.model.schema import Schema
 from claimset.numbers.compare import compare
 from claimset.numbers.facets.figure import Figure
 from claimset.quantity.notation import parse_quantity, render_quantity
-from claimset.quantity.printed import last_digit
+from claimset.quantity.printed_digits import last_digit
 from claimset.quantity.propose import propose_quantities
 from support.figures import figure
 
@@ -105,9 +105,9 @@ def printed(draw: st.DrawFn) -> tuple[str, str]:
 def test_number_format_of_another_language_gets_the_same_verdict(
     schema: Schema, one: tuple[str, str], other: tuple[str, str]
 ) -> None:
-    def read(surface: str, language: str) -> Figure:
-        values = propose_quantities(surface, [(0, len(surface))], schema.lexicon[language])
-        assert values[0] is not None, surface
+    def read(quote: str, language: str) -> Figure:
+        values = propose_quantities(quote, [(0, len(quote))], schema.lexicon[language])
+        assert values[0] is not None, quote
         return figure(render_quantity(values[0]))
 
     figures = [[read(row[place], language) for row in (one, other)] for place, language in enumerate(("en", "nl"))]

@@ -35,7 +35,7 @@ def test_sum_and_difference_hold_those_of_the_numbers_inside(
 def test_product_and_quotient_hold_those_of_the_numbers_inside(
     one: tuple[Interval, Fraction], other: tuple[Interval, Fraction]
 ) -> None:
-    positive = other[0].from_nought
+    positive = other[0].nonnegative_part
     if other[1] >= 0:
         assert (one[0] * positive).holds(point(one[1] * other[1]))
     if other[1] > 0:
@@ -71,5 +71,5 @@ def test_ends_that_touch_meet_only_where_both_are_closed() -> None:
 
 
 def test_factor_below_nought_is_refused() -> None:
-    with pytest.raises(ValueError, match="below nought"):
+    with pytest.raises(ValueError, match="below 0"):
         point(2) * point(-1)

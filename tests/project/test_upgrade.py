@@ -225,7 +225,7 @@ def test_a_project_that_cannot_be_written_stays_as_it_is(older: Project) -> None
 def test_where_nothing_can_be_kept_nothing_is_upgraded(older: Project) -> None:
     (older.root / "annotations" / "upgrades").write_text("in the way")
     before = tree(older.root)
-    with pytest.raises(Misconfigured, match="a file stands where a folder should"):
+    with pytest.raises(Misconfigured, match="a file in the place of the folder"):
         apply_upgrade(older)
     assert tree(older.root) == before
 

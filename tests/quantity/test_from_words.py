@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from claimset.model.lexicon import Lexicon
 from claimset.model.schema import Schema
-from claimset.quantity.from_words import ends_in_hedge, equal_values, misreadings, read_surface, surfaces_in_place
+from claimset.quantity.from_words import ends_in_hedge, equal_values, misreadings, quotes_in_place, read_quote
 from claimset.quantity.notation import parse_quantity, render_quantity
-from claimset.quantity.printed import last_digit, own_digit
+from claimset.quantity.printed_digits import last_digit, own_digit
 
 WRITTEN = [
     # the label scheme's own examples
@@ -180,48 +180,44 @@ SILENT = [
 ]  # fmt: skip
 
 
-def says(schema: Schema, language: str, surface: str, like: str) -> list[str]:
-    readings = read_surface(surface, schema.lexicon[language])
+def says(schema: Schema, language: str, quote: str, like: str) -> list[str]:
+    readings = read_quote(quote, schema.lexicon[language])
     return [render_quantity(value) for value in equal_values(readings or (), parse_quantity(like))]
 
 
-@pytest.mark.parametrize(("language", "surface", "line"), WRITTEN, ids=[f"{row[0]} {row[1]}" for row in WRITTEN])
-def test_a_surface_says_the_value_that_the_notation_writes(
-    language: str, surface: str, line: str, schema: Schema
+@pytest.mark.parametrize(("language", "quote", "line"), WRITTEN, ids=[f"{row[0]} {row[1]}" for row in WRITTEN])
+def test_a_quote_says_the_value_that_the_notation_writes(language: str, quote: str, line: str, schema: Schema) -> None:
+    assert line in says(schema, language, quote, line)
+
+
+@pytest.mark.parametrize(("language", "quote", "line"), WRITTEN, ids=[f"{row[0]} {row[1]}" for row in WRITTEN])
+def test_a_quote_says_one_value_unless_it_has_to_be_rounded(
+    language: str, quote: str, line: str, schema: Schema
 ) -> None:
-    assert line in says(schema, language, surface, line)
+    values = set(says(schema, language, quote, line))
+    assert len(values) == 1 or any(word in quote for word in ("third", "derde"))
 
 
-@pytest.mark.parametrize(("language", "surface", "line"), WRITTEN, ids=[f"{row[0]} {row[1]}" for row in WRITTEN])
-def test_a_surface_says_one_value_unless_it_has_to_be_rounded(
-    language: str, surface: str, line: str, schema: Schema
-) -> None:
-    values = set(says(schema, language, surface, line))
-    assert len(values) == 1 or any(word in surface for word in ("third", "derde"))
-
-
-@pytest.mark.parametrize(("language", "surface"), SILENT)
-def test_what_is_not_understood_or_is_said_in_two_ways_is_not_read(language: str, surface: str, schema: Schema) -> None:
-    assert read_surface(surface, schema.lexicon[language]) is None
+@pytest.mark.parametrize(("language", "quote"), SILENT)
+def test_what_is_not_understood_or_is_said_in_two_ways_is_not_read(language: str, quote: str, schema: Schema) -> None:
+    assert read_quote(quote, schema.lexicon[language]) is None
 
 
 @pytest.mark.parametrize(
-    ("language", "surface", "line"),
+    ("language", "quote", "line"),
     [
         ("en", "48 hours", "=2 day"), ("en", "8 per cent", "=8"), ("en", "quarter", "=25 call"),
         ("en", "third", "=3 call"), ("en", "double", "=2 call"), ("en", "three times", "=200 % #change"),
         ("nl", "48 uur", "=2 day"), ("nl", "1 op 4", "=4 call"),
     ],
 )  # fmt: skip
-def test_a_value_of_another_unit_or_kind_is_not_compared(
-    language: str, surface: str, line: str, schema: Schema
-) -> None:
-    assert read_surface(surface, schema.lexicon[language]) is not None
-    assert says(schema, language, surface, line) == []
+def test_a_value_of_another_unit_or_kind_is_not_compared(language: str, quote: str, line: str, schema: Schema) -> None:
+    assert read_quote(quote, schema.lexicon[language]) is not None
+    assert says(schema, language, quote, line) == []
 
 
 def test_a_number_that_the_notation_cannot_hold_has_no_value(schema: Schema) -> None:
-    assert read_surface("5" + "0" * 79, schema.lexicon["en"]) is not None
+    assert read_quote("5" + "0" * 79, schema.lexicon["en"]) is not None
     assert says(schema, "en", "5" + "0" * 79, "=1") == []
 
 
@@ -232,7 +228,7 @@ def test_a_fall_may_have_its_direction_in_the_value(schema: Schema) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "surface", "wrong"),
+    ("language", "quote", "wrong"),
     [
         ("nl", "1.249", {"1.249"}), ("nl", "1.249,5", {"12495", "1.2495"}), ("nl", "12,5 procent", {"125"}),
         ("nl", "14.000.000", {"14", "14000"}), ("nl", "1,5 miljoen", {"15000000"}), ("en", "1,248", {"1.248"}),
@@ -240,14 +236,14 @@ def test_a_fall_may_have_its_direction_in_the_value(schema: Schema) -> None:
         ("en", "dozens", set()), ("en", "1,24", set()),
     ],
 )  # fmt: skip
-def test_confused_marks_give_another_number(language: str, surface: str, wrong: set[str], schema: Schema) -> None:
-    like = parse_quantity("=1 %" if "procent" in surface else "=1")
-    values = {value for way in misreadings(surface, schema.lexicon[language]) for value in equal_values(way, like)}
+def test_confused_marks_give_another_number(language: str, quote: str, wrong: set[str], schema: Schema) -> None:
+    like = parse_quantity("=1 %" if "procent" in quote else "=1")
+    values = {value for way in misreadings(quote, schema.lexicon[language]) for value in equal_values(way, like)}
     assert {render_quantity(value).split()[0].lstrip("=>") for value in values} == wrong
 
 
 @pytest.mark.parametrize(
-    ("language", "text", "quote", "surfaces"),
+    ("language", "text", "quote", "quotes"),
     [
         ("en", "It took over 800 calls.", "800", ("800", "over 800")),
         ("en", "It took over 800 calls.", "over 800", ("over 800",)),
@@ -266,15 +262,15 @@ def test_confused_marks_give_another_number(language: str, surface: str, wrong: 
     ],
 )
 def test_a_span_is_read_where_it_stands(
-    language: str, text: str, quote: str, surfaces: tuple[str, ...], schema: Schema
+    language: str, text: str, quote: str, quotes: tuple[str, ...], schema: Schema
 ) -> None:
     start = text.index(quote)
-    assert surfaces_in_place(text, start, start + len(quote), schema.lexicon[language]) == surfaces
+    assert quotes_in_place(text, start, start + len(quote), schema.lexicon[language]) == quotes
 
 
 def test_a_line_break_parts_a_number_from_what_stands_above(schema: Schema) -> None:
     text = "It took over\n800\nmillion"
-    assert surfaces_in_place(text, 13, 16, schema.lexicon["en"]) == ("800",)
+    assert quotes_in_place(text, 13, 16, schema.lexicon["en"]) == ("800",)
 
 
 def test_words_that_end_in_a_hedge_are_hedged(schema: Schema) -> None:
@@ -295,8 +291,8 @@ def test_a_number_in_a_languages_style_reads_back(
     schema: Schema, number: Decimal, language: str, data: st.DataObject
 ) -> None:
     lexicon = schema.lexicon[language]
-    surface = styled(number, lexicon, data.draw(st.sampled_from([*lexicon.marks.thousands, "\u00a0", "\u202f", ""])))
-    (value,) = equal_values(read_surface(surface, lexicon) or (), parse_quantity("=1 call"))
+    quote = styled(number, lexicon, data.draw(st.sampled_from([*lexicon.marks.thousands, "\u00a0", "\u202f", ""])))
+    (value,) = equal_values(read_quote(quote, lexicon) or (), parse_quantity("=1 call"))
     assert (value.min, value.max) == (number, number)
 
 
@@ -309,8 +305,8 @@ def test_a_number_before_a_scale_is_known_to_its_last_digit(
     schema: Schema, digits: int, places: int, scale: tuple[str, str, int]
 ) -> None:
     language, word, zeros = scale
-    surface = f"{styled(Decimal(digits).scaleb(-places), schema.lexicon[language], '')} {word}"
-    (value,) = equal_values(read_surface(surface, schema.lexicon[language]) or (), parse_quantity("=1 call"))
+    quote = f"{styled(Decimal(digits).scaleb(-places), schema.lexicon[language], '')} {word}"
+    (value,) = equal_values(read_quote(quote, schema.lexicon[language]) or (), parse_quantity("=1 call"))
     assert value.min == Decimal(digits).scaleb(zeros - places)
     worth = Decimal(1).scaleb(-places) if places else own_digit(Decimal(digits))
     assert last_digit(value) == worth.scaleb(zeros)
@@ -321,7 +317,7 @@ def test_a_number_in_the_other_languages_style_is_not_read_as_itself(
     schema: Schema, number: int, language: str
 ) -> None:
     other = {"en": ".", "nl": ","}[language]
-    readings = read_surface(styled(Decimal(number), schema.lexicon[language], other), schema.lexicon[language]) or ()
+    readings = read_quote(styled(Decimal(number), schema.lexicon[language], other), schema.lexicon[language]) or ()
     assert all(reading.low != number for reading in readings)
 
 
@@ -361,13 +357,13 @@ def in_dutch(number: int) -> str:
 @given(number=st.integers(1, 999_999), way=st.sampled_from([("en", in_english), ("nl", in_dutch)]))
 def test_a_number_in_words_reads_back(schema: Schema, number: int, way: tuple) -> None:
     language, words = way
-    (reading,) = read_surface(words(number), schema.lexicon[language]) or ()
+    (reading,) = read_quote(words(number), schema.lexicon[language]) or ()
     assert reading.low == reading.high == number
 
 
 @given(text=st.text(max_size=40) | st.text("0123456789.,- €%()½²", max_size=20), language=st.sampled_from(["en", "nl"]))
 def test_no_text_is_too_strange_to_be_left_unread(schema: Schema, text: str, language: str) -> None:
     lexicon = schema.lexicon[language]
-    for reading in read_surface(text, lexicon) or ():
+    for reading in read_quote(text, lexicon) or ():
         assert reading.low <= reading.high
-    assert surfaces_in_place(text, 0, len(text), lexicon) in {(), (text,)}
+    assert quotes_in_place(text, 0, len(text), lexicon) in {(), (text,)}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from claimset.model.quantity import APPROX, NEARLY_FROM, Approximation, Kind, Quantity
 from claimset.quantity import notation
 from claimset.quantity.notation import NotationError, parse_quantity, render_quantity
-from claimset.quantity.printed import named_numbers, own_digit
+from claimset.quantity.printed_digits import named_numbers, own_digit
 
 A = Approximation
 numbers = st.from_regex(r"-?[0-9]{1,15}(\.[0-9]{1,8})?", fullmatch=True).map(Decimal)

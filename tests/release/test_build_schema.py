@@ -14,6 +14,7 @@ from claimset.model.issue import Issue
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.release.build_schema import build_schema, check_schema
 from claimset.release.papers.generated import PAPERS, generated_files
+from claimset.report.rule_page import page_in_markdown
 from claimset.rules.engine.rule import pages_by_code
 from claimset.schema.check.meta_schema import META
 from claimset.schema.guidelines import ATTRIBUTES, RELATIONS
@@ -243,7 +244,7 @@ def test_every_rule_stands_in_the_papers_that_have_a_block_for_rules(built_proje
     for code, page in pages_by_code().items():
         keyword, words = ("x-rules", "x-rules may change the level") if page.convention else ("", "the level is fixed")
         assert f"| {code} | {page.level} | {keyword} |".replace("  ", " ") in table.replace("  ", " ")
-        assert f"### {code}\n\n*{page.level}, since {page.since}; {words}*\n\n{page.page}\n" in full
+        assert f"### {code}\n\n*{page.level}, since {page.since}; {words}*\n\n{page_in_markdown(page.page)}\n" in full
 
 
 def test_a_page_of_a_rule_that_was_edited_by_hand_is_found(built_project: Project) -> None:

@@ -244,7 +244,7 @@ def test_a_card_says_who_made_the_labels(makers: tuple[Any, ...], sentence: str)
             ("single", "taken", "merged", "decided", "agreed", "single"),
             (
                 "Gold status: 2 single (one annotator), 1 agreed (several annotators, all alike), "
-                "1 merged (several annotators, differences settled by a strategy and seen by nobody), "
+                "1 merged (several annotators, differences settled by a strategy without a person), "
                 "1 decided (several annotators, every difference decided by a curator), "
                 "1 taken (several annotators, one of them taken whole)."
             ),

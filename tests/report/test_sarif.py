@@ -28,6 +28,7 @@ def test_every_rule_has_its_title_its_page_and_its_level() -> None:
     assert [rule["id"] for rule in rules] == ["AAA001", "BBB001"]
     assert rules[0]["shortDescription"]["text"] == "A span is wrong."
     assert rules[0]["help"]["text"] == PAGES["AAA001"].page
+    assert rules[0]["help"]["markdown"].endswith("It spoils the figures.\n\n- Bad: `[a ]`\n- Good: `[a]`")
     assert rules[1]["defaultConfiguration"]["level"] == "warning"
 
 

@@ -159,10 +159,10 @@ def test_annotators_are_counted_by_interface_and_only_where_they_stand(small: Sc
         for issue in missing_annotators(name, annotators_of(annotations), two_annotators)
     ]
     assert [(issue.document, issue.message) for issue in issues] == [
-        ("twice", "1 of 2 annotators labelled it in 'all'"),
-        ("gone", "1 of 2 annotators labelled it in 'all'"),
-        ("apart", "1 of 2 annotators labelled it in 'all'"),
-        ("apart", "1 of 2 annotators labelled it in 'zones'"),
+        ("twice", "1 of 2 annotators labelled it in the interface 'all'"),
+        ("gone", "1 of 2 annotators labelled it in the interface 'all'"),
+        ("apart", "1 of 2 annotators labelled it in the interface 'all'"),
+        ("apart", "1 of 2 annotators labelled it in the interface 'zones'"),
     ]
     assert not [
         issue

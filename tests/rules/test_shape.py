@@ -229,11 +229,11 @@ def test_more_values_than_a_record_holds_are_refused_before_they_are_made() -> N
 def test_issues_of_one_value_have_an_end(shape: Shape) -> None:
     issues = list(shape.of_record(gold(GOLD[0]) | {"zones": [{}] * 5_000}, "f"))
     assert len(issues) == 1_001
-    assert issues[-1].message == "and more than 1000 others"
+    assert issues[-1].message == "it has more than 1000 errors; the others are not listed"
     zone = {"id": "z1", "start": 1, "end": 2, "label": "TITLE"}
     late = gold(GOLD[0]) | {"zones": [zone] * 1_500 + [{}]}
     assert [issue.message for issue in shape.of_record(late, "f")] == [
-        "what stands after the first 1000 rows of a list has not the form"
+        "a row after the first 1000 of a list does not have the form"
     ]
 
 

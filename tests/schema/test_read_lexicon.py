@@ -73,7 +73,7 @@ def test_a_lexicon_that_cannot_be_used_is_misconfigured(project: Project, data: 
         (lambda data: data["names"].append("(open"), "no regular expression"),
         (lambda data: data["ages"].append({"pattern": "[0-9]+ jaar", "exact": True}), "no group"),
         (lambda data: data["fractions"].update(heel=[2, 2]), "fraction"),
-        (lambda data: data["vague"][0].update(min=99, max=20), "range"),
+        (lambda data: data["vague"][0].update(min=99, max=20), "needs a min below its max"),
         (lambda data: data["cues"][0]["expect"].update(certainty=["SURE"]), "SURE"),
         (lambda data: data["cues"][0]["expect"].update(mood=["REPORTED"]), "mood"),
     ],

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from claimset.labelstudio.port import AmbiguousOutcome
 from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.trouble import Unreachable
-from claimset.store.machine.answers import LARGEST, Unreadable, bounded
+from claimset.store.machine.answers import LARGEST, UnreadableAnswer, limit_answers
 from faults.stand_in import Answer, StandIn, say
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
@@ -131,7 +131,7 @@ def read() -> Iterator[Callable[[Answer], bytes]]:
 
     def make(answer: Answer) -> bytes:
         stand_in = StandIn(answer).__enter__()
-        client = bounded(httpx.Client(trust_env=False))
+        client = limit_answers(httpx.Client(trust_env=False))
         opened.append((stand_in, client))
         return client.get(stand_in.url).content
 
@@ -160,7 +160,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
 
 @pytest.mark.parametrize(("body", "encoding"), REFUSED.values(), ids=REFUSED)
 def test_what_is_packed_otherwise_is_one_sentence(read: Callable[[Answer], bytes], body: bytes, encoding: str) -> None:
-    with pytest.raises(Unreadable, match=r"127\.0\.0\.1 answered / with ") as caught:
+    with pytest.raises(UnreadableAnswer, match=r"127\.0\.0\.1 answered / with ") as caught:
         read(say(200, body, Content_Encoding=encoding))
     assert len(caught.value.message) < 200
     assert caught.value.exit_code == 4
@@ -177,7 +177,7 @@ def _encode_twice(handler: BaseHTTPRequestHandler) -> None:
 
 
 def test_an_encoding_in_two_headers_is_two_encodings(read: Callable[[Answer], bytes]) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableAnswer):
         read(_encode_twice)
 
 
@@ -194,7 +194,7 @@ def test_one_gzip_gives_back_every_byte_however_it_is_cut(data: bytes, step: int
     transport = httpx.MockTransport(
         lambda _: httpx.Response(200, headers={"Content-Encoding": "GZIP"}, content=iter(pieces))
     )
-    with bounded(httpx.Client(transport=transport)) as client, client.stream("GET", "http://host/") as answer:
+    with limit_answers(httpx.Client(transport=transport)) as client, client.stream("GET", "http://host/") as answer:
         read = list(answer.iter_bytes())
     assert b"".join(read) == data * 3
     assert max(map(len, read), default=0) <= 65_536
@@ -207,7 +207,7 @@ def test_an_answer_is_read_up_to_the_largest_size_and_no_further(
 ) -> None:
     answer = say(200, zipped(size), Content_Encoding="gzip") if packed else say(200, b" " * size)
     if size > LARGEST:
-        with pytest.raises(Unreadable, match="more than 32 MB"):
+        with pytest.raises(UnreadableAnswer, match="more than 32 MB"):
             read(answer)
     else:
         assert len(read(answer)) == size

@@ -15,9 +15,9 @@ from claimset.model.trouble import Misconfigured
 from claimset.model.upload import Upload
 from claimset.release.publish_to.git import GitPlace
 from claimset.server import server_folder
-from claimset.store.machine.git_state import commit, uncommitted
+from claimset.store.machine.git_state import head_commit, uncommitted_files
 from claimset.store.machine.processes import SECRETS
-from claimset.store.machine.workers import in_order
+from claimset.store.machine.workers import map_in_order
 from claimset.store.releases import folder as release
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="hooks are shell scripts here")
@@ -79,8 +79,8 @@ def asked(tmp_path: Path, hook: Callable[[Path], Path], _: pytest.MonkeyPatch) -
     git(tmp_path, "commit", "--quiet", "-m", "begin")
     git(tmp_path, "config", "core.fsmonitor", str(hook(tmp_path / "watcher")))
     (tmp_path / "raw.txt").write_text("another")
-    assert commit(tmp_path)
-    assert uncommitted(tmp_path, ["raw.txt"], "build") == ["raw.txt"]
+    assert head_commit(tmp_path)
+    assert uncommitted_files(tmp_path, ["raw.txt"], "build") == ["raw.txt"]
     return ["watcher", "GIT_OPTIONAL_LOCKS=0"]
 
 
@@ -124,7 +124,7 @@ def _read(_: int) -> list[str]:
 
 
 def test_a_worker_sees_no_token_and_this_process_keeps_it() -> None:
-    for said in in_order(_environ, (), range(5), 2):
+    for said in map_in_order(_environ, (), range(5), 2):
         assert any(item.startswith("PATH=") for item in said)
         assert [item for item in said if _SECRET in item] == []
         assert os.environ["LABEL_STUDIO_API_KEY"] == _SECRET

@@ -10,7 +10,7 @@ from claimset.model.lexicon import Lexicon
 from claimset.model.quantity import Approximation, Kind, Quantity
 from claimset.model.record import Record
 from claimset.model.span import Span
-from claimset.quantity.from_words import read_surface
+from claimset.quantity.from_words import read_quote
 from claimset.quantity.notation import parse_quantity, render_quantity
 from claimset.quantity.propose import propose_quantities
 from claimset.quantity.reading import Sort
@@ -71,7 +71,7 @@ def proposed_figures(project: Project) -> Iterator[Figure]:
 
 def surface_kind(quote: str, value: Quantity, lexicon: Lexicon) -> str:
     """Name the kind of a surface."""
-    readings = read_surface(quote, lexicon) or ()
+    readings = read_quote(quote, lexicon) or ()
     sorts = {reading.sort for reading in readings}
     if value.approximation in {Approximation.VAGUE, Approximation.RANGE}:
         return "vague numeral" if value.approximation == Approximation.VAGUE else "range"

@@ -9,7 +9,7 @@ from claimset.model.issue import Issue, Level
 class RulePage:
     code: str
     level: Level = Level.ERROR
-    page: str = "A span is wrong.\n\nIt spoils the figures."
+    page: str = "A span is wrong.\n\nIt spoils the figures.\n\nBad:  `[a ]`\nGood: `[a]`"
 
     @property
     def title(self) -> str:

@@ -1,1 +1,1 @@
-"""Every rule over everything that is stored."""
+"""Judges everything that is stored by every rule."""

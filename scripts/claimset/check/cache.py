@@ -1,4 +1,4 @@
-"""Cache of verdicts: a document that did not change since the last check is not judged again."""
+"""Cache of verdicts, so that a check judges only documents that changed since the last one."""
 
 from collections.abc import Collection
 from zlib import crc32
@@ -19,7 +19,7 @@ _ISSUE_FIELDS = tuple(name for name in Issue.__struct_fields__ if name != "fix")
 
 
 class _StoredIssue(msgspec.Struct, frozen=True, array_like=True):
-    """An issue as the cache stores it. `edit` and `redraw` are two fields, as MessagePack cannot tell them apart."""
+    """An issue as the cache stores it. MessagePack needs two fields, `edit` and `redraw`, to tell the fixes apart."""
 
     code: str
     level: Level
@@ -38,7 +38,7 @@ class _StoredIssue(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """The result of judging one document. `key` hashes everything that the result depends on."""
+    """The stored result of judging one document; `key` is the hash of everything that the result depends on."""
 
     key: bytes
     stored_issues: tuple[_StoredIssue, ...]
@@ -63,7 +63,7 @@ _Shard = dict[str, Verdict]
 
 
 class VerdictCache:
-    """The verdicts of the last check and of this one, in shards that are read when one of their documents is."""
+    """The verdicts of the last check and of this one, in shards. A shard is read with the first of its documents."""
 
     def __init__(self, cache: ValueCache, near_duplicates: NearDuplicates) -> None:
         self._cache, self._near_duplicates = cache, near_duplicates
@@ -71,11 +71,11 @@ class VerdictCache:
         self._changed_shards: set[int] = set()
 
     def find(self, document: Document, key: bytes | None, text: bytes | None) -> JudgedDocument | None:
-        """Return the stored verdict of a document, None where its key differs. `text` are the bytes of its text."""
+        """Return the stored result of a document; None where its key differs. `text` are the bytes of its text."""
         verdict = self._shard(document.id).get(document.id)
         if verdict is None or verdict.key != key:
             return None
-        # Runs are stored in another file. It may be missing, and a check of some documents does not write it.
+        # Runs are in another file, which may be missing: a check of some documents does not write it.
         if verdict.summary.story is not None and not self._near_duplicates.has_runs(verdict.summary.story):
             return None
         story_text = None if document.is_open or text is None or verdict.summary.story is None else decode(text)
@@ -90,7 +90,7 @@ class VerdictCache:
         )
 
     def keep(self, key: bytes | None, judged: JudgedDocument) -> None:
-        """Store a new verdict. Does nothing where `key` is None."""
+        """Store the result of a document. Nothing is stored where `key` is None."""
         if key is not None:
             name = judged.document.id
             stored_issues = tuple(_stored_issue(issue) for issue in judged.issues)
@@ -99,7 +99,7 @@ class VerdictCache:
             self._changed_shards.add(_number(name))
 
     def close(self, documents: Collection[str] | None) -> None:
-        """Write the shards that changed. Drops the verdicts of documents outside `documents`, unless that is None."""
+        """Write the changed shards, without verdicts of documents outside `documents`, unless that is None."""
         for number, shard in self._shards.items():
             if documents is not None:
                 for name in [name for name in shard if name not in documents]:

@@ -1,4 +1,4 @@
-"""Issues that show only when all documents are compared, each with the file that it is in."""
+"""Issues that only a comparison of all documents shows, each with its file."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -41,14 +41,15 @@ from claimset.store.spool.spool import Spool
 _TRACKED_FOLDERS = ("schema", "raw", "annotations")
 _DOCUMENT_FILES = {"raw/*.txt", "annotations/pulled/*.json", "annotations/gold/*.json", "annotations/predicted/*.json"}
 LARGEST_TRACKED = 64 * 2**20
-"""Bytes: a larger file is not searched. The manifest of a hundred thousand documents has forty million."""
+"""The most bytes of a file that is searched. The manifest of a hundred thousand documents has forty million."""
 
 
 class CorpusCheck:
     """
-    Collects what rules need of every document, one by one.
+    Collects what rules need of every document, and judges all documents together.
 
-    `gold_spool` takes their gold counts where they are to be added up. `cache` remembers the files that quote nothing.
+    `gold_spool` stores the counts of their gold for the tally; without one there is no tally. `cache` remembers the
+    files that quote nothing.
     """
 
     def __init__(
@@ -74,10 +75,10 @@ class CorpusCheck:
         self._figures[figures.document] = figures
 
     def add(self, document: Document, summary: DocumentSummary, text: str | None, *, has_gold_file: bool) -> None:
-        """Add a document. `text` is given only for an own copy; `has_gold_file` says whether it has a gold file."""
+        """Add a document. `text` is set only for an own copy; `has_gold_file` says whether it has a gold file."""
         gold = summary.gold
         self._has_unreadable_gold |= has_gold_file and gold is None
-        # The excluded ranges are needed again only where a project has own copies.
+        # Only projects with own copies need the excluded ranges.
         excluded_ranges = summary.excluded_ranges if self._fingerprints else ()
         annotators = max(Counter(interface for interface, _ in summary.people).values(), default=0)
         gold_status = gold.gold_status if gold else None
@@ -147,7 +148,7 @@ class CorpusCheck:
         return {name for name, _ in released_documents(self.documents, partition.splits, self._schema)}
 
     def tally(self, partition: Partition) -> Tally | None:
-        """Return the counts of the documents that a release has; None if gold is unreadable or was not spooled."""
+        """Return the counts of the documents that a release has; None for unreadable gold, or without a spool."""
         if self._gold_spool is None or self._has_unreadable_gold:
             return None
         released_ids = self.released_ids(partition)
@@ -160,7 +161,7 @@ class CorpusCheck:
 
 
 def _tracked_texts(project: Project) -> Iterator[tuple[str, str]]:
-    """Yield the text files of a project that are published or under version control, by name."""
+    """Yield `(name, content)` of each text file of a project that is published or under version control."""
     for file in _tracked_files(project):
         content = read_text(file, LARGEST_TRACKED)
         if content is not None:
@@ -179,12 +180,14 @@ def _too_large_files(project: Project) -> Iterator[Issue]:
         if file.stat().st_size > LARGEST_TRACKED:
             name = project.relative(file)
             if not any(file.relative_to(project.root).match(pattern) for pattern in _DOCUMENT_FILES):
-                reason = f"it is larger than {LARGEST_TRACKED >> 20} MB: nobody looked for words of others in it"
+                reason = (
+                    f"it is larger than {LARGEST_TRACKED >> 20} MB: it was not searched for words of texts not ours"
+                )
                 yield unreadable(name, reason)
 
 
 def _handwritten_files(project: Project) -> Iterator[tuple[str, str]]:
-    """Yield name and content of tracked files that people write by hand. Texts and labels have their own rules."""
+    """Yield `(name, content)` of each tracked file that people write by hand. Texts and labels have their own rules."""
     files = [*project.root.glob("*.md"), *(project.root / "annotations").glob("*.jsonl"), project.manifest_file]
     files += (project.root / "annotations" / "decisions").glob("*.jsonl")
     files += [file for file in files_below(project.root / "schema") if file.suffix in {".md", ".json"}]

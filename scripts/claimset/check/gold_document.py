@@ -1,4 +1,4 @@
-"""A document with gold, and the codes of what rules see in its annotations, as a check hands them to a release."""
+"""A document with gold, and the codes of the issues of its annotations, as a check passes them to a release."""
 
 from collections.abc import Iterable
 
@@ -11,9 +11,9 @@ from claimset.model.record import Annotation, Record
 
 class GoldDocument(msgspec.Struct, frozen=True):
     """
-    A document with gold, as a release takes it. `text` is None for an own copy.
+    A document with gold, as a release needs it. `text` is None for an own copy.
 
-    `issue_codes` are, for each annotation, the codes of its errors and warnings.
+    `issue_codes` are the codes of the errors and warnings of each annotation, in the order of `annotations`.
     """
 
     document: Document

@@ -1,4 +1,4 @@
-"""Judging one document: every rule over its text, prediction, annotations and gold."""
+"""Judges one document: its text, prediction, annotations and gold, by every rule."""
 
 from collections.abc import Collection, Sequence
 
@@ -37,9 +37,9 @@ class JudgedDocument(msgspec.Struct):
     """
     The result of judging one document.
 
-    `annotations` and `gold` count. `text` is set only for an own copy, because other files are searched for its words.
-    `figures` are those of gold, only where they are compared with other documents'.
-    `packed` is a `GoldDocument` as MessagePack. `packed` and `judged_work` are empty unless they were asked for.
+    `annotations` and `gold` are numbers. `text` is set only for an own copy, because other files are searched for its
+    words. `figures` are those of gold, None where they are not compared with other documents. `packed` is a
+    `GoldDocument` as MessagePack. `packed` and `judged_work` are empty unless they were asked for.
     """
 
     document: Document
@@ -77,7 +77,7 @@ class DocumentJudge:
         self._figure_reader = FigureReader(schema)
         self._linked_ids = linked_documents(project)
         self._encoder = msgspec.msgpack.Encoder()
-        # A text is judged once, whoever labelled it.
+        # A text is judged once, and not again with each annotation.
         self._text_rules = [rule for code, rule in REGISTER.items() if code.startswith(_TEXTS)]
         self._label_rules = [rule for code, rule in REGISTER.items() if not code.startswith(_TEXTS)]
 
@@ -97,7 +97,7 @@ class DocumentJudge:
         if readable:
             self._adjudication(document, annotations, stored)
         if record is None:
-            # Issues of the text have no annotator. Without gold a page would have no place for them.
+            # Issues of the text have no annotator. Without gold they need an entry of their own on a page.
             self._judged_work.append(JudgedWork(document, text, Labels(), labelled=False))
         lock = self._fingerprints.get(document.id)
         if lock is None and not document.is_open:
@@ -108,7 +108,7 @@ class DocumentJudge:
         readable_annotations = annotations if readable else []
         excluded_ranges = excluded_passages(readable_annotations, record, self._schema)
         runs = None if text is None else text_runs(story_text(text, excluded_ranges))
-        # Most texts have no excluded ranges, so both hashes are equal: one string saves memory.
+        # Most texts have no excluded ranges. Then both hashes are equal, and one string saves memory.
         story = runs.sha256 if runs else None
         story = document.sha256 if story == document.sha256 else story
         gold = count_gold(record, readable_annotations) if record else None
@@ -129,7 +129,7 @@ class DocumentJudge:
         )
 
     def is_compared(self, document: Document) -> bool:
-        """Say whether a document's figures are compared with those of others: of one event, or linked."""
+        """Say whether a document's figures are compared with those of others, because it has an event or links."""
         return document.event is not None or document.id in self._linked_ids
 
     def _figures(self, document: Document, text: str | None, record: Record | None) -> DocumentFigures | None:
@@ -174,7 +174,7 @@ class DocumentJudge:
     def _annotations(
         self, document: Document, text: str | None, stored: StoredDocument
     ) -> tuple[list[Annotation], bool]:
-        """Judge the pulled annotations. The second value says whether the whole file could be read."""
+        """Judge the pulled annotations; return them, and whether the whole file could be read."""
         if stored.annotations is None:
             return [], True
         name = self._project.pulled_name(document.id)
@@ -196,7 +196,7 @@ class DocumentJudge:
             self._issues.extend(issues_of_annotation)
             if self._pack_gold:
                 if not document.is_open:
-                    # A release is the same with an own copy at hand and without.
+                    # A release must be the same with and without an own copy at hand.
                     subject = Subject(document, annotation.labels, self._schema, None, annotation, zone_labels=others)
                     issues_of_annotation = list(run(subject, name, self._label_rules))
                 self._issue_codes.append(codes_of(issues_of_annotation))

@@ -1,4 +1,4 @@
-"""Whether git keeps the bytes of a project's files. Texts are hashed, and offsets count their code points."""
+"""Checks that git keeps the bytes of a project's files, on which hashes and offsets rest."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -15,9 +15,9 @@ _REMEDY = f"{_ATTRIBUTES} must say `* text=auto eol=lf` and, after it, `raw/** -
 
 def line_ends(project: Project) -> Issue | None:
     """
-    Return an issue where git would change stored bytes, now or in another clone; None where it never does.
+    Return an issue if git would change stored bytes, in this or another clone; None if it never does.
 
-    A text keeps every byte, whatever ends its lines. Everything else that is judged is written with LF, and keeps that.
+    Git must keep every byte of a text, and LF in every other file.
     """
     texts = (project.relative(file) for file in files_below(project.root / "raw"))
     keeping_by_name = keeping(project.root, texts, any_line_end=True)
@@ -35,7 +35,7 @@ def line_ends(project: Project) -> Issue | None:
 
 
 def _one_of_each(project: Project) -> Iterator[str]:
-    """Yield one file of each kind in each folder: git treats the others alike."""
+    """Yield one file of each suffix in each folder, because git treats the others in the same way."""
     kinds = set()
     papers = sorted((*project.root.glob("*.md"), *project.root.glob("*.cff")))
     for file in chain(papers, *(files_below(project.root / folder) for folder in ("schema", "annotations"))):

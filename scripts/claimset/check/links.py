@@ -1,4 +1,4 @@
-"""Links between claims of different documents: what can be linked, and the decisions that come back."""
+"""Proposes links between claims of different documents, and adds links from a file."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -28,9 +28,9 @@ _MEANING = {PairOutcome.CONFLICT: "conflict"}
 
 def propose_links(project: Project) -> list[ProposedLink]:
     """
-    Return the pairs of figures of one event, in different documents, that no link joins, conflicts first.
+    Return a link for each pair of figures of one event in different documents that no link joins, conflicts first.
 
-    Each has the relation that its verdict speaks for: two that fit are the same, two that do not conflict.
+    The verdict decides the relation: figures that fit are the same, and others conflict.
     """
     schema = project.schema()
     documents = {document.id: document for document in project.documents()}
@@ -49,9 +49,9 @@ def propose_links(project: Project) -> list[ProposedLink]:
 
 def apply_links(project: Project, file: Path) -> tuple[int, int]:
     """
-    Add the links of a file, a line each, to `annotations/links.jsonl`; return how many are new and how many there are.
+    Add the links of a file to `annotations/links.jsonl`; return the numbers of new links and of all links.
 
-    Raises Misconfigured, and writes nothing, for a line that is no link, or that leads where it may not.
+    Each line of the file is a link. Raises Misconfigured, and writes nothing, for a line that is no valid link.
     """
     links = list(_decided_links(file))
     with project.locked():
@@ -62,8 +62,10 @@ def apply_links(project: Project, file: Path) -> tuple[int, int]:
         issue = next(link_issues(links, figures, documents, project.schema()), None)
         if issue is not None:
             raise Misconfigured(f"{file}: {issue.message}", "mend the line; nothing was written")
-        known = {(link.source, link.target, link.relation) for link in stored}
-        new_links = [link for link in dict.fromkeys(links) if (link.source, link.target, link.relation) not in known]
+        old_links = {(link.source, link.target, link.relation) for link in stored}
+        new_links = [
+            link for link in dict.fromkeys(links) if (link.source, link.target, link.relation) not in old_links
+        ]
         write_links(project, [*stored, *new_links])
     return len(new_links), len(stored) + len(new_links)
 
@@ -78,7 +80,7 @@ def _decided_links(file: Path) -> Iterator[StoredLink]:
 
 
 def _figures(project: Project, documents: Iterable[Document]) -> Iterator[tuple[str, DocumentFigures]]:
-    """Yield the figures of the documents whose gold can be read; a check says what is wrong with the others."""
+    """Yield `(document id, figures)` of documents with readable gold; a check reports the others."""
     schema = project.schema()
     stored, reader = Stored(project, schema), FigureReader(schema)
     for document in documents:
@@ -91,6 +93,7 @@ def _figures(project: Project, documents: Iterable[Document]) -> Iterator[tuple[
 
 def _proposal(pair: FigurePair, documents: dict[str, Document], project: Project, relation: str) -> ProposedLink:
     def words(figure: Figure) -> str:
+        """Return the claim of a figure in words."""
         document = documents[figure.document]
         text = project.text_of(document) if document.is_open else None
         return claim_words(document, text, figure.claim_start, figure.claim_end)

@@ -1,4 +1,4 @@
-"""Zones that exclude labels: the lock must hash no sentence in them."""
+"""Checks that the lock hashes no sentence in a zone that excludes labels."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ from claimset.text.plural import plural
 def stale_lock(
     project: Project, document: Document, lock: Fingerprint, record: Record | None, schema: Schema
 ) -> Iterator[Issue]:
-    """Yield an issue where the lock of a text hashes sentences that stand in zones which take no label."""
+    """Yield an issue if the lock of a text hashes sentences in zones that exclude labels."""
     zones = excluded_zones([record.labels], schema) if record else zones_without_labels(project, document, schema)
     rows = stale_sentences(lock, zones)
     if rows:
@@ -31,7 +31,7 @@ def stale_lock(
 
 
 def zones_without_labels(project: Project, document: Document, schema: Schema) -> tuple[Span, ...]:
-    """Return the zones of a document that exclude labels: those of gold, else of annotations and prediction."""
+    """Return the zones of a document that exclude labels: of gold, or without gold of annotations and prediction."""
     stored = Stored(project, schema)
     gold = project.gold_file(document.id)
     record = stored.gold(gold)[0] if gold.is_file() else None

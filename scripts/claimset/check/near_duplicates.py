@@ -1,4 +1,4 @@
-"""Near-duplicates among the texts of a project, with the runs on disk and a cache from the last check."""
+"""Near-duplicates among the texts of a project, with runs on disk and the comparison of the last check."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -23,9 +23,9 @@ class _StoredComparison(msgspec.Struct, frozen=True):
 
 class NearDuplicates:
     """
-    The runs of every story, spooled to disk, and the near-duplicates among them.
+    The runs of every story, spooled to disk, and the near-duplicates among the stories.
 
-    With `cache` the comparison of the last check is used, and that of this check is stored.
+    With a `cache` it starts from the comparison of the last check, and stores that of this check.
     """
 
     def __init__(self, cache: ValueCache | None = None) -> None:
@@ -50,11 +50,11 @@ class NearDuplicates:
         self._closing.close()
 
     def has_runs(self, story: str) -> bool:
-        """Say whether the cache has the runs of a story, which is named by its SHA-256."""
+        """Say whether the cache has the runs of a story, given by its SHA-256."""
         return story in self._rows
 
     def add(self, name: str, story: str, runs: TextRuns | None) -> None:
-        """Add the story of a document by its SHA-256. Without `runs` those of the last check are used."""
+        """Add the story of a document, given by its SHA-256. Without `runs` those of the last check are used."""
         self._stories[name] = story
         if runs is None:
             self._cached_names.add(name)

@@ -1,4 +1,4 @@
-"""The splits of a project: its groups, what was released, what people decided."""
+"""The splits of a project's documents, from their groups, the releases and people's decisions."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -28,13 +28,12 @@ def partition(
     cache: ValueCache | None = None,
 ) -> Partition:
     """
-    Give every document a split, labelled or not, so that nobody has to label one to know it.
+    Return the split of every document, labelled or not.
 
-    Two documents are of one group where they are of one event, claims of them are linked, they have the same text, or
-    one is a near copy of the other.
-    Of a text that is not ours only what the lock says counts, so that the splits are the same with it and without.
-    `cache` remembers which open texts are near copies of none of these. Raises Misconfigured for a decision against a
-    split that was released.
+    Two documents are of one group if they have one event, if a link joins claims of them, if their texts are equal, or
+    if one is a near copy of the other. For a text that is not ours only the lock counts, so that the splits are the
+    same with and without the text. `cache` remembers which open texts are near copies of none of these. Raises
+    Misconfigured for a decision that contradicts a released split.
     """
     open_names = stories([row for row in documents if row.document.is_open])
     near_duplicates = compare(open_names)

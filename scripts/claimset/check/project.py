@@ -1,4 +1,4 @@
-"""Checking a project: every rule over every document, and over all documents together."""
+"""Checks a project: every rule over every document, and over all documents together."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
@@ -20,14 +20,14 @@ from claimset.splits.near_duplicates.quotations import NearDuplicate
 from claimset.store.cache import ValueCache
 from claimset.store.document_files import DocumentPaths
 from claimset.store.machine.gc_pause import pause_gc
-from claimset.store.machine.workers import in_order
+from claimset.store.machine.workers import map_in_order
 from claimset.store.project import Project
 from claimset.store.spool.spool import Spool, spool
 from claimset.store.waivers import waiver_lines
 
 StoreGold = Callable[[str, bytes], None]
 _DOCUMENTS_PER_PART = 50
-"""Documents in each batch for a worker."""
+"""The number of documents in a batch for a worker."""
 
 
 def check(
@@ -42,13 +42,15 @@ def check(
     count: bool = False,
 ) -> CheckResult:
     """
-    Judge texts, predictions, annotations and gold; `document_ids` names the documents, all of them where it is empty.
+    Judge texts, predictions, annotations and gold of documents; empty `document_ids` stand for all documents.
 
-    Bad data is returned as issues, never raised; issues that a waiver covers today are in `waived_issues`. `remember`
-    uses and renews the cache of verdicts. `collect_work` fills `judged_work`; the cache is then not used. `store_gold`
-    is called with the id of each document that has gold and its `GoldDocument` as MessagePack. `workers` is the number
-    of processes; the result is the same for any number. `count` fills `tally`. Raises Misconfigured for a document
-    that does not exist.
+    Bad data is returned as issues, never raised. Issues that a waiver covers today are in `waived_issues`.
+
+    `remember` uses and renews the cache of verdicts. `collect_work` fills `judged_work`, without the cache.
+    `store_gold` is called with the id of each document with gold and its `GoldDocument` as MessagePack. `workers` is
+    the number of processes; the result is the same for any number. `count` fills `tally`.
+
+    Raises Misconfigured for an unknown document.
     """
     with pause_gc(), ExitStack() as closing:
         cache = ValueCache(project) if remember and not collect_work else None
@@ -65,6 +67,8 @@ def check(
 
 
 class _Check:
+    """One check of a project."""
+
     def __init__(
         self,
         project: Project,
@@ -114,7 +118,7 @@ class _Check:
         parts = (
             documents[first : first + _DOCUMENTS_PER_PART] for first in range(0, len(documents), _DOCUMENTS_PER_PART)
         )
-        for part in in_order(_PartJudge, (self._project.root, pack_gold, self._collect_work), parts, workers):
+        for part in map_in_order(_PartJudge, (self._project.root, pack_gold, self._collect_work), parts, workers):
             yield from part
 
     def _judge_changed(self, judge: DocumentJudge, document: Document) -> JudgedDocument:
@@ -148,11 +152,11 @@ class _Check:
     def _judge_corpus(self) -> None:
         result, near_duplicates = self.result, self._near_duplicates
         result.corpus_documents = self._corpus.documents
-        every = stories(result.corpus_documents)
-        found_duplicates = near_duplicates.compare_all(every)
+        all_stories = stories(result.corpus_documents)
+        all_duplicates = near_duplicates.compare_all(all_stories)
 
         def compare(names: Sequence[str]) -> list[NearDuplicate]:
-            return found_duplicates if list(names) == every else near_duplicates(names)
+            return all_duplicates if list(names) == all_stories else near_duplicates(names)
 
         result.partition = partition(self._project, self._schema, result.corpus_documents, compare, self._cache)
         result.issues.extend(at_levels(self._corpus.issues(result.partition, compare), self._schema))

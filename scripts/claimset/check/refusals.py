@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from claimset.gold.stored import Stored
-from claimset.labels.refusals import is_newest, is_strange
+from claimset.labels.refusals import is_by_another_annotator, is_newest
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
 from claimset.rules.engine.shape import unreadable
@@ -36,13 +36,13 @@ def refusal_issues(project: Project, schema: Schema, documents: Collection[str])
             continue
         if withheld_ids is None:
             withheld_ids = {name for name, decision in read_decisions(project.root).items() if decision.split == "none"}
-        reason, level = f"newer work {_of(row.assigned)}is here", Level.WARNING
-        if is_strange(row):
+        reason, level = f"the project has newer work{_by(row.assigned)}", Level.WARNING
+        if is_by_another_annotator(row):
             reason = f"{row.annotator} made it in the project of {row.assigned}"
         elif row.document in withheld_ids:
-            reason = "a release goes without the document"
+            reason = "a release leaves the document out"
         elif is_newest(row, annotations):
-            reason, level = f"nothing newer {_of(row.assigned)}is here", Level.ERROR
+            reason, level = f"the project has no newer work{_by(row.assigned)}", Level.ERROR
         subject = "an annotation" if row.annotation is None else f"annotation {row.annotation}"
         subject = f"a part of {subject}" if row.partial else subject
         time = f", of {row.updated}," if row.updated else ""
@@ -51,5 +51,5 @@ def refusal_issues(project: Project, schema: Schema, documents: Collection[str])
         yield Issue("ANN013", level, message, row.document, row.annotator, row.interface, file=name)
 
 
-def _of(annotator: str | None) -> str:
-    return f"of {annotator} " if annotator else ""
+def _by(annotator: str | None) -> str:
+    return f" by {annotator}" if annotator else ""

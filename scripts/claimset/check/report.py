@@ -1,4 +1,4 @@
-"""The result of a check in one of the forms of `report.forms`."""
+"""Writes the result of a check in one of the forms of `report.forms`."""
 
 from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
@@ -29,12 +29,13 @@ def issues_report(
     """
     Return issues in a form of REPORTERS.
 
-    `root` is where the files of the issues are named from. A form for the screen has `width` columns and at most
-    `limit` issues. `address_of` says where an annotation can be opened. Of a document whose text is not open no form
-    holds a word that somebody typed.
+    The files of the issues are named from the folder `root`. A form for the screen has `width` columns and at most
+    `limit` issues. `address_of` returns the address of an annotation on the server, None for none. For a document
+    whose text is not open no form holds a word that somebody typed.
     """
 
     def make_works() -> Works:
+        """Return the labelled texts of a page with their issues, and the issues without a text."""
         issues_by_work, other_issues = _issues_by_work(result.judged_work, issues)
         return list(_items(result.judged_work, issues_by_work, address_of)), other_issues
 
@@ -59,7 +60,7 @@ def _items(
     issues_by_work: Sequence[Sequence[Issue]],
     address_of: Callable[[Annotation], str | None],
 ) -> Iterator[LabelledText]:
-    """Yield the entries of a page. The entry without labels of a labelled document is left out unless it has issues."""
+    """Yield the entries of a page. The entry without labels of a labelled document needs an issue to be yielded."""
     labelled_ids = {row.document.id for row in judged_work if row.labelled}
     for row, issues in zip(judged_work, issues_by_work, strict=True):
         if row.labelled or issues or row.document.id not in labelled_ids:
@@ -72,9 +73,9 @@ def _issues_by_work(
     judged_work: Sequence[JudgedWork], issues: Sequence[Issue]
 ) -> tuple[list[list[Issue]], list[Issue]]:
     """
-    Return the issues of each item of `judged_work`, and the issues of no item.
+    Return the issues of each item of `judged_work`, and the issues that belong to no item.
 
-    An issue without annotator belongs to the document's first item of its interface, else to the document's first.
+    An issue without an annotator belongs to the document's first item of its interface, or else to the first item.
     """
     places: dict[tuple[str | None, ...], int] = {}
     for number, row in enumerate(judged_work):
@@ -93,5 +94,5 @@ def _issues_by_work(
 
 
 def _addresses(document: str | None, annotator: str | None, interface: str | None) -> Sequence[tuple[str | None, ...]]:
-    """Return the keys by which issues are matched with labels, the narrowest first."""
+    """Return the keys by which issues are assigned to labels, the narrowest first."""
     return (document, annotator, interface), (document, interface), (document,)

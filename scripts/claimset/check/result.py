@@ -1,4 +1,4 @@
-"""The result of a check: counts, issues, and what later steps need of the documents."""
+"""The result of a check: counts, issues, and the data of documents that later steps need."""
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ class JudgedWork(msgspec.Struct, frozen=True):
     """
     The labels of one document by one annotator; `annotator`, `interface` and `annotation` are None for gold.
 
-    A document without gold has an item with `labelled` False, which takes the issues of its text.
+    A document without gold has an item with `labelled` False, for the issues of its text.
     """
 
     document: Document
@@ -45,13 +45,12 @@ def _no_document(_: str) -> tuple[Document, str | None] | None:
 
 class CheckResult:
     """
-    The result of a check. `documents`, `annotations` and `gold` count; `issues` leaves out `waived_issues`.
+    The result of a check. `documents`, `annotations` and `gold` are numbers; `issues` are without `waived_issues`.
 
-    `document_ids` are the judged documents of the project, `open_ids` its documents whose text ships, and
-    `corpus_documents` what rules over all documents need.
-    `released_ids` are the documents that a release has, and `tally` counts them; it is None where that was not asked
-    for, or some gold cannot be read.
-    `judged_work` is filled only where labels are to be shown. `read` returns a document with its text.
+    `document_ids` are the judged documents of the project, `open_ids` its documents with an open text, and
+    `corpus_documents` what rules over all documents need. `released_ids` are the documents that a release has, and
+    `tally` counts them; it is None unless it was asked for and all gold can be read. `judged_work` is filled only if it
+    was asked for. `read` returns a document with its text.
     """
 
     def __init__(self) -> None:
@@ -71,16 +70,15 @@ class CheckResult:
 
     def apply_waivers(self, rows: Iterable[Waiver | str], file: str, document_ids: Collection[str] = ()) -> None:
         """
-        Move the issues that waivers cover today to `waived_issues`. A row that is a string becomes an issue.
+        Move the issues that waivers cover today to `waived_issues`.
 
-        `rows` are the lines of `file`: a waiver, or the sentence that says why the line is none.
-
-        `document_ids` are the documents that were checked; empty where all of them were.
+        `rows` are the lines of `file`: waivers, and sentences about invalid lines, which become issues. `document_ids`
+        are the documents that were checked; empty stands for all.
         """
         lines = list(rows)
         waivers = [line for line in lines if isinstance(line, Waiver)]
         if document_ids:
-            # Rules over all documents did not run: their waivers must not lapse.
+            # Rules over all documents did not run, so their waivers must not count as unused.
             waivers = [
                 waiver for waiver in waivers if waiver.document in document_ids and waiver.code not in CORPUS_CODES
             ]
@@ -90,13 +88,13 @@ class CheckResult:
         self.waived_issues = list(sorted_issues.waived_issues)
 
     def forget_documents(self) -> None:
-        """Free the memory that documents take. Counts and issues stay."""
+        """Free the memory of the documents. Counts and issues stay."""
         self.corpus_documents, self.judged_work, self.document_ids, self.read = [], [], [], _no_document
         self.partition = Partition()
 
     @property
     def errors(self) -> int:
-        """How many issues block a release."""
+        """The number of issues that block a release."""
         return sum(1 for issue in self.issues if issue.level == Level.ERROR)
 
 

@@ -1,4 +1,4 @@
-"""Writing waivers for issues."""
+"""Writes waivers for issues."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,17 +13,17 @@ from claimset.store.project import Project
 from claimset.store.waivers import read_waivers, write_waivers
 
 LONGEST = 366
-"""For how many days a waiver may hold at most."""
+"""The most days that a waiver may hold."""
 
 
 def waive_issues(
     project: Project, code: str, document: str, reason: str, owner: str, days: int, span: tuple[int, int] | None = None
 ) -> list[Waiver]:
     """
-    Write waivers for the standing issues of a code in a document, or only for the one at `span`.
+    Write waivers for the open issues of a code in a document, or only for the one at `span`, `(start, end)`.
 
-    `owner` is whoever answers for it: no pseudonym of an annotator, and never left out. Raises Misconfigured where
-    there is no such issue, or where nobody or nothing is named.
+    `owner` is the person who answers for it, and no pseudonym of an annotator. Raises Misconfigured if there is no such
+    issue, or for a missing reason or owner.
     """
     if not reason.strip() or not owner.strip():
         raise Misconfigured("a waiver needs a reason and an owner", "give --reason and --owner")
@@ -35,7 +35,7 @@ def waive_issues(
     if not 0 < days <= LONGEST:
         raise Misconfigured(f"a waiver holds for 1 to {LONGEST} days", "give --days in this range")
     with project.locked():
-        # Rules over all documents run only in a check of all of them.
+        # Rules over all documents run only in a check of all documents.
         issues = check(project).issues
         waived_issues = [
             item for item in issues if item.code == code and item.document == document and _is_at(item, span)
@@ -47,7 +47,7 @@ def waive_issues(
             Waiver(code, document, reason, owner, expires, content_of(issue), issue.start, issue.end)
             for issue in waived_issues
         )
-        # Gold and a proposal may have the same issue: one waiver is for both.
+        # Gold and a prediction may have the same issue, and one waiver covers both.
         new_waivers = list({msgspec.json.encode(waiver): waiver for waiver in waivers}.values())
         new_encodings = {msgspec.json.encode(waiver) for waiver in new_waivers}
         kept_waivers = [row for row in read_waivers(project) if msgspec.json.encode(row) not in new_encodings]

@@ -1,1 +1,1 @@
-"""Files of other labeling tools, read: bytes in, labels out, in the words of the file."""
+"""Reads files of other labeling tools: bytes in, labels out, with the names of the file."""

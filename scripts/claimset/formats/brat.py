@@ -1,10 +1,10 @@
 """
 Standoff files of brat: `NAME.ann` beside `NAME.txt`.
 
-A line is an id, a tab and what it says. T is a span, R a relation, A and M an attribute of a span. E is an event: a
+A line is an id, a tab and its content. T is a span, R a relation, A and M an attribute of a span. E is an event: a
 relation from its trigger to each argument, with the role as its name. Equivalences, normalisations and spans in several
-pieces have no counterpart here; notes are counted. Offsets count code points. Some tools write the words of a span with
-their line breaks. Source: https://brat.nlplab.org/standoff.html
+pieces have no counterpart in claimset; notes are counted. Offsets count code points. Some tools write the words of a
+span with their line breaks. Source: https://brat.nlplab.org/standoff.html
 """
 
 import re
@@ -30,7 +30,7 @@ _OTHERS = {
 
 
 def read_brat(file: ForeignFile, _: TextOf) -> Iterator[ForeignDocument | Unread]:
-    """Yield the document of a standoff file. Raises NotRead for a line that is none of brat's."""
+    """Yield the document of a standoff file. Raises NotRead for a line that brat does not write."""
     reader = _StandoffReader()
     for number, line in _statements(file_text(file.data)):
         reader.read(line, number)
@@ -66,6 +66,7 @@ class _StandoffReader:
         self._used_triggers: set[str] = set()
 
     def read(self, line: str, number: int) -> None:
+        """Read a line; `number` is its number, counted from 1."""
         name, _tab, body = line.partition("\t")
         words, _tab, quote = body.partition("\t")
         kind = name[:1]
@@ -74,7 +75,7 @@ class _StandoffReader:
         elif kind in _OTHERS:
             self.unread.append(Unread(f"{in_quotes(name, 20)} is left out: {_OTHERS[kind]}", number))
         elif kind == "T" and _PIECES.fullmatch(words):
-            message = f"the span {name} is in several pieces, and a span here is one"
+            message = f"the span {name} is in several pieces, and claimset has spans of one piece only"
             self.unread.append(Unread(message, number, "SPN001"))
         elif kind == "T" and (span := _SPAN.fullmatch(words)):
             if name in self.spans:
@@ -88,14 +89,14 @@ class _StandoffReader:
         elif kind in {"A", "M"} and (attribute := _ATTRIBUTE.fullmatch(words)):
             self._attributes.append((number, attribute))
         else:
-            raise NotRead(f"{in_quotes(name, 40)} begins no line of a standoff file", number)
+            raise NotRead(f"no line of a standoff file begins with {in_quotes(name, 40)}", number)
 
     def _event(self, name: str, event: re.Match[str], number: int) -> None:
         trigger = event["trigger"]
         if name in self._triggers:
             raise NotRead(f"{name} stands twice: give each line an id of its own", number)
         if trigger in self._used_triggers:
-            message = f"the event {in_quotes(name, 20)} has the trigger of another, and their arguments would be mixed"
+            message = f"the event {in_quotes(name, 20)} is left out: it has the trigger of another event"
             self.unread.append(Unread(message, number))
             return
         self._triggers[name] = trigger
@@ -109,7 +110,7 @@ class _StandoffReader:
             self.relations.append(ForeignRelation(name_of_role, trigger, target, number))
 
     def resolve_events(self) -> None:
-        """Let what leads to an event lead to its trigger, after all events are known."""
+        """Let relations from or to an event start or end at its trigger, once all events are known."""
         self.relations = [
             msgspec.structs.replace(
                 item,
@@ -120,7 +121,7 @@ class _StandoffReader:
         ]
 
     def answer(self) -> None:
-        """Give the spans their attributes, after all spans are known."""
+        """Give the spans their attributes, once all spans are known."""
         for number, match in self._attributes:
             owner = self.spans.get(self._triggers.get(match["owner"], match["owner"]))
             if owner is None:

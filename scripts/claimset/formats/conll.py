@@ -1,8 +1,9 @@
 """
-Columns of CoNLL: a token a line, its tag in the last column, an empty line after a sentence.
+Columns of CoNLL: a line for each token, with its tag in the last column, and an empty line after each sentence.
 
-Tags are IOB1, IOB2 or BIOES; a span goes on as conlleval reads it. The file holds no text, so its tokens are found one
-after the other in the text of the document that it names: in `# newdoc id = NAME`, `-DOCSTART- (NAME)` or its own name.
+Tags are IOB1, IOB2 or BIOES, and spans are joined as conlleval joins them. The file holds no text, so its tokens are
+found one after the other in the text of the document that it names: in `# newdoc id = NAME`, in `-DOCSTART- (NAME)`, or
+by the name of the file.
 Sources: https://www.clips.uantwerpen.be/conll2003/ner/ and https://universaldependencies.org/format.html
 """
 
@@ -64,7 +65,7 @@ def _parts(lines: list[str]) -> list[_Part]:
         elif start or (comment and comment["key"] in _DOCUMENT_KEYS):
             name = start["name"] if start else comment["value"] if comment else None
             if parts and not parts[-1].tokens:
-                # A document may be named in one line and begin in another.
+                # One line may name a document, and another begin it.
                 parts[-1].name = name or parts[-1].name
             else:
                 parts.append(_Part(name, number, []))

@@ -1,7 +1,7 @@
 """
 JSON Lines of doccano: one text a line, spans as `entities` or as lists under `label`, relations between entities.
 
-Offsets count code points. Labels of a whole text have no counterpart here.
+Offsets count code points. Labels of a whole text have no counterpart in claimset.
 Source: https://doccano.github.io/doccano/ and the exports of doccano 1.5 to 1.8
 """
 
@@ -36,9 +36,7 @@ def _document(line: int, row: dict[str, Any]) -> ForeignDocument | Unread:
         span = span_in(value, name, line, ("start_offset", "end_offset"))
         (spans if isinstance(span, ForeignSpan) else unread).append(span)  # type: ignore[arg-type]
     if any(isinstance(value, str) for key in _LISTS for value in _rows(row, key)) or row.get("cats"):
-        unread.append(
-            Unread("labels of the whole text are left out: they say which question they answer nowhere", line)
-        )
+        unread.append(Unread("labels of the whole text are left out: they do not say which question they answer", line))
     relations: list[ForeignRelation] = []
     for value in _rows(row, "relations"):
         match value:

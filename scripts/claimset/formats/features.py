@@ -1,4 +1,4 @@
-"""The label among the features of a UIMA annotation, whose type does not say which one it is."""
+"""Finds the label among the features of a UIMA annotation."""
 
 from collections.abc import Mapping
 
@@ -9,8 +9,8 @@ def split_label(type_name: str, features: Mapping[str, str]) -> tuple[str | None
     """
     Return the label of an annotation, and its other features.
 
-    The label is the feature `label`, else `value`, else the only one; of a type without a feature that is set it is the
-    type's own name. None where several features could be it.
+    The label is the feature `label`, or else `value`, or else the only feature. Without features the name of the type
+    is the label. It is None if several features could be the label.
     """
     name = next((name for name in _LABELS if name in features), None)
     if name is None and len(features) == 1:

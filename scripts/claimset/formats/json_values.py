@@ -1,4 +1,4 @@
-"""Lines of JSON, and the spans that objects in them describe."""
+"""Reads lines of JSON, and spans from objects in them."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,7 +11,11 @@ _MOST = 2**53
 
 
 def object_lines(file: ForeignFile) -> Iterator[tuple[int, dict[str, Any]] | Unread]:
-    """Yield each line that holds a JSON object, with its number from 1; what is none is unread. Raises NotRead."""
+    """
+    Yield `(line number, object)` for each line with a JSON object, and the reason for each other line.
+
+    Lines are counted from 1. Raises NotRead for a file that is no text.
+    """
     for number, line in enumerate(text_lines(file_text(file.data)), 1):
         if not line.strip():
             continue
@@ -27,7 +31,7 @@ def object_lines(file: ForeignFile) -> Iterator[tuple[int, dict[str, Any]] | Unr
 
 
 def document_names(row: Mapping[str, Any], *keys: str) -> tuple[str, ...]:
-    """Return the names that a row gives its document, in its own fields or in those of its `meta`."""
+    """Return the names that a row gives its document: the values of `keys`, in the row or in its `meta`."""
     meta = row.get("meta")
     places = (row, meta if isinstance(meta, dict) else {})
     return tuple(
@@ -40,9 +44,10 @@ def document_names(row: Mapping[str, Any], *keys: str) -> tuple[str, ...]:
 
 def span_in(row: object, name: str, line: int, keys: tuple[str, str]) -> ForeignSpan | Unread:
     """
-    Read an object with a label and offsets, whose fields `keys` names, or with a `quote` and its `occurrence`.
+    Read a span from an object with a label and offsets, or with a label, a `quote` and its `occurrence`.
 
-    Beside offsets a `quote`, or a `text`, is what the annotator saw.
+    `keys` are the fields of the start and the end, and `name` is the span's name for messages. Beside offsets the
+    `quote`, or else the `text`, is what the annotator saw.
     """
     if not isinstance(row, dict) or not isinstance(row.get("label"), str):
         return Unread(f"{name} is no object with a label", line)

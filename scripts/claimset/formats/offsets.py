@@ -1,4 +1,4 @@
-"""Offsets that count UTF-16 units, as Java and JavaScript do, as offsets that count code points."""
+"""Converts offsets that count UTF-16 units, as those of Java and JavaScript, to offsets that count code points."""
 
 from bisect import bisect_left
 from itertools import accumulate
@@ -7,7 +7,7 @@ _FIRST_OF_TWO_UNITS = 0x10000
 
 
 class Utf16Offsets:
-    """Translates offsets of one text."""
+    """Converts offsets of one text."""
 
     def __init__(self, text: str) -> None:
         self._is_plain = not any(ord(character) >= _FIRST_OF_TWO_UNITS for character in text)
@@ -18,7 +18,7 @@ class Utf16Offsets:
         )
 
     def code_point(self, offset: int) -> int | None:
-        """Return an offset in code points; None for one inside a character. One after the text stays after it."""
+        """Return an offset in code points; None for one inside a character. One beyond the text stays beyond it."""
         if self._is_plain or offset < 0:
             return offset
         index = bisect_left(self._units, offset)

@@ -11,7 +11,7 @@ from typing import Any
 from claimset.formats.json_values import document_names, object_lines, span_in
 from claimset.model.foreign import ForeignDocument, ForeignFile, ForeignRelation, ForeignSpan, TextOf, Unread
 
-# In JSON an answer may be a list, which no set can be asked for.
+# A tuple and no set, because an answer in JSON may be a list, which has no hash.
 _NO_ANSWER = ("reject", "ignore")
 _WHOLE_TEXT = ("accept", "cats")
 
@@ -45,9 +45,7 @@ def _document(line: int, row: dict[str, Any]) -> ForeignDocument | Unread:
         else:
             relations.append(ForeignRelation(label, places[ends[0]], places[ends[1]], line))
     if any(row.get(key) for key in _WHOLE_TEXT):
-        unread.append(
-            Unread("labels of the whole text are left out: they say which question they answer nowhere", line)
-        )
+        unread.append(Unread("labels of the whole text are left out: they do not say which question they answer", line))
     return ForeignDocument(names, text if isinstance(text, str) else None, spans, relations, unread, line)
 
 

@@ -33,7 +33,7 @@ class _Element(msgspec.Struct):
 
 
 def read_xmi(file: ForeignFile, _: TextOf) -> Iterator[ForeignDocument | Unread]:
-    """Yield the document of a CAS. Raises NotRead for what is no XML, brings a DOCTYPE, or holds no text."""
+    """Yield the document of a CAS. Raises NotRead for bytes that are no XML, have a DOCTYPE, or hold no text."""
     elements = _parse(file.data)
     sofas = [item for item in elements if simple_name(item.type_name) == "Sofa"]
     sofa = next((item for item in sofas if item.attributes.get("sofaID") == _VIEW), None)
@@ -62,6 +62,7 @@ class _CasReader:
         self.unread: list[Unread] = []
 
     def read(self, item: _Element) -> None:
+        """Read an annotation of the CAS as a span or a relation."""
         features = {key: value for key, value in item.attributes.items() if key not in _PLACE}
         name = simple_name(item.type_name)
         for slot in [key for key, value in features.items() if value and set(value.split()) <= self._links]:
@@ -71,13 +72,14 @@ class _CasReader:
         if item.holds_lists:
             self.unread.append(Unread(f"a feature of '{name}' has several values: they are left out", item.line))
         if label is None:
-            message = f"which of {', '.join(sorted(features))} is the label of '{name}' is not said: name it label"
+            features_text = ", ".join(sorted(features))
+            message = f"'{name}' has the features {features_text}, and none is the label: name one of them label"
             self.unread.append(Unread(message, item.line, "LBL004"))
         elif "Governor" in item.attributes and "Dependent" in item.attributes:
             ends = item.attributes["Governor"], item.attributes["Dependent"]
             self.relations.append(ForeignRelation(label, *ends, line=item.line))
             if others:
-                message = f"{', '.join(sorted(others))} of a relation is left out: a relation has a label alone"
+                message = f"{', '.join(sorted(others))} of a relation is left out: a relation has only a label"
                 self.unread.append(Unread(message, item.line))
         else:
             start, end = self._offset(item, "begin"), self._offset(item, "end")
@@ -98,7 +100,7 @@ class _CasReader:
 
 
 class _CasParser:
-    """Collects what stands in the outermost element; nothing of XML that could grow or lead elsewhere is read."""
+    """Collects the elements in the outermost one. It refuses a DOCTYPE, so that there are no entities to expand."""
 
     def __init__(self) -> None:
         self.elements: list[_Element] = []
@@ -124,7 +126,7 @@ class _CasParser:
         self._depth -= 1
 
     def _refuse(self, *_: object) -> None:
-        # Entities need a DOCTYPE: without one there is none to expand.
+        # Only a DOCTYPE can define entities.
         raise NotRead("an XML file with a DOCTYPE is not read: export it anew", self.parser.CurrentLineNumber)
 
 

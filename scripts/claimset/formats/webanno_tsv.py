@@ -1,9 +1,9 @@
 """
-WebAnno TSV 3, which INCEpTION exports: a row a token, columns for the features of each type.
+WebAnno TSV 3, which INCEpTION exports: a row for each token, with columns for the features of each type.
 
-A value is `label`, or `label[n]` where a span goes on over several tokens or stands beside others of its type; several
-stand between bars. A relation stands in the row of its target and names its source's row. Offsets count UTF-16 units.
-The text stands here only in part, so the document of the project is found by the file's name.
+A value is `label`, or `label[n]` for a span over several tokens or one beside others of its type. Bars separate several
+values. A relation stands in the row of its target and names the row of its source. Offsets count UTF-16 units. The file
+holds only a part of the text, so the document of the project is found by the file's name.
 Source: the user guide of INCEpTION, appendix WebAnno TSV 3,
 https://inception-project.github.io/documentation/latest/user-guide
 """
@@ -32,7 +32,7 @@ _FIRST_COLUMNS = 3
 
 
 class _Type(msgspec.Struct, frozen=True):
-    """A type of a head: its kind (SP, RL or CH), its name, and its columns; a relation's last one names its source."""
+    """A type in the head: its kind (SP, RL or CH), name and columns; the last column of a relation names its source."""
 
     kind: str
     name: str
@@ -40,14 +40,14 @@ class _Type(msgspec.Struct, frozen=True):
 
 
 class _Cell(msgspec.Struct, frozen=True):
-    """The values that a type's columns hold for one annotation in a row, and its number; 0 where it has none."""
+    """The values of a type's columns for one annotation in a row, and its number; 0 for one without a number."""
 
     number: int
     values: tuple[str, ...]
 
 
 def read_webanno_tsv(file: ForeignFile, text_of: TextOf) -> Iterator[ForeignDocument | Unread]:
-    """Yield the document of a file. Raises NotRead for a head or a row that is none of the format."""
+    """Yield the document of a file. Raises NotRead for a head or a row of another format."""
     names = tuple(dict.fromkeys(name.removesuffix(".txt") for name in (file.stem, file.folder)))
     lines = text_lines(file_text(file.data))
     text = text_of(names)
@@ -91,7 +91,7 @@ class _TsvReader:
         """Read the row of a token."""
         match = _ROW.fullmatch(line)
         if match is None:
-            raise NotRead("it is no row of a token: its number, its offsets and its words", number)
+            raise NotRead("it is no row of a token, with its number, its offsets and its words", number)
         words, *columns = match["rest"].split("\t")
         start, end = (self._offsets.code_point(int(match[name])) for name in ("start", "end"))
         if start is None or end is None or self._text[start:end] != _plain(words):
@@ -112,7 +112,7 @@ class _TsvReader:
         if kind.kind == "CH":
             self.unread.append(Unread(f"the chain '{simple_name(kind.name)}' is left out: it is no relation", line))
             return
-        # A number stands for one span over all its rows; a span without one is that of its token.
+        # A number names one span in all its rows. A span without a number covers its token only.
         key = (kind.name, "" if cell.number else token, cell.number)
         self._keys[kind.name, token, cell.number] = key
         if key in self.spans:
@@ -128,8 +128,8 @@ class _TsvReader:
         }
         label, others = split_label(kind.name, features)
         if label is None:
-            message = f"which of {', '.join(features)} is the label of '{simple_name(kind.name)}' is not said"
-            self.unread.append(Unread(f"{message}: name it label", line, "LBL004"))
+            names = f"'{simple_name(kind.name)}' has the features {', '.join(features)}"
+            self.unread.append(Unread(f"{names}, and none is the label: name one of them label", line, "LBL004"))
             return
         values = {name: value == "true" if value in {"true", "false"} else value for name, value in others.items()}
         name = f"{simple_name(kind.name)} {token}/{cell.number}"
@@ -137,7 +137,7 @@ class _TsvReader:
         self.spans[key] = ForeignSpan(name, label, *place, layer=layer, attributes=values, line=line)
 
     def connect(self) -> None:
-        """Make the relations of the rows, after all spans are known."""
+        """Make the relations of the rows, once all spans are known."""
         for kind, token, cell, line in self._arrows:
             *values, source = cell.values
             base = kind.columns[-1].removeprefix("BT_")
@@ -160,7 +160,7 @@ class _TsvReader:
             source_name, target_name = (span.name for span in spans if span)
             self.relations.append(ForeignRelation(label, source_name, target_name, line))
             if others:
-                message = f"{', '.join(others)} of a relation is left out: a relation has a label alone"
+                message = f"{', '.join(others)} of a relation is left out: a relation has only a label"
                 self.unread.append(Unread(message, line))
 
 
@@ -177,7 +177,7 @@ def _cells(columns: list[str], line: int) -> Iterator[_Cell]:
         raise NotRead("the columns of one type hold different numbers of annotations", line)
     for values in zip(*parts, strict=True):
         matches = [_STACKED.fullmatch(value) for value in values]
-        # What stands between brackets in the column of a relation's source is no number of the span.
+        # Brackets in the column of a relation's source hold no number of the span.
         numbers = {int(match["number"]) for match in matches if match and not match["value"].endswith("\\")}
         number = numbers.pop() if len(numbers) == 1 else 0
         plain = tuple(

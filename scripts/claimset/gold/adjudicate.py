@@ -9,7 +9,7 @@ from claimset.gold.gaps import join_answers
 from claimset.gold.selection import DecisionNeeded, combined_status, select
 from claimset.labels.as_json import labels_sha256
 from claimset.labels.coreference import compile_entities
-from claimset.labels.implied import with_implied, without_implied
+from claimset.labels.implied_relations import with_implied, without_implied
 from claimset.model.decision import Decision
 from claimset.model.document import Document
 from claimset.model.labels import Labels

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from claimset.labels.as_json import span_as_json
-from claimset.labels.implied import renew_implied
+from claimset.labels.implied_relations import renew_implied
 from claimset.model.decision import Decision, DecisionKind
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema

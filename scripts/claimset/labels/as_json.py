@@ -1,4 +1,4 @@
-"""Records and annotations as JSON: one order of keys and spans, so that the same labels are always the same bytes."""
+"""Records and annotations as JSON, in one order of keys and spans, so that equal labels have equal bytes."""
 
 import hashlib
 import json
@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from claimset.labels.implied import implied_relations
+from claimset.labels.implied_relations import implied_relations
 from claimset.model.file_kind import FILE_KINDS, require_format, stated_format_in
 from claimset.model.json_text import decode_json
 from claimset.model.labels import Labels
@@ -20,7 +20,7 @@ from claimset.model.task import Prediction
 _SCHEMA = "schema"
 _PLAIN = {str, bool, int}
 SORTED = msgspec.json.Encoder(order="sorted")
-"""Writes JSON with its keys sorted; strings, truths and whole numbers as `compact` does."""
+"""Writes JSON with sorted keys; strings, booleans and whole numbers as `compact_json` writes them."""
 
 
 class _Heads(msgspec.Struct, frozen=True):
@@ -29,9 +29,10 @@ class _Heads(msgspec.Struct, frozen=True):
 
 def labels_to_json(labels: Labels, schema: Schema) -> dict[str, Any]:
     """
-    Return the layers in schema order, spans in text order, relations sorted.
+    Return labels as JSON: `{document key: {…}, layer: [span, …], relation key: [relation, …]}`.
 
-    A relation that follows from position says `"made_by": "schema"`.
+    Layers and attributes are in schema order, spans in text order, relations sorted. A relation that follows from
+    position has `"made_by": "schema"`.
     """
     implied = implied_relations(labels, schema)
     layer_names = [name for name in schema.layers if name in labels.layers]
@@ -52,7 +53,7 @@ def labels_from_json(data: Mapping[str, Any], schema: Schema) -> Labels:
     """
     Read labels that have the schema's shape; a layer that is missing stays missing.
 
-    A relation that the schema made is made again, so that it follows from where the spans stand.
+    Relations with `"made_by": "schema"` are computed again from the offsets of the spans.
     """
     layers = {name: tuple(_span_from_json(span) for span in data[name]) for name in schema.layers if name in data}
     for name, layer in schema.layers.items():
@@ -60,12 +61,12 @@ def labels_from_json(data: Mapping[str, Any], schema: Schema) -> Labels:
             layers[name] = tuple(
                 msgspec.structs.replace(span, attributes=_values(span.attributes)) for span in layers[name]
             )
-    relations, made_again = [], set()
+    relations, implied_ends = [], set()
     for row in data.get(schema.relation_key, ()):
         relation = Relation(row["from"], row["to"], row["label"])
         kind = schema.relations.get(relation.label)
         if row.get("made_by") == _SCHEMA and kind is not None and kind.implied:
-            made_again.add((relation.label, relation.target))
+            implied_ends.add((relation.label, relation.target))
         else:
             relations.append(relation)
     labels = Labels(
@@ -73,14 +74,14 @@ def labels_from_json(data: Mapping[str, Any], schema: Schema) -> Labels:
         layers=layers,
         relations=tuple(relations),
     )
-    if not made_again:
+    if not implied_ends:
         return labels
-    implied = {item for item in implied_relations(labels, schema) if (item.label, item.target) in made_again}
+    implied = {item for item in implied_relations(labels, schema) if (item.label, item.target) in implied_ends}
     return msgspec.structs.replace(labels, relations=tuple(sorted(implied.union(relations))))
 
 
 def record_to_json(record: Record, schema: Schema) -> dict[str, Any]:
-    """Return a record with its keys in schema order."""
+    """Return a record as JSON, in the form of `model/files/record.schema.json`."""
     return {
         "id": record.id,
         "text_sha256": record.text_sha256,
@@ -93,7 +94,7 @@ def record_to_json(record: Record, schema: Schema) -> dict[str, Any]:
 
 
 def record_line(record: Record, schema: Schema) -> str:
-    """Write a record as the one line that is released."""
+    """Write a record as one line of `records.jsonl`, without the line end."""
     return _encode(record_to_json(record, schema), record.labels).decode()
 
 
@@ -111,7 +112,7 @@ def record_from_json(data: Mapping[str, Any], schema: Schema) -> Record:
 
 
 def annotation_to_json(annotation: Annotation, schema: Schema) -> dict[str, Any]:
-    """Return an annotation; what is absent is left out."""
+    """Return an annotation as JSON; fields with their default are left out."""
     fields = msgspec.to_builtins(annotation)
     fields.pop("labels")
     return {**fields, "labels": labels_to_json(annotation.labels, schema)}
@@ -126,9 +127,9 @@ def annotation_from_json(data: Mapping[str, Any], schema: Schema) -> Annotation:
 
 def annotation_heads(data: bytes, name: str) -> list[Head]:
     """
-    Read everything but the labels of a document's stored annotations; nothing of a file that cannot be read.
+    Read a document's stored annotations without their labels; return nothing for a file that cannot be read.
 
-    Raises OtherFormat for a file `name` of a format that is not read.
+    Raises OtherFormat for a format that this claimset does not read; `name` stands for the file in its message.
     """
     try:
         number = stated_format_in(data, name)
@@ -136,11 +137,15 @@ def annotation_heads(data: bytes, name: str) -> list[Head]:
             require_format(FILE_KINDS["pulled"], number, name)
         return decode_json(data, type=_Heads).annotations
     except ValueError:
-        return []  # whoever reads it whole says what is wrong with it
+        return []  # the reader of whole files reports it
 
 
 def prediction_parts(data: object) -> tuple[str, str, dict[str, Any]]:
-    """Return the model, the version and the labels, as JSON, of a prediction. Raises ValueError, in words, for none."""
+    """
+    Return `(model, version, labels)` of a prediction in JSON; the labels are still JSON.
+
+    Raises ValueError, with a message for people, for what is no prediction.
+    """
     match data:
         case {"labels": dict(labels), "model": str(model), "version": str(version)}:
             return model, version, labels
@@ -151,18 +156,18 @@ def prediction_parts(data: object) -> tuple[str, str, dict[str, Any]]:
 
 
 def prediction_from_json(data: object, schema: Schema) -> Prediction:
-    """Read a prediction whose labels have the schema's shape. Raises ValueError, in words, for what is none."""
+    """Read a prediction in JSON. Raises ValueError, with a message for people, for what is none."""
     model, version, labels = prediction_parts(data)
     try:
         return Prediction(model, version, labels_from_json(labels, schema))
     except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError("its labels have not the schema's shape") from error
+        raise ValueError("its labels do not have the schema's shape") from error
 
 
 def labels_sha256(labels: Labels, schema: Schema) -> str:
-    """Hash labels; neither their order nor who made them matters."""
+    """Return the SHA-256 of labels; neither their order nor who made them matters."""
     layer_names = [name for name in schema.layers if name in labels.layers]
-    # The keys are sorted as they are written, so they need no order here.
+    # The encoder sorts the keys.
     data = {
         schema.document_key: labels.document,
         **{
@@ -178,7 +183,7 @@ def labels_sha256(labels: Labels, schema: Schema) -> str:
 
 
 def span_as_json(span: Span) -> dict[str, Any]:
-    """Return a span as a decision holds it: what reading the same JSON gives."""
+    """Return a span as a decision stores it: `{"id", "start", "end", "label", "attributes"}`, tuples as lists."""
     attributes = {name: list(value) if isinstance(value, tuple) else value for name, value in span.attributes.items()}
     return {**msgspec.to_builtins(span), "attributes": attributes}
 
@@ -186,7 +191,7 @@ def span_as_json(span: Span) -> dict[str, Any]:
 def in_text_order(spans: tuple[Span, ...]) -> list[Span]:
     """Sort spans by start, the longer first, then by label and id."""
     starts = [span.start for span in spans]
-    # As they are stored they stand in this order, and mostly no two begin at one place: then nothing is to be sorted.
+    # Stored spans are in this order already. Unless two begin at one offset they need no sorting.
     return list(spans) if all(map(lt, starts, starts[1:])) else sorted(spans, key=_place)
 
 
@@ -195,14 +200,14 @@ def _place(span: Span) -> tuple[int, int, str, str]:
 
 
 def _encode(data: dict[str, Any], labels: Labels) -> bytes:
-    """Write JSON as `compact` does; a faster writer does where only strings, truths and whole numbers are said."""
+    """Write JSON as `compact_json` does, but faster where all values are strings, booleans or whole numbers."""
     kinds = {type(value) for spans in labels.layers.values() for span in spans for value in span.attributes.values()}
     kinds.update(map(type, labels.document.values()))
     return SORTED.encode(data) if kinds <= _PLAIN else compact_json(data).encode()
 
 
 def compact_json(value: object) -> str:
-    """Write JSON on one line, keys sorted: the form that is hashed and released."""
+    """Write JSON on one line with sorted keys: the form that is hashed and released."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 

@@ -1,4 +1,4 @@
-"""Mentions that annotators linked as the same thing, compiled to an opaque id that they share."""
+"""Gives mentions that annotators linked as the same thing a common opaque id."""
 
 from itertools import count
 
@@ -13,10 +13,10 @@ _FORMAT = "identifier"
 
 def compile_entities(labels: Labels, schema: Schema) -> Labels:
     """
-    Give every mention that can corefer an entity id, and drop the pairwise relations that said the same.
+    Return labels in which every mention that can corefer has an entity id, and no coreference relation is left.
 
-    Ids are `n1`, `n2`, … in the order in which the things are first mentioned. A schema without a coreference
-    relation, or without an identifier attribute, is left as it is.
+    Ids are `n1`, `n2`, … in the order in which the things are first mentioned. Without a coreference relation or an
+    identifier attribute in the schema the labels are returned unchanged.
     """
     types = {relation.name: relation for relation in schema.meaning("coreference")}
     targets = _identifiers(schema)
@@ -46,7 +46,7 @@ def compile_entities(labels: Labels, schema: Schema) -> Labels:
 
 
 def coreference_relations(schema: Schema) -> frozenset[str]:
-    """Return the relations that are compiled to entity ids; none in a schema that has no such attribute."""
+    """Return the relations that entity ids replace; none in a schema without an identifier attribute."""
     return frozenset(relation.name for relation in schema.meaning("coreference") if _identifiers(schema))
 
 
@@ -57,7 +57,7 @@ def can_corefer(schema: Schema, layer: str, label: str) -> bool:
 
 
 def with_entity_id(span: Span, layer: str, labels: Labels, schema: Schema) -> Span:
-    """Return a span that is to be added to compiled labels, with the next free id where it can corefer and has none."""
+    """Return a new span of labels that have entity ids, with the next free id if it can corefer and has none."""
     name = _identifiers(schema).get(layer)
     if name is None or name in span.attributes or not can_corefer(schema, layer, span.label):
         return span
@@ -67,7 +67,7 @@ def with_entity_id(span: Span, layer: str, labels: Labels, schema: Schema) -> Sp
 
 
 def _identifiers(schema: Schema) -> dict[str, str]:
-    """Return the identifier attribute of each layer that has one which nobody is asked for."""
+    """Map each layer to its identifier attribute, if it has one that no pass asks for."""
     return {
         layer.name: attribute.name
         for layer in schema.layers.values()

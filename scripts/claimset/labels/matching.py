@@ -1,4 +1,4 @@
-"""Spans of two annotations matched one to one."""
+"""Matches the spans of two annotations one to one."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -9,12 +9,12 @@ from claimset.model.span import Span
 
 def match_spans(ones: Sequence[Span], others: Sequence[Span]) -> list[tuple[Span, Span]]:
     """
-    Match the spans of two sides, each span with one of the other side at most, in the order of the first side's text.
+    Return the matched spans of two sides as `(one, other)`, in text order; each span is in one match at most.
 
-    Of all pairs that share a code point the one with the largest overlap is matched first; of equal overlaps the one
-    that covers less text together, then one of the same label, then the one that starts first, then by id. Spans with
-    the same offsets match even where they hold no code point. Labels otherwise do not matter: a caller that compares
-    only one label hands in only its spans. Which side comes first does not matter for who is matched.
+    Only spans that share a code point, or have equal offsets, match. The pair with the largest overlap is matched
+    first. Of pairs with equal overlaps the first is the one that covers the least text together; then one with equal
+    labels; then the one that starts first; then the one with the smaller ids. Spans of different labels can match: a
+    caller that compares one label passes only its spans. Swapping the two sides gives the same matches.
     """
     matches: list[tuple[Span, Span]] = []
     free_ones, free_others = {span.id for span in ones}, {span.id for span in others}
@@ -31,7 +31,7 @@ def _candidates(
 ) -> list[tuple[int, int, bool, list[int], list[str], Span, Span]]:
     by_start = sorted(others, key=lambda span: span.start)
     starts = [span.start for span in by_start]
-    # The furthest end of all spans so far never falls: what ends before a span begins is passed over at once.
+    # The furthest end so far never falls, so that a binary search skips the spans that end before another begins.
     furthest_ends = list(accumulate((span.end for span in by_start), max))
     candidates = []
     for one in ones:

@@ -1,4 +1,4 @@
-"""Merge of the annotations of a pull with the stored ones. No annotation is ever removed."""
+"""Merges the annotations of a pull with the stored ones. No annotation is ever removed."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Withdrawal(msgspec.Struct, frozen=True):
-    """Why annotations are no longer on the server, and the latest time, by its clock, at which they went."""
+    """Why annotations are no longer on the server, and by when they were gone, by the server's clock."""
 
     because: Reason
     at: str | None = None
@@ -23,13 +23,16 @@ _UNKNOWN = Withdrawal("annotation deleted")
 
 def merge(stored: Iterable[Annotation], arrivals: Iterable[Annotation]) -> list[Annotation]:
     """
-    Add the annotations of a pull, `arrivals`, to the `stored` ones.
+    Return the stored annotations and those of a pull, `arrivals`, sorted, with the state of each.
 
-    A newer state of the same annotation takes its place, and one that is somebody else's by now; an older one, and one
-    that says the same, changes nothing.
-    Of several annotations by one person in one interface the one in that person's own project counts, before one in a
-    project that all share, before one in somebody else's; of several in the same, the one updated last. The others
-    stay, as superseded. Idempotent, and the order of what comes in does not matter.
+    A newer state of a stored annotation replaces it, and so does the same state under another annotator or in another
+    assignee's project. An older or equal state changes nothing.
+
+    Of several annotations by one person in one interface one counts, and the others become superseded. An annotation in
+    the person's own project counts before one in a project that all share, and that before one in somebody else's
+    project. Of several in the same place the one updated last counts.
+
+    A second merge of the same arrivals changes nothing, and neither does their order.
     """
     rows, arriving = list(stored), sorted(arrivals, key=_age)
     ids: dict[tuple[str, str], set[tuple[str | None, int | None]]] = {}
@@ -50,7 +53,7 @@ def merge(stored: Iterable[Annotation], arrivals: Iterable[Annotation]) -> list[
 
 
 def with_local(stored: Iterable[Annotation], item: Annotation) -> list[Annotation]:
-    """Add an annotation that never was on a server; the stored one of the same annotator and interface counts first."""
+    """Add an annotation that never was on a server; one from a server, of the same annotator and interface, counts."""
     return _set_states([*stored, item])
 
 
@@ -63,11 +66,12 @@ def withdraw(
     withdrawals: Mapping[int, Withdrawal] | Withdrawal = _UNKNOWN,
 ) -> list[Annotation]:
     """
-    Mark annotations that a server no longer has, or has in a form that could not be read. None is removed.
+    Return the stored annotations, with marks on those that a server no longer has, or whose state could not be read.
 
     `present_ids` are the annotations that the task `task` of the server's project `origin` has; without a task, those
     that all tasks of the document have. The state of those in `unread_ids` could not be read. `withdrawals` says why
-    the others are not there, one by one or all together. What is withdrawn already keeps its mark.
+    the others are gone: one reason for all, or a reason by the id of the annotation. An annotation that was withdrawn
+    before keeps its reason.
     """
     rows = []
     for row in stored:
@@ -91,14 +95,19 @@ def withdraw(
 def reasons(
     stored: Iterable[Annotation], cancelled: Mapping[int, str | None], deleted_by: str | None
 ) -> dict[int, Withdrawal]:
-    """Return why each annotation is gone: `cancelled`, with its time, or else deleted by the time `deleted_by`."""
+    """
+    Return why each stored annotation would be gone, by its id on the server.
+
+    `cancelled` maps the ids of cancelled annotations to the time of that. All others were deleted, at the latest at
+    `deleted_by`. Times are in ISO 8601, None where nobody knows.
+    """
     ids = {row.annotation for row in stored if row.annotation is not None}
     deleted = dict.fromkeys(ids, Withdrawal("annotation deleted", deleted_by))
     return deleted | {number: Withdrawal("cancelled", moment) for number, moment in cancelled.items()}
 
 
 def moment_of(updated: str | None) -> datetime:
-    """Return a moment of a server's clock; long ago where none is said, and in UTC where no zone is."""
+    """Return a time of a server's clock; the earliest time for none or an invalid one. Without a zone it is UTC."""
     try:
         moment = datetime.fromisoformat(updated or "")
     except ValueError:
@@ -124,13 +133,13 @@ def _is_state_of(row: Annotation, item: Annotation) -> bool:
 
 
 def _is_newer(item: Annotation, row: Annotation) -> bool:
-    # What says the same under another pseudonym, or in another's project, comes later: it was set right in between.
+    # An equal state under another pseudonym, or in another's project, is newer: the map of annotators was mended.
     moved_owner = (row.annotator, row.assignee) != (item.annotator, item.assignee)
     return _age(row) < _age(item) or (moved_owner and _age(row) == _age(item))
 
 
 def _repeats(row: Annotation, item: Annotation) -> bool:
-    # Labels that never were on a server, and come back from one as they are.
+    # Labels that never were on a server, and now come from one unchanged.
     one = (row.annotator, row.interface, row.sha256, row.text_sha256)
     return row.annotation is None and one == (item.annotator, item.interface, item.sha256, item.text_sha256)
 

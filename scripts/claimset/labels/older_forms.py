@@ -1,4 +1,4 @@
-"""Records and annotations in the forms of earlier claimsets, as JSON, brought to today's."""
+"""Converts the JSON of records and annotations from the forms of earlier claimsets to today's."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,11 +10,11 @@ _STATES_THAT_COUNT = {"current", "unread"}
 
 def record_of_today(record: _Json, pulled: Any = None) -> _Json:
     """
-    Return a record in today's form; the same object if it has that.
+    Return a record in today's form; the same object if it has that form already.
 
-    `adjudicated` said true for gold that one annotator's labels became as they were, too. So the status is `taken` only
-    where several annotators were there to choose from: in the provenance, or in an interface of `pulled`, the
-    document's annotations as they are stored.
+    The old field `adjudicated` was true for gold of a single annotator too. So the status is `taken` only if there were
+    several annotators to choose from: in the provenance, or in an interface of `pulled`, the content of the document's
+    file of annotations.
     """
     provenance = record.get("provenance")
     if not isinstance(provenance, dict) or not {"layers", "adjudicated"} & provenance.keys():
@@ -30,7 +30,7 @@ def record_of_today(record: _Json, pulled: Any = None) -> _Json:
 
 
 def annotations_of_today(pulled: _Json) -> _Json:
-    """Return the content of a file of annotations in today's form; the same object if it has that."""
+    """Return the content of a file of annotations in today's form; the same object if it has that form already."""
     if "layers" not in pulled:
         return pulled
     return {("annotations" if key == "layers" else key): value for key, value in pulled.items()}
@@ -38,9 +38,9 @@ def annotations_of_today(pulled: _Json) -> _Json:
 
 def row_as_released(row: Mapping[str, Any], stored: Mapping[str, Any]) -> Mapping[str, Any]:
     """
-    Return a row of a release's table in the form of the release that has `stored` as a row of the same document.
+    Return a row of a release's table in the form of an older release, in which `stored` is the row of the document.
 
-    Of an older release nothing says any more whether a record counted as adjudicated: that is taken from `stored`.
+    Today's form does not say whether a record counted as adjudicated, so that is copied from `stored`.
     """
     provenance, stored_provenance = row.get("provenance"), stored.get("provenance")
     if not isinstance(provenance, dict) or not isinstance(stored_provenance, dict) or "layers" not in stored_provenance:

@@ -1,4 +1,4 @@
-"""Comparison of a refused annotation with those that were stored."""
+"""Compares a refused annotation with the stored ones."""
 
 from collections.abc import Iterable
 
@@ -9,9 +9,10 @@ from claimset.model.refusal import Refusal
 
 def is_newest(refusal: Refusal, annotations: Iterable[Annotation]) -> bool:
     """
-    Say whether no annotation of the document that counts is newer than a refused one, of those it is compared with.
+    Say whether a refused annotation is newer than the stored annotations of the document that count.
 
-    A refused annotation without a time counts as the newest.
+    It is compared with those of its interface; of the annotator whom the refusal is assigned to, if there is one. A
+    refused annotation without a time counts as the newest.
     """
     if refusal.updated is None:
         return True
@@ -23,6 +24,6 @@ def is_newest(refusal: Refusal, annotations: Iterable[Annotation]) -> bool:
     )
 
 
-def is_strange(refusal: Refusal) -> bool:
-    """Say whether somebody else made it than the annotator in whose project it stands."""
+def is_by_another_annotator(refusal: Refusal) -> bool:
+    """Say whether a refused annotation was made by another annotator than the one to whom its project was assigned."""
     return None not in {refusal.annotator, refusal.assigned} and refusal.annotator != refusal.assigned

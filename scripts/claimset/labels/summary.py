@@ -1,4 +1,4 @@
-"""Everything that is stored of a document to what counts where all are looked at together."""
+"""Summaries of a document's text, annotations and gold, for comparisons of all documents."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,10 +13,10 @@ from claimset.text.decode import normalise, sha256
 
 
 def text_digest(document: Document, text: str | None, fingerprint: Fingerprint | None) -> str:
-    """Return a hash that copies of a text share. Without the text it is taken from the fingerprint."""
+    """Return a hash that is equal for all copies of a text. Without the text it is that of the fingerprint."""
     if text is not None:
         digest = sha256(normalise(text).encode())
-        # Most texts are stored in their normal form: one string for both is held.
+        # Most texts are stored in their normal form; then one string in memory serves for both.
         return document.sha256 if digest == document.sha256 else digest
     return document.sha256 if fingerprint is None else fingerprint.normalised_sha256
 
@@ -24,18 +24,18 @@ def text_digest(document: Document, text: str | None, fingerprint: Fingerprint |
 def excluded_passages(
     annotations: Sequence[Annotation], record: Record | None, schema: Schema
 ) -> tuple[tuple[int, int], ...]:
-    """Return the offsets of zones that take no label: those of gold, or without gold those of all annotations."""
+    """Return `(start, end)` of the zones that exclude labels: those of gold, or without gold of all annotations."""
     labels = [record.labels] if record else [item.labels for item in annotations if item.counts]
     return tuple((zone.start, zone.end) for zone in excluded_zones(labels, schema))
 
 
 def annotators_of(annotations: Sequence[Annotation]) -> tuple[tuple[str, str], ...]:
-    """Return the interface and the annotator of every annotation that counts, each pair once."""
+    """Return `(interface, annotator)` of every annotation that counts, each pair once."""
     return tuple(dict.fromkeys((item.interface, item.annotator) for item in annotations if item.counts))
 
 
 def count_gold(record: Record, annotations: Iterable[Annotation] = ()) -> GoldCounts:
-    """Count a gold record, and of the document's `annotations` those that count and that a machine made."""
+    """Return the counts of a gold record, and of the document's `annotations` by machines that count."""
     facts = (item.machine_facts for item in annotations if item.counts)
     machines = [machine for machine in facts if machine is not None]
     labels: dict[str, int] = {}

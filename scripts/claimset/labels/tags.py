@@ -1,4 +1,4 @@
-"""Tags of tokens: their columns and names, and why a span is not tagged as it is."""
+"""Tags of tokens: their names and columns, and the reasons why tags cannot hold a span as it is."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -6,13 +6,12 @@ from typing import Literal
 import msgspec
 
 OUTSIDE = "O"
-
+"""The tag of a token outside all spans."""
 
 SUFFIX = "_tags"
-
+"""The end of the name of a column of tags; the name of its layer comes before."""
 
 Reason = Literal["nested", "crossing", "crowded", "untokened", "split", "widened", "trimmed", "labels"]
-
 
 REASONS: dict[Reason, str] = {
     "nested": "not tagged: it lies within a longer span of its layer, which is tagged",
@@ -27,7 +26,11 @@ REASONS: dict[Reason, str] = {
 
 
 class Loss(msgspec.Struct, frozen=True):
-    """A span that tags do not hold as it is, and why; `instead` is the id of the span that is tagged in its place."""
+    """
+    A span that tags do not hold as it is, and why.
+
+    `start` and `end` are code points, half-open. `instead` is the id of the span that is tagged in its place.
+    """
 
     document_id: str
     layer: str
@@ -40,5 +43,5 @@ class Loss(msgspec.Struct, frozen=True):
 
 
 def tag_names(labels: Sequence[str]) -> list[str]:
-    """Return the tags of labels that are numbered; a label's tags have numbers that never change either."""
+    """Return the tags of the labels; the order of the labels, which never changes, gives each tag its number."""
     return [OUTSIDE, *(f"{mark}-{label}" for label in labels for mark in "BI")]

@@ -1,4 +1,4 @@
-"""Counts of a release, made while its records are written."""
+"""Counts of a release, which are added up while its records are written."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -16,15 +16,21 @@ class Tally:
     """
     Counts of documents and labels; no record is kept.
 
-    `kinds` counts documents by language, source, tier of the text and maker of the labels; `labels` counts spans by
-    layer and label; `relations` counts relations by label. `by_language` counts both by language too: its
-    keys are (layer, label, language), and (None, label, language) for a relation. `lengths` are the documents' in
-    code points, by language; `days` counts documents by the day on which they entered, `statuses` by gold
-    status, `splits` by split and gold status, `annotators` by how many made their labels, `makers` by who did, in which
-    interface.
-    `correctors` counts documents by the curator who corrected them, and their kind.
-    `machines` counts synthetic texts and machines' annotations, by whether everything about the machine is recorded.
-    `losses` counts spans by layer, label and why the tags of tokens do not hold them as they are.
+    Documents are counted by these keys:
+
+    - `kinds`: (language, source, tier of the text, maker of the labels)
+    - `days`: the day on which they were added
+    - `statuses`: gold status
+    - `splits`: (split, gold status)
+    - `annotators`: the number of annotators
+    - `makers`: (annotator, "person" or "machine", interface)
+    - `correctors`: (curator, "person" or "machine") of those that a curator corrected
+
+    `lengths` has the lengths of the documents in code points, by language. `labels` counts spans by (layer, label) and
+    `relations` counts relations by label. `by_language` counts spans by (layer, label, language) and relations by
+    (None, label, language). `machines` counts synthetic texts and machines' annotations, by whether everything about
+    the machine is recorded. `losses` counts the spans that tags of tokens do not hold as they are, by (layer, label,
+    reason).
     """
 
     def __init__(self, gold: Iterable[tuple[Document, Record]] = ()) -> None:
@@ -72,11 +78,11 @@ class Tally:
         self.machines["annotation", False] += total - recorded
 
     def place(self, split: str, gold_status: GoldStatus) -> None:
-        """Count one record of a split."""
+        """Count a document in a split."""
         self.splits[split, gold_status] += 1
 
     def lose(self, losses: Iterable[Loss]) -> None:
-        """Count what the tags of a document's tokens lose."""
+        """Count the spans that the tags of a document's tokens do not hold as they are."""
         self.losses.update((item.layer, item.label, item.reason) for item in losses)
 
     def include(self, other: "Tally") -> None:
@@ -91,5 +97,5 @@ class Tally:
 
     @property
     def documents(self) -> int:
-        """How many documents were counted."""
+        """The number of documents that were counted."""
         return self.kinds.total()

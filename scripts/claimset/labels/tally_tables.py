@@ -1,4 +1,4 @@
-"""The counts of a tally as sentences and tables in Markdown."""
+"""Writes the counts of a tally as sentences and tables in Markdown."""
 
 from collections.abc import Iterator
 from statistics import median
@@ -12,9 +12,9 @@ from claimset.text.markdown_table import table
 from claimset.text.plural import plural
 
 _TAGGED = """\
-A token of the `tokens` config has one tag a layer. Of spans of one layer that share a token the longest is tagged, at
-one length the one that starts first; a tag covers whole tokens and begins again in each sentence. Every span that tags
-do not hold as it is stands in `tokens-loss.jsonl`, by document and id, and is whole in the `documents` config.
+A token of the `tokens` config has one tag for each layer. Of spans of one layer that share a token the longest is
+tagged, and of equally long ones the first. A tag covers whole tokens and begins again in each sentence. A span that
+tags cannot hold as it is stands in `tokens-loss.jsonl`, by document and id, and unchanged in the `documents` config.
 """
 _MACHINE_MADE: dict[Literal["text", "annotation"], str] = {
     "text": "synthetic text",
@@ -23,14 +23,14 @@ _MACHINE_MADE: dict[Literal["text", "annotation"], str] = {
 _STATUSES: dict[GoldStatus, str] = {
     "single": "one annotator",
     "agreed": "several annotators, all alike",
-    "merged": "several annotators, differences settled by a strategy and seen by nobody",
+    "merged": "several annotators, differences settled by a strategy without a person",
     "decided": "several annotators, every difference decided by a curator",
     "taken": "several annotators, one of them taken whole",
 }
 
 
 def made_by(tally: Tally) -> str:
-    """Say who or what made the labels, and how many gold records came about in which way."""
+    """Return sentences that say who or what made the labels, and how many gold records have which status."""
     total = tally.documents
     if not total:
         return "No document is labelled yet."
@@ -70,13 +70,13 @@ def _machine_sentences(tally: Tally) -> Iterator[str]:
 
 
 def documents_table(tally: Tally, language: str | None = None) -> str:
-    """Count documents by language, source, tier of the text, and maker of the labels; of one language, or of all."""
+    """Return the table of documents by language, source, tier of the text and maker; of one language, or of all."""
     rows = [(*key, count) for key, count in sorted(tally.kinds.items()) if language in {None, key[0]}]
     return table(("language", "source", "text", "labels made by", "documents"), rows)
 
 
 def lengths_table(tally: Tally) -> str:
-    """Say how long the documents are, in code points, by language."""
+    """Return the table of the documents' lengths in code points, by language."""
     rows = [
         (
             language,
@@ -92,18 +92,18 @@ def lengths_table(tally: Tally) -> str:
 
 
 def days_table(tally: Tally) -> str:
-    """Count documents by the day on which they entered."""
+    """Return the table of documents by the day on which they were added."""
     return table(("entered", "documents"), sorted(tally.days.items()))
 
 
 def annotators_table(tally: Tally) -> str:
-    """Count documents by who made their labels, and in which interface."""
+    """Return the table of documents by the makers of their labels, and the interface."""
     rows = [(*key, count) for key, count in sorted(tally.makers.items())]
     return table(("annotator", "made by", "interface", "documents"), rows)
 
 
 def labels_table(schema: Schema, tally: Tally) -> str:
-    """Count every label of every layer, those that never occur included, and every relation, by language."""
+    """Return the table of all labels and relations with their counts by language, also of those that never occur."""
     languages = sorted({language for *_, language in tally.by_language})
     rows: list[tuple[Any, ...]] = [
         (
@@ -124,7 +124,7 @@ def labels_table(schema: Schema, tally: Tally) -> str:
 
 
 def splits_table(schema: Schema, tally: Tally) -> str:
-    """Say what each split admits, and count its documents by gold status."""
+    """Return the table of splits: the gold that each admits, and its documents by gold status."""
     statuses = [status for status in _STATUSES if tally.statuses[status]]
     rows = [
         (split.name, f"{split.share} %", _admission(split), *(tally.splits[split.name, status] for status in statuses))
@@ -141,7 +141,7 @@ def _admission(split: Split) -> str:
 
 
 def losses_table(schema: Schema, tally: Tally) -> str:
-    """Say by which rule tokens are tagged, and count the spans that tags do not hold as they are."""
+    """Return how tokens are tagged, and the table of the spans that tags do not hold as they are."""
     labels = [(layer.name, name) for layer in schema.layers.values() for name in layer.labels]
     rows = [
         (layer, label, reason, REASONS[reason], tally.losses[layer, label, reason])

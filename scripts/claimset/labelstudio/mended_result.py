@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from claimset.labels.implied import without_implied
+from claimset.labels.implied_relations import without_implied
 from claimset.labelstudio.payload.raw_region import Region
 from claimset.labelstudio.payload.read_result import from_result
 from claimset.labelstudio.payload.translate import Translator

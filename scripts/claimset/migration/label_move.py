@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 import msgspec
 
-from claimset.labels.implied import implied_relations, with_implied
+from claimset.labels.implied_relations import implied_relations, with_implied
 from claimset.migration.decisions import Decisions, OpenChoice
 from claimset.model.labels import Labels
 from claimset.model.record import Answers

@@ -1,4 +1,4 @@
-"""What arithmetic between figures takes numbers and periods to mean; a schema may say otherwise."""
+"""How arithmetic between figures reads numbers and periods, unless a schema says otherwise."""
 
 from decimal import Decimal
 
@@ -12,8 +12,8 @@ class Convention(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
     """
     A named way to count days: how many a week, a month and a year have.
 
-    A `month` that is not said is a twelfth of the year. `year_starts` is the month and day on which a year of its own
-    begins, such as `04-01`; such a year may be named after the calendar year in which it begins.
+    Without `month` a month is a twelfth of the year. `year_starts` is the month and day, such as `04-01`, on which a
+    year that is no calendar year begins; it may be named after the calendar year in which it begins.
     """
 
     name: str
@@ -40,9 +40,9 @@ class Arithmetic(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
     """
     How far a rounded number may be from the one that was meant.
 
-    `rounding` is the most that half a unit of the last printed digit may be, in percent of the number; `fraction` are
-    the points in percent by which a fraction in words, such as a quarter, may be off; `beyond` is how far "more than"
-    reaches in the rounded reading, in percent of the number.
+    A number may be off by half a unit of its last printed digit, but by no more than `rounding` percent of the number.
+    A fraction in words, such as a quarter, may be off by `fraction` percentage points. In the rounded reading "more
+    than" reaches `beyond` percent over the number.
     """
 
     rounding: Decimal = Decimal(5)

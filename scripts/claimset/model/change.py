@@ -1,4 +1,4 @@
-"""A change: one difference between two schemas, and what it means for work that is done."""
+"""A change: one difference between two schemas, and what it means for labels that are stored."""
 
 from typing import Literal
 
@@ -12,8 +12,9 @@ class SchemaChange(msgspec.Struct, frozen=True):
     """
     One difference.
 
-    `level` says whether what was labelled under the earlier schema still means the same under the later one. `what`
-    is a layer, a label, an attribute, a value, a relation, …, and `where` the layer or attribute that it stands in.
+    `level` says whether labels that were made under the earlier schema mean the same under the later one. `what` is
+    "layer", "label", "attribute", "value", "relation" or another kind of part, and `where` the layer or attribute that
+    it stands in. `old` and `new` are its names before and after; `detail` says more in words.
     """
 
     kind: Kind

@@ -14,8 +14,8 @@ class StoredLink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
     """
     One line of `annotations/links.jsonl`: a relation from a claim of one document to a claim of another.
 
-    `relation` is a label of the schema that may lead across documents, `owner` whoever answers for it, and `reason`
-    says why in few words.
+    `relation` is a relation of the schema with `x-across`, `owner` is whoever answers for the link, and `reason` says
+    why in a few words.
     """
 
     source: LinkedClaim

@@ -1,4 +1,4 @@
-"""Columns of nested or uniform values, laid out so that no row of them need be made."""
+"""Columns of lists, and of values that are nearly all the same, stored without a row for each value."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ class ListColumn(msgspec.Struct, frozen=True):
 
 
 class SparseColumn(msgspec.Struct, frozen=True):
-    """A column of `length` values that are all `rest`, but for those at some places."""
+    """A column of `length` values: `others` by the index of their row, and `rest` in every other row."""
 
     length: int
     rest: Any

@@ -25,10 +25,14 @@ class Side(msgspec.Struct, frozen=True, omit_defaults=True):
     """
     What one annotation says where annotations differ.
 
-    `spans` are the ids of its spans in question: none where it lacks them, two for a relation. `value` is
-    `[start, end, label]` or None for a span that may be missing, `[start, end]` for a boundary, the label, the
-    attribute's value, whether the relation is drawn, or the lists of ids of mentions that are one thing. `sha256` is
-    the hash of the annotation's labels.
+    `spans` are the ids of its spans in question: none where it lacks them, two for a relation. `sha256` is the hash of
+    the annotation's labels. By the kind of the difference `value` is:
+
+    - missing or spurious: `[start, end, label]`, None where the annotation lacks the span
+    - boundary: `[start, end]`
+    - label, attribute or document: the label or the value
+    - relation: whether it is drawn
+    - coreference: lists of ids of mentions, each list one thing
     """
 
     annotator: str
@@ -41,11 +45,19 @@ class OwnAnswer(msgspec.Struct, frozen=True):
     """
     The form of an answer that no annotation gives.
 
-    `place` is `[start, end]`, `span` `[start, end, label]`, `choice` one of `choices`, `several` a list of them (of
-    texts where there are none), `number` a whole number, `words` a text that is not empty, and `chains` lists of gold's
-    ids, each id in one list. A `relation` is drawn or not, and somebody says either. `choices` are the labels of a
-    span, or the values of a choice that no side has. `nothing` says what it means that none of the sides holds: empty
-    where it means nothing, or where a side says it.
+    By `form` the answer is:
+
+    - `place`: `[start, end]`
+    - `span`: `[start, end, label]`
+    - `choice`: one of `choices`
+    - `several`: a list of `choices`, or of texts where there are none
+    - `number`: a whole number
+    - `words`: a text that is not empty
+    - `chains`: lists of ids of gold's spans, each id in one list
+    - `relation`: no other answer is possible, because one side draws the relation and another does not
+
+    `choices` are the labels of a span, or the values of a choice that no side has. `nothing` says in words what it
+    means if no side is right: empty where it means nothing, or where a side already says it.
     """
 
     form: AnswerForm
@@ -57,8 +69,8 @@ class MergeRule(msgspec.Struct, frozen=True, omit_defaults=True):
     """
     How differences are settled that nobody decided.
 
-    `agreeing` keeps only what all annotations say alike; `incomplete` also what only some have and none contradicts;
-    `threshold` what at least `users` annotators say, and at least `share` of those who were asked.
+    `agreeing` keeps what all annotations say alike. `incomplete` also keeps what only some say and none contradicts.
+    `threshold` keeps what at least `users` annotators say, and at least the `share` (0 to 1) of those who were asked.
     """
 
     strategy: Strategy
@@ -70,19 +82,22 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     """
     One decision of a curator, of a command or of a fix.
 
-    `by` is a pseudonym, or `claimset`; `at` a moment in ISO 8601, UTC. `layer` and `name` say what the difference is
+    `by` is a pseudonym, or `claimset`; `at` is a moment in ISO 8601, UTC. `layer` and `name` say what the difference is
     about: the layer of the span, and the attribute, the relation or the document choice. `sides` are the annotations
-    that it is about. The side of the annotator `choice` holds, or the `value`, in the form that a side has.
+    that differ. The decision is for the side of the annotator `choice`, or for the answer `value`, which has the form
+    of a side's value. `made_by` says whether a person or a machine decided.
 
-    A `take` says that the annotation of `choice` counts whole, a `merge` by which rule (`merge`) differences are
-    settled. A line without sides changes what was merged: `span` is the gold's span, `before` what it said. With
-    `interface` it changes what the annotations of that interface merge to; without one it is a fix or a correction of
-    gold itself, and `rules` are the codes that asked for it. `made_by` says whether a person or a machine decided.
+    A `take` makes the annotation of `choice` gold as a whole. A `merge` names the rule by which differences are settled
+    (`merge`).
 
-    A line with a choice and another `value` contradicts itself and decides nothing: a curator chose an annotator in a
-    review, or `NEITHER`, and left a span that says otherwise.
+    A line without sides changes gold after the merge: `span` is the id of gold's span and `before` its value before.
+    With `interface` it changes what the annotations of that interface merge to. Without one it is a fix or a correction
+    of gold itself, and `rules` are the codes of the rules that asked for it.
 
-    `reason` is a code. `note` is in a person's words; it stands here only for a text that is published.
+    A line with a `choice` and another `value` contradicts itself and decides nothing: in a review a curator chose an
+    annotator, or `NEITHER`, and left a span that says something else.
+
+    `reason` is a code. `note` is in a person's words; it is stored only for a text that is published.
     """
 
     by: str
@@ -105,5 +120,5 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
 
     @property
     def contradicts_itself(self) -> bool:
-        """Whether its choice and its value say two things."""
+        """Whether it has both a choice and a value, which say different things."""
         return bool(self.sides) and self.choice is not None and self.value is not None

@@ -49,10 +49,10 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Sentence(msgspec.Struct, frozen=True, array_like=True):
     """
-    A sentence of a text that is not ours, or some in a row where one has fewer than eight words.
+    A sentence of a text that is not ours; one of fewer than eight words goes together with its neighbour.
 
-    `start` and `end` are offsets in the text, in code points, half-open; `at` and `length` say where it stands in the
-    flat view, and `hash` is the first 64 bits of a hash of that stretch of the view.
+    `start` and `end` are offsets in the text, in code points, half-open. `at` and `length` say where it stands in the
+    flat view, in code points. `hash` is a hash of that part of the view, of 64 bits.
     """
 
     start: int
@@ -79,8 +79,9 @@ class Fingerprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     What `raw/texts.lock.json` holds of a text that is not ours: enough to recognise and prove a copy, no word of it.
 
     `length` is in code points, `bytes` in bytes, `view_length` in code points of the flat view. `sentences` and
-    `shingles` leave out what stands in zones that take no label. `shingles` are 64-bit hashes of runs of eight words,
-    one run after the other: were every run there, whoever knows seven words could find the eighth by trying, and so on.
+    `shingles` leave out zones that exclude labels. `shingles` are 64-bit hashes of runs of eight words that do not
+    overlap. From overlapping runs somebody who knows seven words could guess the eighth, then the ninth, and so the
+    whole text.
     """
 
     id: str
@@ -110,9 +111,9 @@ def lock_file(locks: Iterable[Fingerprint]) -> str:
 
 def read_lock(data: bytes, name: str) -> list[Fingerprint]:
     """
-    Read a lock, also one of a release from before locks stated a format: that is the list of texts alone.
+    Read a lock. One without a format, as older releases have, is the list of texts alone.
 
-    Raises OtherFormat for a newer format, and msgspec.DecodeError where it is no lock.
+    Raises OtherFormat for a newer format, and msgspec.DecodeError for bytes that are no lock.
     """
     number = stated_format_in(data, name)
     if number:

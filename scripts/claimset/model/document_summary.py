@@ -9,10 +9,10 @@ class GoldCounts(msgspec.Struct, frozen=True):
     """
     A gold record, counted.
 
-    `labels` are spans by `layer/label`, `relations` relations by label, and `annotations` are the annotator, the
-    maker and the interface of each annotation that it was made from. `corrected_by` are the curators who corrected it,
-    each with their kind. `machine_annotations` are its machines' annotations: how many, and of how many everything
-    about the machine is recorded.
+    `labels` are numbers of spans by `layer/label`, and `relations` numbers of relations by label. `annotations` are
+    `(annotator, made_by, interface)` of each annotation that the record was made from. `corrected_by` are `(curator,
+    made_by)` of each correction. `machine_annotations` are two numbers: of annotations by a machine, and of those of
+    which everything about the machine is recorded.
     """
 
     gold_status: GoldStatus
@@ -28,9 +28,9 @@ class DocumentSummary(msgspec.Struct, frozen=True):
     """
     What a check keeps of a judged document.
 
-    `digest` is the same for two copies of one text. `excluded_ranges` are the parts of the text that say nothing about
-    its own story: half-open offsets in code points. `story` is the SHA-256 of the text without them, None where the
-    text is not at hand. `people` are the interface and the annotator of every annotation that counts.
+    `digest` is the same for two copies of one text. `excluded_ranges` are the parts of the text that do not tell its
+    own story, as half-open offsets in code points. `story` is the SHA-256 of the text without them, None where the text
+    is not at hand. `people` are `(interface, annotator)` of every annotation that counts.
     """
 
     digest: str

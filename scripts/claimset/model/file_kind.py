@@ -1,9 +1,9 @@
 """
-The kinds of stored files, and the number that each file states of its form.
+The kinds of stored files, and the number of their format that each file states.
 
-A JSON file states it as its first key, `{"format": 1, …}`, a file of JSON Lines on a first line of its own,
-`{"format": 1}`: so every other line is a row as before, and git merges two branches line by line. A file that states
-none has format 0: it is from a claimset before the numbers.
+A JSON file states it as its first key: `{"format": 1, …}`. A file of JSON Lines states it on a first line of its own,
+`{"format": 1}`, so that every other line is a row and git merges two branches line by line. A file without a number has
+format 0: a claimset wrote it before formats had numbers.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,10 +24,10 @@ class FileKind(msgspec.Struct, frozen=True):
     """
     One kind of stored file.
 
-    `place` is its path from the project's root, or from a release's folder; `*` stands for a name. `holds` says what is
-    in it. `format` is the number of the form that is written; files of `oldest` up to it are read: of 0 where people
-    write the file by hand, where it lies on one machine or in a release, and where nothing but the number is new.
-    `remedy` says what to do with an older one.
+    `place` is its path from the project's root, or from a release's folder; `*` stands for a name. `holds` says in
+    words what is in it. Files are written with the format `format`, and read from the format `oldest` on. `oldest` is 0
+    where people write the file by hand, where it lies on one machine or in a release, and where format 1 only added the
+    number. `remedy` says what to do with a file of an older format.
     """
 
     name: str
@@ -39,7 +39,7 @@ class FileKind(msgspec.Struct, frozen=True):
 
     @property
     def schema_file(self) -> str:
-        """The name of the JSON schema of its form; of JSON Lines that judges each line."""
+        """The name of its JSON schema, which judges a whole JSON file, or each line of JSON Lines."""
         return f"{self.name}.schema.json"
 
 
@@ -56,7 +56,7 @@ class OtherFormat(Misconfigured):
         self._parts = (name, words, remedy)
 
     def __reduce__(self) -> tuple[type[Trouble], tuple[str, ...]]:
-        """Go from process to process with all parts."""
+        """Keep all parts when the error is sent to another process."""
         return type(self), self._parts
 
 
@@ -110,7 +110,7 @@ def kind_at(place: str) -> FileKind | None:
 
 
 def stated_format(value: object, name: str) -> int:
-    """Return the format that a JSON value states; 0 for none. Raises OtherFormat for what is no number."""
+    """Return the format that a JSON value states; 0 for none. Raises OtherFormat for a format that is no number."""
     number = value.get(FORMAT, 0) if isinstance(value, dict) else 0
     if isinstance(number, int) and not isinstance(number, bool) and number >= 0:
         return number
@@ -119,9 +119,9 @@ def stated_format(value: object, name: str) -> int:
 
 def stated_format_in(data: bytes, name: str) -> int | None:
     """
-    Return the format that a JSON file states, None for one that is no object; nothing else of it is read.
+    Return the format that a JSON file states, None for a file that is no object. Nothing else of the file is read.
 
-    Raises OtherFormat for what is no number, and msgspec.DecodeError for no JSON.
+    Raises OtherFormat for a format that is no number, and msgspec.DecodeError for bytes that are no JSON.
     """
     try:
         return stated_format(msgspec.to_builtins(decode_json(data, type=_Stated)), name)
@@ -140,15 +140,15 @@ def require_format(kind: FileKind, number: int, name: str) -> None:
 
 
 def with_format(kind: FileKind, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the content of a JSON file: its format, then what it holds."""
+    """Return the content of a JSON file: the format of its kind, then the keys of `body`."""
     return {FORMAT: kind.format, **body}
 
 
 def without_format(kind: FileKind, value: Any, name: str) -> Any:
     """
-    Return what a JSON file holds beside its format; what is no object as it is.
+    Return the value of a JSON file without its format; a value that is no object is returned as it is.
 
-    Raises OtherFormat for a format that is not read.
+    Raises OtherFormat for a format that this claimset does not read.
     """
     if not isinstance(value, dict):
         return value
@@ -160,8 +160,8 @@ def read_body(kind: FileKind, data: bytes, name: str) -> dict[str, Any]:
     """
     Read a JSON file, without its format.
 
-    Raises OtherFormat for a format that is not read, and msgspec.DecodeError or UnicodeDecodeError for what is no JSON
-    object.
+    Raises OtherFormat for a format that this claimset does not read, and msgspec.DecodeError or UnicodeDecodeError for
+    bytes that are no JSON object.
     """
     value = without_format(kind, decode_json(data), name)
     return msgspec.convert(value, dict[str, Any])
@@ -173,7 +173,11 @@ def format_line(kind: FileKind) -> bytes:
 
 
 def rows_of(kind: FileKind, lines: Iterable[bytes], name: str) -> Iterator[tuple[int, bytes]]:
-    """Yield the rows of JSON Lines, each with the number of its line. Raises OtherFormat for a format not read."""
+    """
+    Yield `(line number, line)` for each row of JSON Lines; lines are counted from 1.
+
+    Raises OtherFormat for a format that this claimset does not read.
+    """
     for number, line in enumerate(lines, 1):
         if number == 1:
             stated = _line_format(line, name)
@@ -184,7 +188,7 @@ def rows_of(kind: FileKind, lines: Iterable[bytes], name: str) -> Iterator[tuple
 
 
 def _line_format(line: bytes, name: str) -> int | None:
-    """Return the format that a line states; None for a line that states none."""
+    """Return the format that a line of JSON Lines states; None for a line without one."""
     try:
         value = decode_json(line)
     except ValueError:

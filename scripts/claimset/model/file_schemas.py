@@ -28,9 +28,9 @@ def file_schema_text(kind: str) -> str:
 
 def file_schema(kind: str) -> dict[str, Any]:
     """
-    Return the schema of a kind of file with nothing left outside.
+    Return the schema of a kind of file, with every schema that it refers to inside.
 
-    Its `$defs` hold the shared definitions as `claimset`, and each other schema that it refers to by its name.
+    Its `$defs` hold the shared definitions under the key `claimset`, and each other schema under its own name.
     """
     parts = {_SHARED_KEY: _part(DEFINITIONS)}
     schema = _embed(parse_json(file_schema_text(kind)), "#", parts)
@@ -39,7 +39,7 @@ def file_schema(kind: str) -> dict[str, Any]:
 
 @cache
 def _part(kind: str) -> Any:
-    """Return a schema as a part of another one. What it refers to itself is in the shared definitions."""
+    """Return a schema for the `$defs` of another one. Its own references lead to the shared definitions."""
     schema = _embed(parse_json(file_schema_text(kind)), f"#/$defs/{_key(kind)}", {})
     return {key: value for key, value in schema.items() if key != "$schema"}
 
@@ -49,7 +49,7 @@ def _key(kind: str) -> str:
 
 
 def _embed(node: Any, address: str, parts: dict[str, Any]) -> Any:
-    """Return a node that stands at `address`, with its references leading into `parts`, which it fills."""
+    """Return the node at `address` with references that lead into `parts`; adds to `parts` what they refer to."""
     if isinstance(node, list):
         return [_embed(item, address, parts) for item in node]
     if not isinstance(node, dict):

@@ -1,4 +1,4 @@
-"""Labels as a file of another tool holds them, before the schema is asked what they are."""
+"""Labels as a file of another tool holds them, before they are translated into labels of the schema."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -8,7 +8,11 @@ from claimset.model.span import Value
 
 
 class Unread(msgspec.Struct, frozen=True):
-    """One part of a file that is not read, and why, in one sentence; `code` is that of the page that explains it."""
+    """
+    One part of a file that cannot be read.
+
+    `message` says why in one sentence, and `code` names the page that explains it. `line` counts from 1.
+    """
 
     message: str
     line: int | None = None
@@ -17,11 +21,11 @@ class Unread(msgspec.Struct, frozen=True):
 
 class ForeignSpan(msgspec.Struct, frozen=True):
     """
-    A span of a file. `name` is the file's own, `line` is where it stands, from 1.
+    A span of a file. `name` is the id that the file gives it, and `line` is its line in the file, counted from 1.
 
-    `start` and `end` count code points, end exclusive. Where both are None, `quote` stands in the text `occurrence`
-    times up to this one, counted from 1; without an occurrence it stands there once. Beside offsets `quote` is what the
-    annotator saw. `layer` is the name that the file gives its layer, if it gives one.
+    `start` and `end` count code points, end exclusive; then `quote` is what the annotator saw. Where both are None the
+    span is the place of `quote` in the text: its `occurrence`-th place, counted from 1, or its only place where there
+    is no `occurrence`. `layer` is the name that the file gives the layer, if it gives one.
     """
 
     name: str
@@ -46,10 +50,10 @@ class ForeignRelation(msgspec.Struct, frozen=True):
 
 class ForeignDocument(msgspec.Struct, frozen=True):
     """
-    What a file says of one text.
+    What a file says about one text.
 
     `names` are those that the file gives the document, the likeliest first. `text` is the text that the file holds,
-    None where it holds none. `unread` is what the reader knows no counterpart of, and `note_count` counts the notes.
+    None where it holds none. `unread` are the parts that claimset cannot read, and `note_count` is the number of notes.
     """
 
     names: tuple[str, ...]

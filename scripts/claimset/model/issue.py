@@ -1,4 +1,4 @@
-"""What a rule saw, and what a person reads of it."""
+"""Violations, which rules see, and issues, which people read."""
 
 from enum import StrEnum
 
@@ -16,7 +16,7 @@ class Level(StrEnum):
 
 
 class Edit(msgspec.Struct, frozen=True):
-    """A mend as data: put `after` in the place of `before`; nothing where the span should go."""
+    """A mend of a span as data: replace `before` by `after`, or delete it where `after` is None."""
 
     before: Span
     after: Span | None
@@ -24,10 +24,10 @@ class Edit(msgspec.Struct, frozen=True):
 
 class RelationEdit(msgspec.Struct, frozen=True):
     """
-    A mend of relations as data: put `after`, once, in the place of all of `before`.
+    A mend of relations as data: replace all of `before` by one relation, `after`.
 
-    `before` are relations that can only mean what `after` says: the same one drawn twice, or the wrong way round. As
-    JSON it is told from an edit of a span by its `before`, which is a list.
+    `before` are relations that can only mean `after`: the same one drawn twice, or drawn the wrong way round. In JSON
+    `before` is a list, and in an edit of a span it is an object.
     """
 
     before: tuple[Relation, ...]

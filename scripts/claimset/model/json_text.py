@@ -1,4 +1,4 @@
-"""JSON read from anywhere, where what is nested too deeply is bad data, and JSON written for people to read."""
+"""Reads JSON from any source, so that deep nesting is an error of the data, and writes JSON that people read."""
 
 import json
 from typing import Any, TypeVar, overload
@@ -16,8 +16,8 @@ def parse_json(text: str | bytes, **hooks: Any) -> Any:
     """
     Read JSON as the standard library does; `hooks` are those of `json.loads`.
 
-    Raises ValueError for what is no JSON or holds an integer of more digits than Python reads, and NestedTooDeeply for
-    what is nested too deeply.
+    Raises ValueError for a text that is no JSON or holds an integer of more digits than Python reads, and
+    NestedTooDeeply for one that is nested too deeply.
     """
     try:
         return json.loads(text, **hooks)  # noqa: TID251  (the one place)
@@ -33,8 +33,8 @@ def decode_json(data: bytes | str, type: Any = Any) -> Any:  # noqa: A002  (as m
     """
     Read JSON as msgspec does, into a type.
 
-    Raises msgspec.DecodeError, a ValueError, for what is no JSON, and its subclasses msgspec.ValidationError for what
-    has not the type, NestedTooDeeply for what is nested too deeply.
+    Raises msgspec.DecodeError, which is a ValueError, for data that is no JSON; its subclass msgspec.ValidationError
+    for data of another type; and its subclass NestedTooDeeply for data that is nested too deeply.
     """
     try:
         return msgspec.json.decode(data, type=type)  # noqa: TID251  (the one place)
@@ -43,7 +43,7 @@ def decode_json(data: bytes | str, type: Any = Any) -> Any:  # noqa: A002  (as m
 
 
 def pretty_json(value: object) -> str:
-    """Write JSON for reading and for line diffs: whatever holds no other container stands on one line."""
+    """Write JSON for reading and for line diffs: a list or object without another list or object is one line."""
     return _pretty(value, 0) + "\n"
 
 

@@ -11,7 +11,7 @@ class Labels(msgspec.Struct, frozen=True):
     """
     The spans by layer, the relations between them, and the choices about the whole document.
 
-    A layer that is missing was not looked at; an empty one was looked at and holds nothing.
+    Nobody was asked for a layer that is missing. An empty layer means that annotators looked and labelled nothing.
     """
 
     document: dict[str, Value] = {}

@@ -1,4 +1,4 @@
-"""A lexicon: what a language's words and marks say about numbers, ages and certainty. All words live in JSON."""
+"""A lexicon: the words and marks of a language that say numbers, ages and certainty. The words are in JSON."""
 
 import re
 from decimal import Decimal
@@ -21,14 +21,14 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 class Marks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What stands between thousands (a space is any white space), and before decimals."""
+    """The marks between thousands (a space stands for any white space), and the mark before decimals."""
 
     thousands: tuple[str, ...]
     decimal: str
 
 
 class Hedge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words `before` or `after` a number, and what they make of it."""
+    """Words `before` or `after` a number, and the approximation that they say."""
 
     approximation: Approximation
     before: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class Hedge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Vague(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words that name no number, and the range they are taken to mean, both ends included."""
+    """Words that name no number, and the range that they mean by the label scheme, both ends included."""
 
     forms: tuple[str, ...]
     min: int
@@ -52,10 +52,10 @@ class Between(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Trend(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
-    Words that make of a number the size of a change, of a fall if `falls`.
+    Words beside which a number is the size of a change: of a fall if `falls`, else of a rise.
 
-    One of `before` stands a few words before the number, with one of the lexicon's `trend_links` in between; one of
-    `after` stands right behind it.
+    One of `before` stands a few words before the number, with one of the lexicon's `trend_links` in between. One of
+    `after` stands directly behind it.
     """
 
     falls: bool = False
@@ -64,7 +64,7 @@ class Trend(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Expectation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Forms of a cue, and the values that attributes of the claims it cues are expected to have."""
+    """Forms of a cue, and by attribute the values that are expected of the claims it cues."""
 
     forms: tuple[str, ...]
     expect: dict[str, tuple[Value, ...]]
@@ -113,20 +113,20 @@ class Auxiliaries(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Lexicon(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
     """
-    What the rules know of one language. What stands in no list is not understood, and nothing is said about it.
+    What the rules know of one language. Words that stand in no list are not understood, and no rule judges them.
 
-    `words` are numbers, `scales` multiply the number before them, `articles` are one before a scale or a unit, and
+    `words` are numbers, `scales` multiply the number before them, `articles` mean one before a scale or a unit, and
     `joiners` may stand inside a number (two hundred `and` five). `compounds` says that numbers are written as one
-    word. `fractions` map words to numerator and denominator; `of_a` may stand between a fraction and a scale or unit,
+    word. `fractions` map words to `(numerator, denominator)`; `of_a` may stand between a fraction and a scale or unit,
     `halves` add one half, `in_every` links the numbers of a share (one `in` four), `majorities` say more than half.
-    `multipliers` state a change (doubled) unless they compare two numbers with the words of `ratios` (`twice` as many).
-    `names` are regular expressions for what holds a number and is none.
+    `multipliers` state a change (doubled), or compare two numbers together with the words of `ratios` (`twice` as
+    many). `names` are regular expressions that match a name or phrase with a number in it that is no quantity.
 
-    `units` map the one word for a unit to its forms, the nouns that are counted among them. `modifiers` may stand
-    before such a noun, `wholes` before both (780 `of the` image offences). `totals` stand before the noun of a number
-    that comes later (the `number of` reports rose to 780), `no_nouns` follow a number that has no noun of its own.
-    Behind `period_links` a period is a length and no rate (95 arrests `in` a week). `months` are
-    the names of months, in small letters, with their numbers.
+    `units` map the one word for a unit to its forms, such as the nouns that are counted. `modifiers` may stand before
+    such a noun, and `wholes` before both (780 `of the` image offences). `totals` stand before the noun of a number
+    that comes later (the `number of` reports rose to 780). `no_nouns` follow a number that has no noun of its own.
+    Behind `period_links` a period is a length and no rate (95 arrests `in` a week). `months` map the names of months,
+    in small letters, to their numbers.
     """
 
     version: str
@@ -174,13 +174,16 @@ class Lexicon(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True)
         unit_by_form: dict[str, str] = {}
         for unit, forms in (*self.units.items(), *self.currencies.items()):
             if not _UNIT.fullmatch(unit) or unit != unit.lower():
-                raise ValueError(f"{unit!r} is no unit: one word in small letters")
+                raise ValueError(f"'{unit}' is no unit: a unit is one word in small letters")
             for form in forms:
                 if unit_by_form.setdefault(form.casefold(), unit) != unit:
-                    raise ValueError(f"{form!r} is a form of two units, {unit_by_form[form.casefold()]} and {unit}")
-        if not all(map(_PERIOD.fullmatch, self.periods)):
-            raise ValueError("a period is written like P1D, P2W, P1M or P1Y")
-        if any(bottom <= top or top <= 0 for top, bottom in self.fractions.values()):
-            raise ValueError("a fraction lies between nought and one")
-        if any(row.min >= row.max for row in self.vague):
-            raise ValueError("a vague numeral's range goes up")
+                    raise ValueError(f"'{form}' is a form of two units, {unit_by_form[form.casefold()]} and {unit}")
+        other_periods = [period for period in self.periods if not _PERIOD.fullmatch(period)]
+        if other_periods:
+            raise ValueError(f"'{other_periods[0]}' is no period: a period is written like P1D, P2W, P1M or P1Y")
+        wrong_fractions = [form for form, (top, bottom) in self.fractions.items() if not 0 < top < bottom]
+        if wrong_fractions:
+            raise ValueError(f"the fraction '{wrong_fractions[0]}' is not between 0 and 1")
+        empty_ranges = [", ".join(row.forms) for row in self.vague if row.min >= row.max]
+        if empty_ranges:
+            raise ValueError(f"the vague numeral '{empty_ranges[0]}' needs a min below its max")

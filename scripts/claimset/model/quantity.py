@@ -37,8 +37,8 @@ class Kind(StrEnum):
 NEARLY_FROM = Decimal("0.9")
 APPROX = Decimal("0.05")
 """
-What hedged numbers are taken to mean, as factors of the number that is named: NEARLY x is [NEARLY_FROM * x, x), APPROX
-x is [x - APPROX * x, x + APPROX * x]. They are decisions of the label scheme.
+The intervals of hedged numbers: NEARLY x is [NEARLY_FROM * x, x), and APPROX x is [x - APPROX * x, x + APPROX * x].
+They are decisions of the label scheme.
 """
 
 
@@ -47,9 +47,9 @@ class Quantity(msgspec.Struct, frozen=True):
     The value of a quantity: an interval of numbers, open or closed at each end.
 
     `min` and `max` are None where the interval has no bound on that side; `per` is an ISO 8601 duration such as `P1M`.
-    `precision` is what one unit of the last printed digit is worth, a power of ten: 10000 for "0.85 million". It is
-    None where the number itself says it (`claimset.quantity.printed.last_digit`). `fraction` is the fraction that the
-    words name: 1/4 for "a quarter", which is not 25 % to the unit. A quantity has at most one of the two.
+    `precision` is the worth of one unit of the last printed digit, a power of ten: 10000 for "0.85 million". It is None
+    where the digits of the number show it (`claimset.quantity.printed_digits.last_digit`). `fraction` is the fraction
+    that the words name: 1/4 for "a quarter", which need not be exactly 25 %. A quantity has at most one of the two.
     """
 
     min: Decimal | None

@@ -16,7 +16,11 @@ How a gold record came about.
 named strategy; `decided`, every difference decided by a curator; `taken`, one of them taken whole.
 """
 Answers = dict[str, dict[str, tuple[str, ...]]]
-"""By layer and attribute the ids of spans; by the document's key and attribute no id."""
+"""
+Which answers are meant, as `{layer: {attribute: (span id, …)}}`.
+
+A choice about the whole document stands under the document's key, with no ids.
+"""
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -39,10 +43,10 @@ class Provenance(msgspec.Struct, frozen=True, omit_defaults=True):
     """
     Where a record's labels come from; `made_by` is `person` only where no annotation and no correction is a machine's.
 
-    `mended` are the codes of the rules by whose edits the labels were mended after adjudication. `sha256` hashes the
-    labels as they were adjudicated and mended: another hash means that somebody edited them since. `assumptions` are
-    the answers that nobody gave: a migration wrote the schema's default there because it was told to. `corrected_by`
-    are the curators who corrected what annotations say.
+    `mended` are the codes of the rules whose edits mended the labels after adjudication. `sha256` hashes the labels
+    after adjudication and mending: if the stored labels have another hash, somebody edited them since. `assumptions`
+    are answers that nobody gave: a migration was asked to write the schema's default there. `corrected_by` are the
+    curators who corrected gold.
     """
 
     annotations: tuple[Source, ...]
@@ -74,22 +78,23 @@ class Annotation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     """
     One annotator's completed labels of one document in one interface.
 
-    `annotator` is a pseudonym. `origin` marks the server's project and `assignee` is the annotator whose it is, None
-    where all share it; `task` and `annotation` are the server's ids and `created`, `updated` its times; all are absent
-    where the labels never were on a server. `lead_time` is in seconds.
-    `sha256` hashes the labels. Only `current` annotations count: a `superseded` one has another before it, a
-    `withdrawn` one is gone from the server or was cancelled there, and of an `unread` one the server has a newer
-    state that could not be read. All of them are kept; one that was withdrawn says since when at the latest, by the
-    server's clock, and why.
+    `annotator` is a pseudonym. `origin` marks the server's project. `assignee` is the annotator to whom that project
+    was assigned, None where all share it. `task` and `annotation` are the server's ids, and `created` and `updated` its
+    times. All of these are None where the labels never were on a server. `lead_time` is in seconds. `sha256` hashes the
+    labels.
+
+    `current` annotations count, and so do `unread` ones, of which the server has a newer state that could not be read.
+    For a `superseded` one another annotation counts. A `withdrawn` one is gone from the server or was cancelled there:
+    `withdrawn` says since when at the latest, by the server's clock, and `because` says why. All of them are kept.
 
     `imported` is the format of the files that the labels came from, None where they came from a server or were made
     here.
 
     `machine` is the machine that made the labels, None where a person did; see `machine_facts`.
 
-    `gaps` are the attributes that the schema got after the labels were made, or that no imported file answers: nobody
-    was asked, so that an omission means nothing. `assumptions` are gaps into which a migration wrote the schema's
-    default because it was told to.
+    `gaps` are answers that nobody was asked for, because the schema got the attribute later or an imported file has no
+    answer: an omission means nothing there. `assumptions` are gaps into which a migration was asked to write the
+    schema's default.
     """
 
     annotator: str
@@ -128,9 +133,10 @@ class Annotation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     @property
     def precedence(self) -> int:
         """
-        Which of one person's annotations goes before another, the higher first.
+        The rank of an annotation among those of one person; the highest counts.
 
-        2 in the project that was assigned to that person, 1 in one that all share or on no server, 0 in another's.
+        It is 2 in a project that was assigned to that person, 1 in a project that all share or on no server, and 0 in a
+        project that was assigned to somebody else.
         """
         if self.assignee is None:
             return 1
@@ -138,7 +144,7 @@ class Annotation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
 
 
 class Head(msgspec.Struct, frozen=True):
-    """What a stored annotation says beside its labels, for whoever counts annotations and reads no label."""
+    """The fields of a stored annotation without its labels, for counting annotations."""
 
     annotator: str = ""
     interface: str = ""

@@ -1,4 +1,4 @@
-"""A refusal: an annotation that the server has and that could not be taken in, or not whole."""
+"""A refusal: an annotation that could not be read, or not wholly, and was not taken in."""
 
 import msgspec
 
@@ -8,14 +8,14 @@ FROM_FILES = "file:"
 
 class Refusal(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """
-    One line of `annotations/refused.jsonl`; it holds no word of the text and nothing of what was labelled.
+    One line of `annotations/refused.jsonl`; it holds no word of the text and no label.
 
-    `origin` marks the server's project, `task` and `annotation` are the server's ids and `updated` its time of the
-    annotation; `annotation` is None where the server gave none that can be one. Of an annotation from files `origin`
-    names their format, and `task` is 0. `code` is the rule's that says why it was refused. `partial` says that the rest
-    of the annotation is here, without what could not be read. `annotator` made it, as a pseudonym, where that is known.
-    `assigned` is whose work it is held against: of an annotator to whom the document was given; None stands for
-    everybody's, in an adopted project.
+    `origin` marks the server's project. `task` and `annotation` are the server's ids, and `updated` is its time of the
+    annotation; `annotation` is None where the server gave no valid id. For an annotation from files `origin` names
+    their format, and `task` is 0. `code` is the code of the page that says why it was refused. `partial` says that the
+    rest of the annotation was taken in. `annotator` is the pseudonym of its maker, None where that is unknown.
+    `assigned` is the annotator to whom the document was given: the refusal is settled by newer work of that annotator.
+    None, in an adopted project, stands for newer work of anybody.
     """
 
     document: str

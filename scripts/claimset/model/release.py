@@ -1,4 +1,4 @@
-"""A release that was made: what is kept of it so that the next one can be measured against it."""
+"""A release: what the project keeps of it, so that the next release can be compared with it."""
 
 from typing import Literal
 
@@ -6,7 +6,7 @@ import msgspec
 
 Weight = Literal["major", "minor", "patch"]
 BYTES_DEPEND_ON = ("datasets", "pyarrow", "regex", "sentencex")
-"""Packages whose other version may write other bytes: a release names theirs, and they are to be as pinned."""
+"""Packages on whose versions the bytes of a release depend. A release names the versions; they must be the pinned."""
 
 
 class ReleasedRow(msgspec.Struct, frozen=True):
@@ -26,14 +26,18 @@ class ReleasedRow(msgspec.Struct, frozen=True):
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """Why a version has to be raised, in words, and by how much."""
+    """Why a version has to be raised, in words, and which of its numbers."""
 
     weight: Weight
     words: str
 
 
 class LabelChange(msgspec.Struct, frozen=True):
-    """How often a label occurs: before, after, with documents that came, went, and in those that were edited."""
+    """
+    How often a label occurs before and after.
+
+    `came` and `went` count it in documents that were added and removed, and `edited` is the difference in the others.
+    """
 
     label: str
     before: int
@@ -44,7 +48,11 @@ class LabelChange(msgspec.Struct, frozen=True):
 
 
 class ReleaseChanges(msgspec.Struct, frozen=True):
-    """What changed from one release to the next: numbers of documents, some of them by id, counts of labels."""
+    """
+    What changed since the release `since`, None for a first release.
+
+    `came` and `went` are numbers of documents. `edited`, `moved` (to another split) and `gone` are ids of documents.
+    """
 
     since: str | None
     came: int
@@ -80,7 +88,7 @@ class Release(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """A file of a release that is not what it should be, and why."""
+    """A file of a release that is wrong, and why, in words."""
 
     file: str
     words: str

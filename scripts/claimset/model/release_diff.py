@@ -1,4 +1,4 @@
-"""What is different between two releases: documents, spans, relations, and how often each label occurs."""
+"""The differences between two releases: in documents, spans and relations, and in how often each label occurs."""
 
 from typing import Literal
 
@@ -8,7 +8,7 @@ Kind = Literal["added", "removed", "label", "offsets", "attributes"]
 
 
 class SpanDiff(msgspec.Struct, frozen=True):
-    """A span that came, went, or is said something else of; `before` and `after` are label, offsets, attributes."""
+    """A span that was added, removed or changed: `before` and `after` name its label, offsets and attributes."""
 
     layer: str
     id: str
@@ -19,10 +19,10 @@ class SpanDiff(msgspec.Struct, frozen=True):
 
 class DocumentDiff(msgspec.Struct, frozen=True):
     """
-    A document that came, went or changed.
+    A document that was added, removed or changed.
 
-    `text`, `labels` and `moved` say whether its text, its labels or its split are others. What spans and relations
-    changed is known only where both releases are at hand; `about` are the choices about the whole document.
+    `text`, `labels` and `moved` say whether its text, its labels or its split changed. `spans`, the relations and
+    `about`, the choices about the whole document, are known only where both releases are at hand.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""A review: what a curator sees of several annotators beside the gold that is proposed, and what they answer."""
+"""A review: the annotators' labels that a curator sees beside the proposed gold, and the curator's answers."""
 
 import msgspec
 
@@ -10,7 +10,7 @@ PANES = ("A", "B", "C")
 
 
 class ReviewNote(msgspec.Struct, frozen=True):
-    """What annotators say differently about one span, in words; `score` is the share that says what is proposed."""
+    """How annotators differ about one span, in words; `score` is the share (0 to 1) that agrees with the proposal."""
 
     words: str
     score: float
@@ -18,10 +18,10 @@ class ReviewNote(msgspec.Struct, frozen=True):
 
 class Review(msgspec.Struct, frozen=True):
     """
-    What stands beside the proposed gold of a document.
+    What a curator sees beside the proposed gold of a document.
 
-    `basis` is the hash of the annotations that it was made of. `summary` says in a line what is to be decided. `panes`
-    are the labels of the annotators A, B and C. `notes` are by the id of the gold's span.
+    `basis` is the hash of the annotations that the proposal was made of. `summary` says in a line what is to be
+    decided. `panes` are the labels of the annotators A, B and C. `notes` are by the id of gold's span.
     """
 
     basis: str
@@ -32,9 +32,9 @@ class Review(msgspec.Struct, frozen=True):
 
 class SpanAnswer(msgspec.Struct, frozen=True):
     """
-    What a curator answered about one span of the proposed gold.
+    A curator's answer about one span of the proposed gold.
 
-    `choice` is the name of a pane or `NEITHER`. `is_changed` says whether the span is another than was proposed.
+    `choice` is the name of a pane or `NEITHER`. `is_changed` says whether the curator changed the span.
     """
 
     choice: str | None = None

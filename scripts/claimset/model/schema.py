@@ -18,9 +18,10 @@ class Label(msgspec.Struct, frozen=True):
     """
     One value of a closed list: of a layer's labels, or of an attribute.
 
-    `was` are the names it had in earlier versions; `deprecated` is the name of what takes its place, or empty where
-    nothing does; `requires` are the attributes that a span with this label must have. `after` is the value of the step
-    before in a course of events, as a charge comes after an arrest: what has this value is among what had that one.
+    `was` are the names it had in earlier versions. `deprecated` is the name of its successor, empty for a deprecated
+    one without a successor, and None for one in use. `requires` are the attributes that a span with this label must
+    have. `after` is the value of the step before in a course of events, as a charge comes after an arrest: whoever is
+    counted under this value was counted under that one before.
     """
 
     name: SingleValue
@@ -47,11 +48,13 @@ class Label(msgspec.Struct, frozen=True):
 
 class Attribute(msgspec.Struct, frozen=True):
     """
-    Something said about a span or a document beside its label; `control` is its name in the labeling interface.
+    A property of a span or a document beside its label; `control` is its name in the labeling interface.
 
-    `meaning` tells rules what it is: "measure", what was done with what a figure counts; "complete", that the parts of
-    a figure are said to be all of it. `titles` are those in other languages than the schema's first, by code. One with
-    `many` has a tuple of values, each of its `kind`; a span where nothing was chosen has an empty one.
+    `meaning` binds rules to it: "measure" says what happened to the things that a figure counts, and "complete" says
+    whether the parts of a figure are all of it. `titles` are titles in other languages than the schema's first, by
+    code.
+
+    An attribute with `many` has a tuple of values, each of its `kind`. The tuple is empty where nothing was chosen.
     """
 
     name: str
@@ -78,7 +81,7 @@ class Attribute(msgspec.Struct, frozen=True):
         return self.applies_to is None or label in self.applies_to
 
     def default_of(self, label: str | None = None) -> Value | None:
-        """Return what an omitted attribute means for a label."""
+        """Return the value that an omitted attribute has for a label; None where an omission means nothing."""
         return self.default if label is None else self.default_for.get(label, self.default)
 
 
@@ -86,8 +89,9 @@ class Layer(msgspec.Struct, frozen=True):
     """
     An array of spans of one role, drawn in one pass (`stage`); `control` names it in the labeling interface.
 
-    `several_labels` says what becomes of a region with several labels: `ONE_SPAN_EACH`, or the name of the attribute
-    that holds all but the first, in the schema's order. None: a region has one.
+    `several_labels` says what a region with several labels becomes: one span for each label (`ONE_SPAN_EACH`), or one
+    span with the first label in the schema's order and the others in the attribute of this name. Where it is None a
+    region has one label.
     """
 
     name: str
@@ -107,7 +111,11 @@ class Layer(msgspec.Struct, frozen=True):
 
 
 class Number(msgspec.Struct, frozen=True):
-    """How many relations of a type a span of its domain has, where its label and attributes are as said."""
+    """
+    How many relations of a type a span of its domain has.
+
+    It holds for spans with one of `labels`, and with one of the values in `when` for each attribute named there.
+    """
 
     minimum: int = 0
     maximum: int | None = None
@@ -115,7 +123,7 @@ class Number(msgspec.Struct, frozen=True):
     when: dict[str, tuple[SingleValue, ...]] = {}
 
     def applies(self, span: Span) -> bool:
-        """Say whether it is about a span with this label and these attributes."""
+        """Say whether the number holds for a span."""
         if self.labels is not None and span.label not in self.labels:
             return False
         return all(
@@ -126,10 +134,10 @@ class Number(msgspec.Struct, frozen=True):
 
 class RelationType(msgspec.Struct, frozen=True):
     """
-    A kind of arrow: what it may connect, how many there may be, and what it means to rules.
+    A type of relation: what it may connect, how many there may be, and its meaning, which rules bind to.
 
-    `implied` relations follow from where spans stand and nobody draws them: each span of the range that lies in spans
-    of the domain has one from the innermost. `proposed` says which arrow a task is prefilled with, for annotators to
+    `implied` relations follow from where spans stand, and nobody draws them: each span of the range that lies in spans
+    of the domain has one from the innermost. `proposed` says which relation a task is prefilled with, for annotators to
     keep or delete: to the nearest span of the range, or to the nearest in the same sentence.
     """
 
@@ -152,9 +160,11 @@ class RelationType(msgspec.Struct, frozen=True):
 
 class Interface(msgspec.Struct, frozen=True):
     """
-    What a labeling interface draws (`passes`), what it shows of earlier ones, and whether a push makes it.
+    A labeling interface.
 
-    One in which a curator reviews the annotations of another interface names that in `reviews`.
+    `passes` are the passes that annotators draw in it, and `shows` the earlier passes that it shows. `usual` says that
+    a push makes its project unless another interface is asked for. `reviews` is the interface whose annotations a
+    curator reviews in this one, None for an interface that annotators label in.
     """
 
     name: str
@@ -171,7 +181,7 @@ class Interface(msgspec.Struct, frozen=True):
 
 
 class TextPlace(msgspec.Struct, frozen=True):
-    """Where a labeling interface has the text: the name of the control that shows it, and its field in the task."""
+    """Where the text of a task is: the name of the control that shows it, and its field in the task's data."""
 
     control: str = "text"
     field: str = "text"
@@ -181,7 +191,7 @@ class Split(msgspec.Struct, frozen=True):
     """
     A split of a release: its share of the documents in percent, and the gold statuses that it admits.
 
-    `admits` is None where the schema does not say.
+    `admits` is None where the schema names no statuses.
     """
 
     name: str
@@ -204,11 +214,12 @@ class RuleLevel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Schema(msgspec.Struct, frozen=True):
     """
-    The contract, read once. `source` is the JSON schema; `lexicon` holds the languages that have one; `ids` holds, by
-    layer and for the relations, the names whose place in the list is their number in a release. Labels made under one
-    of `equal_versions`, other versions that the project keeps, mean the same as under this one. Answers in a control of
-    `left_out` are those of an imported interface that the schema says nothing about. `rule_levels` are the levels that
-    the project gives rules, by code.
+    The contract: what the JSON schema `source` says.
+
+    `lexicon` has the lexicon of each language that has one. `ids` has, by layer and for the relations, the names whose
+    place in the list is their number in a release. `equal_versions` are other versions that the project keeps and under
+    which labels mean the same as under this one. `left_out` are controls of an adopted interface whose answers the
+    schema leaves out. `rule_levels` are the levels that the project gives rules, by code.
     """
 
     name: str

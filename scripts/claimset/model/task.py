@@ -1,4 +1,4 @@
-"""A task: a document as it is sent to be labelled, with what a machine already thinks of it."""
+"""A task: a document as it is sent to be labelled, with a machine's prediction."""
 
 from typing import Literal
 
@@ -9,7 +9,7 @@ from claimset.model.labels import Labels
 from claimset.model.review import Review
 
 PrefillSource = Literal["merged", "own", "none"]
-"""What a pass is asked to show of the passes before it: their labels merged, the annotator's own, or none."""
+"""Which labels of earlier passes a task shows: those of all annotators merged, the annotator's own, or none."""
 
 
 class Prediction(msgspec.Struct, frozen=True):
@@ -24,8 +24,8 @@ class Task(msgspec.Struct, frozen=True):
     """
     One document for one interface. `key` is unique on a server: it names the document and the interface.
 
-    `prefill_from` is what the push was asked to show of earlier passes, None where it was not. `review` is what stands
-    beside the prediction where a curator reviews annotations.
+    `prefill_from` is what a push was asked to show of earlier passes, None where it was not asked. `review` is what a
+    curator sees beside the prediction, None for a task that is no review.
     """
 
     key: str

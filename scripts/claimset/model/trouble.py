@@ -16,7 +16,7 @@ class Trouble(Exception):
         self.remedy = remedy
 
     def __reduce__(self) -> tuple[type["Trouble"], tuple[str, ...]]:
-        """Go from process to process with the remedy."""
+        """Keep the remedy when the error is sent to another process."""
         return type(self), (self.message, self.remedy)
 
 

@@ -1,4 +1,4 @@
-"""A place that releases are published to, as it is before anything is sent there."""
+"""A place that releases are published to, and what an upload would change there."""
 
 from typing import Literal
 
@@ -9,11 +9,11 @@ State = Literal["new", "changed", "unchanged", "removed"]
 
 class PlaceContents(msgspec.Struct, frozen=True):
     """
-    What a place holds.
+    What a place holds before an upload.
 
-    `account` is who would publish, where the place knows accounts. `made` says that the place is there already.
-    `head` is its newest commit. `digests` are of its files by name: `sha256:…`, or `git:…` for the id that git gives a
-    file's content. `listed` are the files that the SHA256SUMS there lists: those that an earlier release put there.
+    `account` is the account that would publish, where the place knows accounts. `made` says whether the place exists.
+    `head` is its newest commit. `digests` map the names of its files to `sha256:…`, or to `git:…`, the id that git
+    gives a file's content. `listed` are the files in the SHA256SUMS of the place: an earlier release put them there.
     """
 
     account: str | None
@@ -25,7 +25,7 @@ class PlaceContents(msgspec.Struct, frozen=True):
 
 
 class PublishedFile(msgspec.Struct, frozen=True):
-    """A file of a release, or of the place: what would become of it; `size` is in bytes, None for a file that goes."""
+    """A file of a release or of the place, and what an upload does to it. `size` is in bytes, None if it is removed."""
 
     name: str
     state: State

@@ -1,1 +1,1 @@
-"""Arithmetic between claims: readings, facets, verdicts."""
+"""Arithmetic between claims: figures with their facets, pairs of them, and verdicts."""

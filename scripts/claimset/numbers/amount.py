@@ -1,4 +1,4 @@
-"""Figures brought to one unit, so that they can be compared: shares in percent, rates a period, durations in days."""
+"""Converts figures to one unit, so that they can be compared: shares in percent, rates a period, durations."""
 
 from fractions import Fraction
 
@@ -16,20 +16,24 @@ _DAYS_AND_MORE = {"day": "D", "week": "W", "month": "M", "year": "Y"}
 _BYTES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte")
 
 
-class Terms:
-    """Reads figures under one reading; every method returns None where the reading does not say."""
+class IntervalReader:
+    """Reads figures as intervals under one reading."""
 
     def __init__(self, reading: Reading, arithmetic: Arithmetic) -> None:
         self.reading, self._arithmetic = reading, arithmetic
 
-    def own(self, figure: Figure) -> Interval:
-        """Return a figure in its own unit and period; shares, ratios and changes in percent."""
+    def in_own_unit(self, figure: Figure) -> Interval:
+        """Return the interval of a figure in its own unit and period; shares, ratios and changes in percent."""
         interval = interval_of(figure.value, self.reading, self._arithmetic)
         return interval * _HUNDRED if in_parts_of_one(figure) else interval
 
-    def like(self, figure: Figure, other: Figure) -> Interval | None:
-        """Return a figure in the unit and period of another one."""
-        interval = self.own(figure)
+    def in_unit_of(self, figure: Figure, other: Figure) -> Interval | None:
+        """
+        Return the interval of a figure in the unit and period of another one.
+
+        Returns None where the units differ in kind, or the reading does not say how long a period is.
+        """
+        interval = self.in_own_unit(figure)
         if figure.is_amount and other.is_amount:
             return self._in_period(interval, figure, other)
         if figure.value.unit == other.value.unit:
@@ -47,8 +51,8 @@ class Terms:
         length, other_length = period_of(figure, other), period_of(other, figure)
         if length is None or other_length is None:
             return None
-        by = quotient(length, other_length, self.reading.convention)
-        return None if by is None else interval / by
+        factor = quotient(length, other_length, self.reading.convention)
+        return None if factor is None else interval / factor
 
     def _as_duration(self, interval: Interval, unit: str, other: str) -> Interval | None:
         (length, by), (other_length, other_by) = _duration(unit), _duration(other)
@@ -59,15 +63,15 @@ class Terms:
 
 
 def in_parts_of_one(figure: Figure) -> bool:
-    """Say whether a figure is a part or a multiple of one, to be read in percent."""
+    """Say whether a figure is a part or a multiple of one, such as 0.5, which is compared in percent."""
     return figure.is_share and figure.value.unit is None
 
 
 def period_of(figure: Figure, other: Figure) -> Period | None:
     """
-    Return the time that a figure counts in: its period, or the days that it is about.
+    Return the time that a figure counts in: its period, or the days that it is about; None where it has neither.
 
-    A count without days of its own is about those of a rate that it is compared with.
+    A count without days of its own is about the days of the rate that it is compared with.
     """
     if figure.value.per is not None:
         return period_of_rate(figure.value.per)
@@ -80,6 +84,7 @@ def _is_percent(figure: Figure) -> bool:
 
 
 def _duration(unit: str) -> tuple[Period | None, Fraction]:
+    """Return a period, None for a unit that is no duration, and how many of the unit it has: a day has 24 hours."""
     if unit in _PARTS_OF_A_DAY:
         return Period(Fraction(1), "D"), Fraction(_PARTS_OF_A_DAY[unit])
     return (Period(Fraction(1), _DAYS_AND_MORE[unit]) if unit in _DAYS_AND_MORE else None), Fraction(1)

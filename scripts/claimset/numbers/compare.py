@@ -1,4 +1,4 @@
-"""Comparison of two figures: one series, a part and its whole, one step of a series after another."""
+"""Comparison of two figures: of one series, of a part with its whole, or of one step in a course of events."""
 
 from fractions import Fraction
 from typing import Final, Literal
@@ -7,20 +7,21 @@ import msgspec
 
 from claimset.model.arithmetic import Arithmetic
 from claimset.model.quantity import Approximation
-from claimset.numbers.amount import Terms
+from claimset.numbers.amount import IntervalReader
 from claimset.numbers.facets.figure import Figure
 from claimset.numbers.interval import Interval
 from claimset.numbers.obstacle import Obstacle, dimension_obstacle, series_obstacle, year_convention
 from claimset.numbers.reading import Reading, reach_alike, readings
 from claimset.numbers.verdict import ROUNDING, PairOutcome, PairVerdict
 from claimset.numbers.words import figure_words, in_units_of, window_words, words_of_interval
-from claimset.quantity.printed import last_digit
+from claimset.quantity.printed_digits import last_digit
 
 Sides = tuple[Interval, Interval]
+"""The left and the right figure in the unit of the right one."""
 Comparison = Literal["same", "conflict", "part", "funnel"]
 """
 `same`: two figures say one thing. `conflict`: a person says that they cannot both hold. `part`: the left one counts a
-part of the right one. `funnel`: the left one is of a later step.
+part of the right one. `funnel`: the left one counts a later step in a course of events, as charges after arrests.
 """
 _HUNDRED = Fraction(100)
 _EQUAL: Final = ("same", "conflict")
@@ -36,12 +37,12 @@ def compare(
     left: Figure, right: Figure, comparison: Comparison, arithmetic: Arithmetic, *, linked: bool = False
 ) -> PairVerdict:
     """
-    Say whether two figures can be true together.
+    Return the verdict whether two figures can be true together.
 
-    `linked` says that a person put them side by side; what one of them lacks is then no reason against it.
+    `linked` says that a person linked them; then a facet that one of them lacks does not keep them from comparison.
     """
     if comparison in _EQUAL and left.value.per is not None and right.value.per is None:
-        # A count brought to a rate reads better than a rate brought to the count.
+        # A count that is converted to a rate reads better than a rate that is converted to a count.
         verdict = compare(right, left, comparison, arithmetic, linked=linked)
         sides = None if verdict.sides is None else (verdict.sides[1], verdict.sides[0])
         return msgspec.structs.replace(verdict, sides=sides)
@@ -54,15 +55,15 @@ def compare(
     is_converted = _is_converted(left, right)
     for reading in readings(arithmetic):
         if reading.convention is not None and not is_converted:
-            break  # Without periods of different length a convention says nothing new.
-        only_near = _only_near_counts(left, right, comparison)
-        terms = Terms(reading._replace(rounds=True) if only_near else reading, arithmetic)
-        interval = terms.like(left, right)
+            break  # Without periods of different length conventions change nothing.
+        limits_open_sides = _limits_open_sides(left, right, comparison)
+        reader = IntervalReader(reading._replace(rounds=True) if limits_open_sides else reading, arithmetic)
+        interval = reader.in_unit_of(left, right)
         if interval is None:
             continue
-        sides = interval, terms.own(right)
+        sides = interval, reader.in_own_unit(right)
         first_sides = first_sides or sides
-        if _holds(left, right, comparison, terms, sides):
+        if _holds(left, right, comparison, reader, sides):
             year = year_convention(left, right, arithmetic) if comparison in _EQUAL else None
             name = _name(reading) or year
             sentence = _sentence(left, right, sides, first_sides, comparison, name or "")
@@ -75,11 +76,11 @@ def compare(
 
 
 def _share_of_whole(share: Figure, whole: Figure, arithmetic: Arithmetic) -> PairVerdict:
-    """Say whether a share can be a part of a count: the link names the whole, and no part is more than all of it."""
+    """Return the verdict of a share whose linked whole is a count: a part is at most its whole."""
     for reading in readings(arithmetic):
-        terms = Terms(reading, arithmetic)
-        part = terms.own(whole) * (terms.own(share).from_nought / _HUNDRED)
-        sides = part, terms.own(whole)
+        reader = IntervalReader(reading, arithmetic)
+        part = reader.in_own_unit(whole) * (reader.in_own_unit(share).nonnegative_part / _HUNDRED)
+        sides = part, reader.in_own_unit(whole)
         sentence = f"{figure_words(share)} of {figure_words(whole)} is {words_of_interval(part)}"
         if part.can_be_at_most(sides[1]):
             name = _name(reading)
@@ -90,7 +91,7 @@ def _share_of_whole(share: Figure, whole: Figure, arithmetic: Arithmetic) -> Pai
 
 
 def not_comparable(left: Figure, right: Figure, obstacle: Obstacle) -> PairVerdict:
-    """Return the verdict that two figures cannot be compared, with its reason."""
+    """Return the verdict that two figures cannot be compared, and why."""
     reason = f"only one of the two has a {obstacle.facet}" if obstacle.missing else f"they differ in {obstacle.facet}"
     if obstacle.facet == "whole" and obstacle.missing:
         reason = "a share and a count need the whole that the share is of"
@@ -98,12 +99,12 @@ def not_comparable(left: Figure, right: Figure, obstacle: Obstacle) -> PairVerdi
     return PairVerdict(PairOutcome.NOT_COMPARABLE, sentence, obstacle.facet, missing=obstacle.missing)
 
 
-def _only_near_counts(left: Figure, right: Figure, comparison: Comparison) -> bool:
+def _limits_open_sides(left: Figure, right: Figure, comparison: Comparison) -> bool:
     """
-    Say whether only what is just beyond a number counts, where it is said to be more or less than that.
+    Say whether "more than" and "less than" reach only a little beyond their number in this comparison.
 
-    Two numbers without a bound on the same side always meet, so that nothing else would say anything. And who says that
-    two days conflict with up to three weeks takes the three weeks for about what it takes.
+    Two intervals without a bound on one side always share a number, so that more than 5 and more than 900 would be the
+    same. And a person who says that two days conflict with up to three weeks means about three weeks.
     """
     if comparison == "conflict":
         return None in (left.value.min, left.value.max, right.value.min, right.value.max)
@@ -111,7 +112,7 @@ def _only_near_counts(left: Figure, right: Figure, comparison: Comparison) -> bo
 
 
 def _name(reading: Reading) -> str | None:
-    """Return what a reading rests on beside the printed numbers and the calendar."""
+    """Return the name of a reading's convention, or of rounding; None for printed numbers and the calendar."""
     if reading.convention is not None:
         return reading.convention.name
     return ROUNDING if reading.rounds else None
@@ -130,21 +131,21 @@ def _obstacle(
     return None
 
 
-def _holds(left: Figure, right: Figure, comparison: Comparison, terms: Terms, sides: Sides) -> bool:
+def _holds(left: Figure, right: Figure, comparison: Comparison, reader: IntervalReader, sides: Sides) -> bool:
     if comparison not in _EQUAL:
         return sides[0].can_be_at_most(sides[1])
     if left.value.approximation == right.value.approximation == Approximation.RANGE:
-        return all(_meet(*ends, terms) for ends in zip(_ends(left), _ends(right), strict=True))
+        return all(_meet(*ends, reader) for ends in zip(_ends(left), _ends(right), strict=True))
     return sides[0].meets(sides[1])
 
 
-def _meet(left: Figure, right: Figure, terms: Terms) -> bool:
-    interval = terms.like(left, right)
-    return interval is not None and interval.meets(terms.own(right))
+def _meet(left: Figure, right: Figure, reader: IntervalReader) -> bool:
+    interval = reader.in_unit_of(left, right)
+    return interval is not None and interval.meets(reader.in_own_unit(right))
 
 
 def _ends(figure: Figure) -> tuple[Figure, Figure]:
-    """Return the two numbers of a range, each as a figure: two ranges are the same where both of their ends are."""
+    """Return the two ends of a range, each as a figure: two ranges are the same if both ends are."""
     value = figure.value
     low, high = (
         msgspec.structs.replace(
@@ -166,7 +167,12 @@ def _is_converted(left: Figure, right: Figure) -> bool:
 
 
 def _sentence(left: Figure, right: Figure, sides: Sides, first_sides: Sides, comparison: Comparison, name: str) -> str:
-    """Say the sum. `sides` were compared under the reading that held, `first_sides` under the first that could be."""
+    """
+    Return the sum as a sentence.
+
+    `sides` are those of the reading under which the figures fit, `first_sides` those of the first reading that was
+    possible. `name` is the reading's convention or `ROUNDING`, empty for neither.
+    """
     is_converted = _is_converted(left, right)
     one, other = (window_words(left) if is_converted else figure_words(left)), figure_words(right)
     if is_converted:

@@ -11,9 +11,9 @@ _End = tuple[Fraction | None, bool]
 
 class Interval(msgspec.Struct, frozen=True):
     """
-    The numbers from `low` to `high`. None is no bound.
+    The numbers from `low` to `high`; None stands for no bound.
 
-    `low_in` and `high_in` say whether the ends belong to it.
+    `low_in` and `high_in` say whether the bounds belong to the interval.
     """
 
     low: Fraction | None
@@ -23,15 +23,15 @@ class Interval(msgspec.Struct, frozen=True):
 
     @property
     def is_point(self) -> bool:
-        """Whether it holds one number."""
+        """Whether it is a single number."""
         return self.low is not None and self.low == self.high
 
     def meets(self, other: "Interval") -> bool:
-        """Say whether a number is in both."""
+        """Say whether both hold a common number."""
         return self.can_be_at_most(other) and other.can_be_at_most(self)
 
     def can_be_at_most(self, other: "Interval") -> bool:
-        """Say whether a number of this one is at most a number of the other."""
+        """Say whether some number of this interval is at most some number of the other."""
         if self.low is None or other.high is None or self.low < other.high:
             return True
         return self.low == other.high and self.low_in and other.high_in
@@ -49,8 +49,8 @@ class Interval(msgspec.Struct, frozen=True):
         return low_fits and high_fits
 
     @property
-    def from_nought(self) -> "Interval":
-        """The numbers of it that are not below nought."""
+    def nonnegative_part(self) -> "Interval":
+        """The interval without its numbers below 0."""
         return (
             self if self.low is not None and self.low >= 0 else Interval(Fraction(0), self.high, high_in=self.high_in)
         )
@@ -69,10 +69,10 @@ class Interval(msgspec.Struct, frozen=True):
         return self + -other
 
     def __mul__(self, factor: "Interval | Fraction") -> "Interval":
-        """Return the products with a factor that is nowhere below nought."""
+        """Return the interval of the products. Raises ValueError for a factor that may be below 0."""
         by = point(factor) if isinstance(factor, Fraction) else factor
         if by.low is None or by.low < 0:
-            raise ValueError("a factor is nowhere below nought")
+            raise ValueError("a factor must not be below 0")
         low_end, high_end = (self.low, self.low_in), (self.high, self.high_in)
         least, most = (by.low, by.low_in), (by.high, by.high_in)
         low = _product(low_end, least if self.low is not None and self.low >= 0 else most)
@@ -80,7 +80,7 @@ class Interval(msgspec.Struct, frozen=True):
         return Interval(low[0], high[0], low[1], high[1])
 
     def __truediv__(self, divisor: "Interval | Fraction") -> "Interval":
-        """Return the quotients by the numbers of a divisor that are above nought."""
+        """Return the interval of the quotients by the numbers of a divisor that are above 0."""
         by = point(divisor) if isinstance(divisor, Fraction) else divisor
         reciprocal_low = (Fraction(0), False) if by.high is None else (1 / by.high, by.high_in)
         reciprocal_high = (None, False) if by.low is None or by.low <= 0 else (1 / by.low, by.low_in)
@@ -93,7 +93,7 @@ def point(number: Fraction | int) -> Interval:
 
 
 def total(intervals: Iterable[Interval]) -> Interval:
-    """Return the sums of a number from each interval."""
+    """Return the interval of the sums of one number from each interval."""
     return sum(intervals, point(0))
 
 

@@ -21,9 +21,9 @@ class Obstacle(NamedTuple):
 
 def dimension_obstacle(figure: Figure, other: Figure, *, linked: bool) -> Obstacle | None:
     """
-    Return why the numbers themselves cannot be compared; None where they can.
+    Return the facet that keeps two numbers from comparison: whole, unit, time or kind; None where they compare.
 
-    Where a person linked two counts they may name what they count differently: 337 arrests, hundreds of people.
+    Two counts that a person linked may have different units: 337 arrests, hundreds of people.
     """
     kind, other_kind = figure.value.kind, other.value.kind
     if figure.is_share != other.is_share and (figure.is_amount or other.is_amount):
@@ -44,39 +44,39 @@ def dimension_obstacle(figure: Figure, other: Figure, *, linked: bool) -> Obstac
 
 def series_obstacle(figure: Figure, other: Figure, arithmetic: Arithmetic, *, linked: bool) -> Obstacle | None:
     """
-    Return the facet in which two figures are not of one series; None where they are.
+    Return the facet by which two figures are of different series; None where they are of one.
 
-    What one of them lacks is no obstacle where a person linked them: the link says that they meant one thing.
+    A facet that one of them lacks is no obstacle where a person linked them: the link says that they mean one thing.
     """
     pairs = [("measure", figure.measure, other.measure)]
     if not linked:
-        # Whoever linked two figures may name what they count, or are a share of, in two ways.
+        # Two figures that a person linked may name what they count, or are a share of, in two ways.
         pairs.insert(0, ("counted", figure.counted, other.counted))
         pairs.append(("whole", figure.whole, other.whole))
     for facet, one, another in pairs:
         if one != another and (not linked or (one and another)):
             return Obstacle(facet, missing=not (one and another))
     for facet, name in (("place", "places"), ("scope", "scopes")):
-        things, other_things = (_said(item, name, linked=linked) for item in (figure, other))
-        apart = set(things).isdisjoint(other_things) if things and other_things else things != other_things
-        # Things of two documents may be one under two names; whoever linked the figures knows.
-        is_said = things and other_things and figure.document == other.document
-        if apart and (not linked or is_said):
+        things, other_things = (_own_things(item, name, linked=linked) for item in (figure, other))
+        differ = set(things).isdisjoint(other_things) if things and other_things else things != other_things
+        # One thing may have two names in two documents, and a link between the figures says so.
+        are_of_one_document = things and other_things and figure.document == other.document
+        if differ and (not linked or are_of_one_document):
             return Obstacle(facet, missing=not (things and other_things))
     return _time_obstacle(figure, other, arithmetic, linked=linked)
 
 
-def _said(figure: Figure, name: str, *, linked: bool) -> tuple[str, ...]:
-    """Return a facet; where a person linked the figures, what one inherited counts for nothing against the other."""
+def _own_things(figure: Figure, name: str, *, linked: bool) -> tuple[str, ...]:
+    """Return a facet; nothing where a person linked the figures and the facet was inherited."""
     things: tuple[str, ...] = getattr(figure, name)
     return () if linked and name in figure.inherited else things
 
 
 def year_convention(figure: Figure, other: Figure, arithmetic: Arithmetic) -> str | None:
     """
-    Return the convention under which two different windows are one.
+    Return the name of the convention under which two different windows are one; None for no such convention.
 
-    None where no convention makes them equal: 2023 is 2023-04-01/2024-03-31 for those whose year starts in April.
+    Where a year starts in April, 2023 is 2023-04-01/2024-03-31.
     """
     window, other_window = figure.window, other.window
     if window is None or other_window is None or window == other_window:
@@ -90,7 +90,7 @@ def year_convention(figure: Figure, other: Figure, arithmetic: Arithmetic) -> st
 
 
 def _time_obstacle(figure: Figure, other: Figure, arithmetic: Arithmetic, *, linked: bool) -> Obstacle | None:
-    times, other_times = (_said(item, "times", linked=linked) for item in (figure, other))
+    times, other_times = (_own_things(item, "times", linked=linked) for item in (figure, other))
     if not set(times).isdisjoint(other_times) or not (times or other_times):
         return None
     window, other_window = narrowest(times), narrowest(other_times)
@@ -102,6 +102,7 @@ def _time_obstacle(figure: Figure, other: Figure, arithmetic: Arithmetic, *, lin
 
 
 def _year_of_its_own(window: Window, starts: str) -> Window | None:
+    """Return the year that starts on `starts`, a month and day, in a calendar year; None for another window."""
     year = window.first.year
     if window != Window(date(year, 1, 1), date(year, 12, 31)):
         return None

@@ -1,4 +1,4 @@
-"""Two figures side by side, why they are, and what arithmetic says of them."""
+"""A pair of figures: why the two are compared, and the verdict of arithmetic."""
 
 from typing import Literal
 
@@ -9,14 +9,15 @@ from claimset.numbers.facets.figure import Figure
 from claimset.numbers.verdict import PairVerdict
 
 Check = Literal["same", "conflict", "part", "funnel", "sum", "difference", "share", "change", "ratio"]
+"""A comparison of two figures (see `claimset.numbers.compare`), or the name of a formula."""
 
 
 class FigurePair(msgspec.Struct, frozen=True):
     """
-    A figure, the one that it is held against, and the verdict.
+    A figure, the figure that it is compared with, and the verdict.
 
-    `check` says what was computed. `link` is the relation by which a person put their claims side by side; None where
-    their facets did. `others` are further figures of a sum: parts beside the left one, or a whole.
+    `check` says what was computed. `link` is the relation by which a person linked their claims, None where their
+    facets made them a pair. `others` are further figures of a formula: parts beside the left one, or a whole.
     """
 
     left: Figure

@@ -1,4 +1,4 @@
-"""Lengths of time that rates and counts are about, and what one is in another."""
+"""Lengths of time of rates and counts, and how many of one another has."""
 
 import re
 from fractions import Fraction
@@ -19,7 +19,7 @@ class Period(msgspec.Struct, frozen=True):
     """
     A number of days, weeks, months or years: `letter` is D, W, M or Y.
 
-    `days` is their exact number where the calendar says which they are.
+    `days` is the exact number of days where the calendar says which days they are.
     """
 
     number: Fraction
@@ -34,7 +34,7 @@ class Period(msgspec.Struct, frozen=True):
 
 
 def period_of_rate(iso: str) -> Period:
-    """Return the period of a rate, an ISO 8601 duration of one unit such as `P1M`."""
+    """Return the period of a rate, an ISO 8601 duration such as `P1M`. Raises ValueError for another text."""
     match = _ISO.fullmatch(iso)
     if match is None:
         raise ValueError(f"{iso} is no period of a rate")
@@ -42,7 +42,7 @@ def period_of_rate(iso: str) -> Period:
 
 
 def period_of_window(window: Window) -> Period:
-    """Return how long a window is: whole years or months where it is that, else days."""
+    """Return the length of a window: in whole years or months where it begins and ends with them, else in days."""
     months = window.months
     if months is None:
         return Period(Fraction(window.days), "D", window.days)
@@ -53,9 +53,9 @@ def period_of_window(window: Window) -> Period:
 
 def quotient(period: Period, other: Period, convention: Convention | None) -> Interval | None:
     """
-    Return how many of the other a period is.
+    Return how many of the other period a period has.
 
-    Without a convention only what is exact by the calendar; None where that does not say.
+    Without a convention the number is exact by the calendar; None where the calendar does not say.
     """
     if convention is None:
         exact = _exact_quotient(period, other)
@@ -93,9 +93,9 @@ def _days(period: Period, convention: Convention) -> Interval:
     year, week = _interval(convention.year), _interval(convention.week)
     month = year / Fraction(_MONTHS_A_YEAR) if convention.month is None else _interval(convention.month)
     days = {"W": week, "M": month, "Y": year}[period.letter] * period.number
-    known = None if period.days is None else point(period.days)
-    # Where the calendar says which days they are, a convention that agrees with it says no more.
-    return known if known is not None and days.holds(known) else days
+    calendar_days = None if period.days is None else point(period.days)
+    # The calendar is more exact than a convention that agrees with it.
+    return calendar_days if calendar_days is not None and days.holds(calendar_days) else days
 
 
 def _interval(days: Days) -> Interval:

@@ -1,4 +1,4 @@
-"""What a value is taken to mean: as printed, as a rounded number, under a convention."""
+"""Readings of a value: as printed, as a rounded number, and under a convention."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from claimset.model.arithmetic import Arithmetic, Convention
 from claimset.model.quantity import Approximation, Kind, Quantity
 from claimset.numbers.interval import Interval, point
-from claimset.quantity.printed import last_digit, named_number, share_of_unit
+from claimset.quantity.printed_digits import last_digit, named_number, share_of_unit
 
 _ABOVE = {Approximation.MORE_THAN, Approximation.AT_LEAST}
 _BELOW = {Approximation.LESS_THAN, Approximation.AT_MOST}
@@ -18,9 +18,9 @@ _PERCENT = Fraction(1, 100)
 
 class Reading(NamedTuple):
     """
-    A way to read figures. A convention gives periods their lengths; without one only the calendar counts.
+    A way to read figures. A convention gives periods their lengths; without one only the calendar does.
 
-    `rounds` says that numbers are taken as rounded.
+    `rounds` says that numbers are read as rounded ones.
     """
 
     name: Literal["printed", "rounded", "convention"]
@@ -39,13 +39,13 @@ def readings(arithmetic: Arithmetic) -> Iterator[Reading]:
 
 
 def interval_of(value: Quantity, reading: Reading, arithmetic: Arithmetic) -> Interval:
-    """Return the numbers that a value may be under a reading."""
-    return rounded(value, arithmetic) if reading.rounds else printed(value)
+    """Return the interval of the numbers that a value may be under a reading."""
+    return rounded_interval(value, arithmetic) if reading.rounds else printed_interval(value)
 
 
 @lru_cache(maxsize=8192)
-def printed(value: Quantity) -> Interval:
-    """Return the numbers that a value names: a point, or the interval that its hedge stands for."""
+def printed_interval(value: Quantity) -> Interval:
+    """Return the interval of the numbers that a value names: a point, or the interval of its hedge."""
     share = share_of_unit(value)
     if share is not None and value.approximation == Approximation.EXACT:
         return point(share)
@@ -54,18 +54,18 @@ def printed(value: Quantity) -> Interval:
     return Interval(low, high, value.min_inclusive, value.max_inclusive)
 
 
-def rounded(value: Quantity, arithmetic: Arithmetic) -> Interval:
+def rounded_interval(value: Quantity, arithmetic: Arithmetic) -> Interval:
     """
-    Return the numbers that a value may have been rounded from.
+    Return the interval of the numbers that a value may have been rounded from.
 
-    A number may be off by half a unit of its last printed digit, a fraction in words by some points; more than x is
-    just above x, and less than x is just below it.
+    A number may be off by half a unit of its last printed digit, and a fraction in words by some percentage points.
+    "More than" ends a little above its number, and "less than" a little below (`Arithmetic` says how far).
     """
     return _rounded(value, arithmetic.rounding, arithmetic.fraction, arithmetic.beyond)
 
 
 def reach_alike(value: Quantity, other: Quantity) -> bool:
-    """Say whether both values go on without a bound on the same side, so that they always meet somewhere."""
+    """Say whether both values have no bound on the same side, so that they always share a number."""
     return (value.max is None and other.max is None) or (value.min is None and other.min is None)
 
 
@@ -77,7 +77,7 @@ def _rounded(value: Quantity, rounding: Decimal, fraction: Decimal, beyond: Deci
         if approximation in _ABOVE:
             return Interval(named, named + reach, low_in=approximation == Approximation.AT_LEAST)
         return Interval(named - reach, named, high_in=approximation == Approximation.AT_MOST)
-    interval = printed(value)
+    interval = printed_interval(value)
     if approximation not in {Approximation.EXACT, Approximation.RANGE}:
         return interval
     low, high = interval.low, interval.high
@@ -94,6 +94,6 @@ def _margin(number: Fraction, value: Quantity, rounding: Decimal, fraction: Deci
         return Fraction(fraction) * (1 if value.unit is not None else _PERCENT)
     widest = abs(number) * Fraction(rounding) * _PERCENT
     if value.kind == Kind.CHANGE and value.precision is None and number and number % 100 == 0:
-        # Doubled, tripled: a word and no digits.
+        # "Doubled" and "tripled" are words without digits.
         return widest
     return min(Fraction(last_digit(value)) / 2, widest)

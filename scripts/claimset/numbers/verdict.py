@@ -1,4 +1,4 @@
-"""What arithmetic says of figures that were put side by side."""
+"""The verdict of arithmetic on figures that are compared."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from claimset.numbers.interval import Interval
 
 
 class PairOutcome(StrEnum):
-    """Whether figures can be true together."""
+    """Whether figures can be true together; in TENSION they can only by rounding or by a convention."""
 
     CONSISTENT = "CONSISTENT"
     TENSION = "TENSION"

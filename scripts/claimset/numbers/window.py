@@ -22,12 +22,12 @@ class Window(msgspec.Struct, frozen=True, order=True):
 
     @property
     def days(self) -> int:
-        """How many days it has."""
+        """The number of its days."""
         return (self.last - self.first).days + 1
 
     @property
     def months(self) -> int | None:
-        """How many whole calendar months it is; None where it begins or ends inside one."""
+        """The number of its calendar months; None where it begins or ends inside one."""
         after = self.last + timedelta(days=1)
         if self.first.day != 1 or after.day != 1:
             return None
@@ -47,7 +47,7 @@ def window_of(value: str) -> Window | None:
     """
     Return the days that one TIMEX3 value names.
 
-    None for what names none by itself: a duration, `PRESENT_REF` and its like, an open interval, an unknown year.
+    Returns None for a value without days of its own: a duration, `PRESENT_REF`, an open interval, an unknown year.
     """
     first, slash, last = value.partition("/")
     if slash:
@@ -63,7 +63,7 @@ def window_of(value: str) -> Window | None:
 
 
 def narrowest(values: Iterable[str]) -> Window | None:
-    """Return the window of several values where one of them lies in all the others; else None."""
+    """Return the window of the value that lies in all the others; None where no value does."""
     windows = [window for window in map(window_of, values) if window is not None]
     inner = min(windows, key=lambda window: window.days, default=None)
     return inner if inner is not None and all(window.holds(inner) for window in windows) else None

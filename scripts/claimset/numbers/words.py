@@ -1,4 +1,4 @@
-"""Figures and intervals in words, for the sentence that says a sum."""
+"""Figures and intervals in words, for the sentence of a verdict."""
 
 from fractions import Fraction
 
@@ -6,7 +6,7 @@ from claimset.model.quantity import Approximation, Kind, Quantity
 from claimset.numbers.facets.figure import Figure
 from claimset.numbers.interval import Interval
 from claimset.numbers.period import period_of_rate, period_of_window
-from claimset.quantity.printed import named_number
+from claimset.quantity.printed_digits import named_number
 
 _HEDGES = {
     Approximation.EXACT: "",
@@ -23,7 +23,7 @@ _MOST_DIGITS = 9
 
 
 def figure_words(figure: Figure) -> str:
-    """Return a figure as its claim says it: `more than 24 a week`, `1,249 in a year`, `a fraction of 1/4`."""
+    """Return a figure as its claim says it: `more than 24 a week`, `1,249`, `1/4 (25 %)`."""
     value = figure.value
     if value.fraction is not None and value.approximation == Approximation.EXACT:
         return f"{value.fraction} ({_value_words(value)})"
@@ -34,7 +34,7 @@ def figure_words(figure: Figure) -> str:
 
 
 def window_words(figure: Figure) -> str:
-    """Return a figure and how long it was counted, where that is known: `1,249 in a year`."""
+    """Return a figure with the length of its window, where it has one: `1,249 in a year`."""
     window = figure.window
     words = figure_words(figure)
     return words if window is None or figure.value.per is not None else f"{words} in {period_of_window(window).words}"
@@ -62,15 +62,15 @@ def in_units_of(words: str, value: Quantity) -> str:
 
 
 def number_words(number: Fraction, digits: int = _FEWEST_DIGITS) -> str:
-    """Return a number with at least so many digits; a whole number has all of its own."""
+    """Return a number with at least `digits` significant digits; a whole number has all of its own."""
     if number.denominator == 1:
         return f"{int(number):,}"
     size = abs(number)
     whole_digits = len(str(int(size))) if size >= 1 else 0
-    leading_noughts = 0
-    while size < 1 and size * 10**leading_noughts < Fraction(1, 10):
-        leading_noughts += 1
-    places = max(digits - whole_digits, 0) + leading_noughts
+    leading_zeros = 0
+    while size < 1 and size * 10**leading_zeros < Fraction(1, 10):
+        leading_zeros += 1
+    places = max(digits - whole_digits, 0) + leading_zeros
     whole, decimals = divmod(round(size * 10**places), 10**places)
     text = f"{whole:,}.{decimals:0{places}d}".rstrip("0").rstrip(".") if places else f"{whole:,}"
     return f"-{text}" if number < 0 else text

@@ -1,1 +1,1 @@
-"""Texts that are not ours: what the lock holds of them, and copies of them matched against it."""
+"""Texts that are not ours: fingerprints of them in the lock, and the comparison of a copy with its fingerprint."""

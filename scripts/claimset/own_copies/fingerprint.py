@@ -1,4 +1,4 @@
-"""Fingerprints of texts that are not ours: what the lock stores, and how words of such a text are found by it."""
+"""Fingerprints of texts that are not ours, which the lock stores, and the search for words of such texts."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ BATCH = 4096
 
 
 class HashedRun(msgspec.Struct, frozen=True):
-    """Eight words in a row of a text, from the offset of the first to that of the last's end, and their hash."""
+    """Eight words in a row of a text and their hash; offsets are code points, half-open."""
 
     start: int
     end: int
@@ -30,13 +30,13 @@ class HashedRun(msgspec.Struct, frozen=True):
 
 def fingerprint(document_id: str, data: bytes, language: str, excluded: Iterable[Span] = ()) -> Fingerprint:
     """
-    Return what the lock keeps of a text; nothing is hashed by sentence or by run inside the `excluded` spans.
+    Return the fingerprint of a text. Sentences and runs inside the `excluded` spans are left out of it.
 
-    The same text, language and spans give the same fingerprint.
+    Equal bytes, language and spans give equal fingerprints. Raises TextRefused for bytes that are no text.
     """
     text = decode(data)
     flat = FlatView(text)
-    stretches = list(_included_ranges(text, excluded))
+    ranges = list(_included_ranges(text, excluded))
     return Fingerprint(
         id=document_id,
         length=len(text),
@@ -44,17 +44,17 @@ def fingerprint(document_id: str, data: bytes, language: str, excluded: Iterable
         sha256=sha256(data),
         normalised_sha256=sha256(normalise(text).encode()),
         view_length=len(flat.text),
-        sentences=tuple(row for start, end in stretches for row in _sentences(text, start, end, language, flat)),
-        # In the order of the hashes: the order of the text would say which follows which.
+        sentences=tuple(row for start, end in ranges for row in _sentences(text, start, end, language, flat)),
+        # Sorted, because the order of the text would help to guess the words.
         shingles=tuple(
-            sorted({run.hash for start, end in stretches for run in islice(hashed_runs(text[start:end]), 0, None, RUN)})
+            sorted({run.hash for start, end in ranges for run in islice(hashed_runs(text[start:end]), 0, None, RUN)})
         ),
         spellings=tuple(flat.spellings),
     )
 
 
 def sentence_hash(view: str) -> str:
-    """Hash a stretch of the flat view: 64 bits as 16 hexadecimal digits."""
+    """Return the hash of a part of the flat view: 64 bits as 16 hexadecimal digits."""
     return hashlib.blake2b(view.encode(), digest_size=8, person=_SENTENCE).hexdigest()
 
 
@@ -62,7 +62,7 @@ def hashed_runs(text: str, *, escaped: bool = False) -> Iterator[HashedRun]:
     """
     Yield every eight words in a row with their hash, which ignores marks, spaces and case.
 
-    `escaped`: it is JSON, whose escapes stand for characters.
+    `escaped` says that the text is JSON, whose escapes stand for characters.
     """
     words = words_of_file(text, escaped=escaped)
     row = list(islice(words, RUN - 1))
@@ -96,7 +96,7 @@ def _run_hashes(words: Sequence[str]) -> Iterator[str]:
 
 
 def shingles(locks: Iterable[Fingerprint]) -> dict[str, str]:
-    """Map the hash of every run that a lock holds to the id of its text, the first where two have it."""
+    """Map the hash of every run in the locks to the id of its text; of two texts with the run to the first."""
     owners: dict[str, str] = {}
     for lock in locks:
         for digest in lock.shingles:
@@ -108,11 +108,11 @@ def quoted_runs(
     text: str, shingle_owners: Mapping[str, str], *, escaped: bool = False
 ) -> Iterator[tuple[str, int, int]]:
     """
-    Yield what a text has of the texts behind `shingle_owners`: the id, and the offsets of the eight words.
+    Yield `(id, start, end)` for each run of eight words in a text that a text of the lock has too.
 
-    `escaped`: it is JSON, whose escapes stand for characters.
-
-    The lock holds every eighth run, so that fifteen words in a row are always found, and eight one time in eight.
+    `shingle_owners` maps hashes of runs to the ids of texts (see `shingles`). `escaped` says that the text is JSON,
+    whose escapes stand for characters. The lock holds every eighth run, so that fifteen quoted words in a row are
+    always found, and eight in one case of eight.
     """
     if not shingle_owners.keys().isdisjoint(run_hashes(text, escaped=escaped)):
         for run in hashed_runs(text, escaped=escaped):
@@ -122,7 +122,7 @@ def quoted_runs(
 
 
 def stale_sentences(lock: Fingerprint, excluded_zones: Sequence[Span]) -> list[Sentence]:
-    """Return the sentences of a lock that lie in zones that exclude labels; these must not be hashed."""
+    """Return the sentences of a lock that overlap zones that exclude labels, whose hashes must not be in it."""
     return [
         row for row in lock.sentences if any(row.start < zone.end and zone.start < row.end for zone in excluded_zones)
     ]
@@ -139,7 +139,7 @@ def _included_ranges(text: str, excluded: Iterable[Span]) -> Iterator[tuple[int,
 
 
 def _sentences(text: str, start: int, end: int, language: str, flat: FlatView) -> Iterator[Sentence]:
-    """Yield the sentences of a stretch; one of fewer than eight words goes with its neighbour."""
+    """Yield the sentences of `text[start:end]`; one of fewer than eight words goes together with its neighbour."""
     groups: list[tuple[int, int]] = []
     group_start: int | None = None
     for low, high in Sentences(text[start:end], language):

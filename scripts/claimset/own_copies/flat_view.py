@@ -1,4 +1,4 @@
-"""The flat view of a text: without differences of white space and spelling, and with what restores the original."""
+"""The flat view of a text, without differences of white space and spelling, and how to restore the original."""
 
 import re
 import unicodedata
@@ -10,17 +10,17 @@ from itertools import takewhile
 from claimset.model.document import Spelling
 
 UNSEEN = "\u00ad\u200b\u2060\ufeff"
-"""Characters that a copy may lose without anyone seeing it: soft hyphens, zero-width spaces, byte order marks."""
+"""Invisible characters that a copy may lose: soft hyphens, zero-width spaces, byte order marks."""
 _PIECE = re.compile(rf"[\s{UNSEEN}]+|[^\s{UNSEEN}]+")
 _JAMO = range(0x1160, 0x1200)
 
 
 class FlatView:
     """
-    A text in NFC, each run of white space one space, none at its ends, unseen characters gone.
+    A text in NFC, with one space for each run of white space, none at its ends, and no invisible characters.
 
-    `text` is the view; `offsets[n]` is where the view's code point n begins in the original, one more for the end.
-    `spellings` say where and how the original differs from the view.
+    `text` is the view. `offsets[n]` is the offset in the original of the view's code point n; the last one is the
+    original's length. `spellings` say where and how the original differs from the view.
     """
 
     def __init__(self, original: str) -> None:
@@ -51,15 +51,15 @@ class FlatView:
         self.offsets.extend([start] * len(view))
 
     def view_offset(self, original: int) -> int:
-        """Return the offset in the view of an offset in the original; of one that the view does not have, the next."""
+        """Return the offset in the view for an offset in the original; the next one for a character not in the view."""
         return bisect_left(self.offsets, original)
 
 
 def restore_span(view: str, at: int, spellings: Sequence[Spelling]) -> str:
     """
-    Return the original of a stretch of the view that begins at `at`, spelled as the spellings within it say.
+    Return the original of a part of the view that begins at `at`, restored by the spellings within it.
 
-    Unseen characters at the very edges of the stretch are not part of it.
+    Invisible characters at the edges of the part are not restored.
     """
     pieces, piece_start = [], 0
     for item in spellings:
@@ -73,14 +73,14 @@ def restore_span(view: str, at: int, spellings: Sequence[Spelling]) -> str:
 
 
 def restore_whole(view: str, spellings: Sequence[Spelling]) -> str:
-    """Return the original of a whole view, white space and unseen characters at its ends included."""
+    """Return the original of a whole view, with white space and invisible characters at its ends."""
     prefix = "".join(item.original or "" for item in spellings if item.length == 0 and item.at == 0)
     suffix = "".join(item.original or "" for item in spellings if item.length == 0 and item.at == len(view) > 0)
     return prefix + restore_span(view, 0, spellings) + suffix
 
 
 def _clusters(word: str) -> Iterator[tuple[int, str]]:
-    """Yield each character with what combines with it, and its offset."""
+    """Yield `(offset, cluster)` for each character with the marks that combine with it."""
     start = 0
     while start < len(word):
         marks = takewhile(_combines, word[start + 1 :])

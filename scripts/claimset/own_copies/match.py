@@ -16,12 +16,12 @@ from claimset.text.html_words import html_words
 
 Verdict = Literal["EXACT", "NORMALISED", "PARTIAL", "REFUSED"]
 MINIMUM_SHARE = 0.25
-"""A copy needs this share of the lock's sentences. A text with fewer only quotes the original, and is refused."""
+"""A copy has at least this share of the lock's sentences. A text with fewer quotes the original, and is refused."""
 _TRIES = 8
 
 
 class ProvenSpan(msgspec.Struct, frozen=True):
-    """`original[start:end]` stands in the copy from `copy_start` on; offsets are code points, the end exclusive."""
+    """`original[start:end]` stands in the copy at `copy_start`; offsets are code points, half-open."""
 
     start: int
     end: int
@@ -44,11 +44,11 @@ class MatchedCopy(msgspec.Struct, frozen=True):
 
     @property
     def rank(self) -> tuple[int, int]:
-        """The better of two copies has the greater rank."""
+        """A pair by which copies are compared: the better copy has the greater rank."""
         return ("REFUSED", "PARTIAL", "NORMALISED", "EXACT").index(self.verdict), self.sentences
 
     def copy_range(self, start: int, end: int) -> tuple[int, int] | None:
-        """Return the start and end of `original[start:end]` in the copy; None where that is not proven."""
+        """Return the `(start, end)` that `original[start:end]` has in the copy; None where it is not proven."""
         for span in self.proven_spans:
             if span.start <= start and end <= span.end:
                 return start - span.start + span.copy_start, end - span.start + span.copy_start
@@ -92,7 +92,11 @@ def match_copy(text: str, lock: Fingerprint) -> MatchedCopy:
 
 
 def possible_texts(data: bytes) -> Iterator[str]:
-    """Yield the texts that bytes may be: UTF-8, else UTF-16 with its mark or Windows-1252; of a page, its words too."""
+    """
+    Yield the texts that bytes may stand for: as UTF-8, or else as UTF-16 with its mark or as Windows-1252.
+
+    A web page yields its words too.
+    """
     try:
         text = decode(data)
     except TextRefused:
@@ -106,7 +110,7 @@ def possible_texts(data: bytes) -> Iterator[str]:
 
 
 def candidates(text: str, shingle_owners: Mapping[str, str], locks: Iterable[Fingerprint]) -> list[str]:
-    """Return the ids of the texts that a text may be a copy of: it shares a run of words or its length."""
+    """Return the ids of the texts that a text may be a copy of, because they share a run of words or the length."""
     run_counts = Counter(owner for owner, _, _ in quoted_runs(text, shingle_owners))
     length = len(FlatView(text).text)
     same_length_ids = [lock.id for lock in locks if length == lock.view_length or len(text) == lock.length]
@@ -126,7 +130,7 @@ def _matches(view: str, lock: Fingerprint) -> Iterator[_Match]:
 
 
 def _windows(view: str, lock: Fingerprint) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of a view in which a copy may stand: the text's length before and after each shared run."""
+    """Yield the ranges of a view in which a copy may stand: the original's length before and after each shared run."""
     if len(view) <= 2 * lock.view_length:
         yield 0, len(view)
         return
@@ -139,7 +143,7 @@ def _windows(view: str, lock: Fingerprint) -> Iterator[tuple[int, int]]:
 
 
 def _sentence_starts(view: str, windows: Iterable[tuple[int, int]]) -> Iterator[int]:
-    """Yield every offset at which a sentence may begin: not within a word, and not at a space."""
+    """Yield every offset at which a sentence may begin, which is not inside a word and not at a space."""
     for low, high in windows:
         previous_char = view[low - 1] if low else " "
         for offset in range(low, high):
@@ -150,7 +154,7 @@ def _sentence_starts(view: str, windows: Iterable[tuple[int, int]]) -> Iterator[
 
 
 def _restore_original(view: str, lock: Fingerprint, matches: Sequence[_Match]) -> str | None:
-    """Return the whole original if the view holds it; the text starts where most sentences say that it does."""
+    """Return the original if the view holds all of it. Most matched sentences tell where it starts."""
     start_counts = Counter(match.offset - match.sentence.at for match in matches)
     for start in dict.fromkeys([0, *(start for start, _ in start_counts.most_common(_TRIES))]):
         piece = view[start : start + lock.view_length] if start >= 0 else ""
@@ -162,7 +166,7 @@ def _restore_original(view: str, lock: Fingerprint, matches: Sequence[_Match]) -
 
 
 def _longest_chain(matches: Sequence[_Match]) -> list[_Match]:
-    """Return the most matches that do not overlap and stand in the order of the original, each sentence once."""
+    """Return the longest chain of matches that do not overlap and are in the order of the original."""
     # For each match: the length of the longest chain that ends with it, and the index of the match before it.
     chains: list[tuple[int, int]] = []
     for match in matches:
@@ -181,7 +185,7 @@ def _longest_chain(matches: Sequence[_Match]) -> list[_Match]:
 
 
 def _match_in_part(text: str, flat: FlatView, lock: Fingerprint, chain: Sequence[_Match]) -> MatchedCopy:
-    """Return the copy from the first match to the last, each group of adjacent sentences spelled as the original."""
+    """Return the copy from the first match to the last, with each group of adjacent sentences as in the original."""
     pieces: list[str] = []
     proven_spans: list[ProvenSpan] = []
     piece_start, length = flat.offsets[chain[0].offset], 0
@@ -197,7 +201,7 @@ def _match_in_part(text: str, flat: FlatView, lock: Fingerprint, chain: Sequence
 
 
 def _adjacent_groups(view: str, chain: Sequence[_Match]) -> Iterator[tuple[_Match, _Match]]:
-    """Yield the first and last match of each group that stands in the copy as in the original, without a gap."""
+    """Yield `(first, last)` match of each group of sentences that are adjacent in the copy and in the original."""
     first = chain[0]
     for match, following in pairwise(chain):
         gap = following.sentence.at - match.sentence.at - match.sentence.length

@@ -1,4 +1,4 @@
-"""What the words around a quantity say of it: its period, whether it is a change, and which noun it counts."""
+"""Reads the words around a quantity: its period, whether it is a change, and which noun it counts."""
 
 import re
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ _SENTENCE_MARKS = frozenset(".!?")
 
 
 class PeriodReading(NamedTuple):
-    """A period such as `P1W`; `is_sure` unless it may belong to another number alone."""
+    """A period such as `P1W`; `is_sure` is False where it may belong to another number only."""
 
     duration: str
     is_sure: bool = True
@@ -52,24 +52,24 @@ class Context:
         return Phrases(((form, None) for form in forms), self._lexicon)
 
     def may_name_period(self, text: str, start: int, end: int) -> bool:
-        """Say whether a form of a period stands around a span, without reading the words in between."""
+        """Say whether a form of a period stands around a span. It is a fast search that reads no words in between."""
         after = _CLAUSE_END.split(text[end : end + _REACH], maxsplit=1)[0]
         before = text[max(start - _PERIOD_LETTERS_BACK, 0) : start]
         window = " ".join(f"{before} {text[start:end]} {after}".casefold().split())
         return any(form in window for form in self._period_forms)
 
     def words_around(self, text: str, start: int, end: int) -> tuple[Tokens, Tokens]:
-        """Return the words before and after a span, in its line and not further than a sentence is long."""
+        """Return the tokens before and after a span, in its line and at most `_REACH` code points away."""
         before = text[max(start - _REACH, 0) : start].rpartition("\n")[2]
         after = text[end : end + _REACH].partition("\n")[0]
         return number_tokens(before, self._lexicon), number_tokens(after, self._lexicon)
 
     def period(self, before: Tokens, after: Tokens) -> PeriodReading | None:
         """
-        Return the period that words in the same clause name.
+        Return the period that words in the same clause name; None for none.
 
-        A period behind a preposition is a length ("95 arrests in a week") and no rate. Behind another number that "and"
-        joins to this one, the words leave open whether it belongs to this one too.
+        A period behind a preposition is a length ("95 arrests in a week") and no rate. If it stands behind another
+        number that "and" joins to this one, it may belong to that number only, and is not sure.
         """
         is_sure = True
         places = [place for place in range(min(len(after), _PERIOD_REACH)) if any(self._periods.at(after, place))]
@@ -82,10 +82,10 @@ class Context:
                     break
                 is_sure = False
             for period, end in self._periods.at(after, place):
-                # "A week" and "weekly" belong to a near number, "every week" to any number of the clause.
+                # "A week" and "weekly" belong to a number near by, "every week" to any number of the clause.
                 is_near = place < _NEAR_PERIOD or (end > place + 1 and not any(self._articles.at(after, place)))
                 if is_near and not any(self._period_links.ending(after[:place])):
-                    # "Monthly users" are counted once; "reported monthly" is a rate.
+                    # "Monthly" in "monthly users" is no rate of the number; in "reported monthly" it is.
                     is_adjective = end == place + 1 and end < len(after) and after[end] not in _CLAUSE_MARKS
                     return PeriodReading(period, is_sure and not is_adjective)
         return self._period_before(before[_start_after(before, _CLAUSE_MARKS) :])
@@ -112,15 +112,15 @@ class Context:
         return None
 
     def is_change(self, before: Tokens) -> bool:
-        """Say whether the last words of the clause are of a rise or a fall: "rose" before "from 12,000 to 15,500"."""
+        """Say whether the clause ends in words of a rise or a fall: "rose" before "from 12,000 to 15,500"."""
         clause = before[_start_after(before, _CLAUSE_MARKS) :]
         return any(self._trends_before.ending(clause))
 
     def counted_unit(self, words: Tokens, *, is_one: bool = False) -> str | None:
         """
-        Return the unit of the noun that words begin with, behind "of the" and adjectives.
+        Return the unit of the first noun in the words behind a number, after "of the" and adjectives; None for none.
 
-        "Image" in "24 image offences" stands before the noun; it is the noun only where one thing is counted.
+        "Image" in "24 image offences" is no noun of its own. Behind "one" it may be the noun ("one image").
         """
         place = max((end for _, end in self._wholes.at(words, 0)), default=0)
         if place:
@@ -139,7 +139,7 @@ class Context:
         return unit_of_one
 
     def unit_in(self, noun: Tokens) -> str | None:
-        """Return the unit of the noun in a mention: the first that no other noun follows, or the last of all."""
+        """Return the unit of the noun in a mention: of the first noun that no other noun follows, or of the last."""
         last_unit = None
         for place in range(len(noun)):
             unit, end = max(self._units.at(noun, place), key=lambda match: match[1], default=(None, place))
@@ -151,7 +151,7 @@ class Context:
         return last_unit
 
     def has_no_noun(self, after: Tokens) -> bool:
-        """Say whether no noun that the number counts can follow it."""
+        """Say whether no noun follows that the number could count: the words end, or the clause, or go on otherwise."""
         place = max((end for _, end in self._periods.at(after, 0)), default=0)
         rest = after[place:]
         return not rest or rest[0] in _CLAUSE_MARKS or any(self._no_nouns.at(rest, 0))
@@ -165,12 +165,12 @@ class Context:
         return None
 
     def is_ratio(self, quote: Tokens, after: Tokens) -> bool:
-        """Say whether a multiplier compares two numbers ("twice as many") and states no change ("doubled")."""
+        """Say whether a multiplier compares two numbers ("twice as many"), and states no change ("doubled")."""
         words = quote + after[:2]
         return any(end > 0 for place in range(len(quote)) for _, end in self._ratios.at(words, place))
 
     def ends_in_article(self, before: Tokens) -> bool:
-        """Say whether the words end in "a" or "een": then "third" behind them is a share and no rank."""
+        """Say whether the words end in "a" or "een", so that "third" behind them is a share and no rank."""
         last = before[-1:]
         return any(self._articles.at(last, 0)) or any(number.value == 1 for number, _ in self._numbers.at(last, 0))
 

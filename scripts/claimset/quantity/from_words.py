@@ -1,4 +1,4 @@
-"""Reader of a quantity in words, under a language's rules, and the notations that are equal to it."""
+"""Reads a quantity in words by a language's lexicon, and finds the values that say the same."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -12,13 +12,13 @@ from claimset.model.quantity import Approximation, Kind, Quantity
 from claimset.quantity.grammar import reader
 from claimset.quantity.notation import NotationError, parse_quantity
 from claimset.quantity.numerals import misread_tokens, number_tokens
-from claimset.quantity.printed import is_rounded, named_numbers, own_digit, share_of_unit
+from claimset.quantity.printed_digits import is_rounded, named_numbers, own_digit, share_of_unit
 from claimset.quantity.reading import NumberReading, Sort, unique
 
 _PERCENT = "%"
 _DECIMAL_MARKS = {".", ","}
 _HEDGE_REACH = 60
-_LONGEST_SURFACE = 80
+_LONGEST_QUOTE = 80
 _MOST_PLACES = 8
 _MOST_DIGITS = 15
 _LARGEST_DENOMINATOR = 9999
@@ -37,30 +37,28 @@ _MARKS = {
 
 
 @lru_cache(maxsize=4096)
-def read_surface(surface: str, lexicon: Lexicon) -> tuple[NumberReading, ...] | None:
+def read_quote(quote: str, lexicon: Lexicon) -> tuple[NumberReading, ...] | None:
     """
-    Read a surface; None where it is not understood, or says two things of one sort.
+    Return the readings of a quote, one of each sort; None where it has none, or two that differ in one sort.
 
-    More than one reading is of different sorts ("third" is a rank and a share): the value says which is meant.
+    "Third" has two readings, a rank and a share. The value shows which one is meant.
     """
-    return (
-        unique(reader(lexicon).readings(number_tokens(surface, lexicon))) if len(surface) <= _LONGEST_SURFACE else None
-    )
+    return unique(reader(lexicon).readings(number_tokens(quote, lexicon))) if len(quote) <= _LONGEST_QUOTE else None
 
 
-def misreadings(surface: str, lexicon: Lexicon) -> Iterator[tuple[NumberReading, ...]]:
-    """Yield what the surface would say if its thousand and decimal marks were confused."""
-    for tokens in misread_tokens(number_tokens(surface, lexicon), lexicon) if len(surface) <= _LONGEST_SURFACE else ():
+def misreadings(quote: str, lexicon: Lexicon) -> Iterator[tuple[NumberReading, ...]]:
+    """Yield the readings of a quote whose thousand and decimal marks are confused."""
+    for tokens in misread_tokens(number_tokens(quote, lexicon), lexicon) if len(quote) <= _LONGEST_QUOTE else ():
         readings = unique(reader(lexicon).readings(tokens))
         if readings is not None:
             yield readings
 
 
-def surfaces_in_place(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[str, ...]:
+def quotes_in_place(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[str, ...]:
     """
-    Return the surfaces that `text[start:end]` may stand for: itself, and with a hedge that touches its edge.
+    Return the quotes that `text[start:end]` may stand for: itself, then with a hedge before it, then with one after it.
 
-    Empty where a number goes on outside the span, so that its words alone do not say which number it is.
+    Returns nothing where the number goes on outside the span, because the quote alone is another number.
     """
     number_reader = reader(lexicon)
     quote = text[start:end]
@@ -81,17 +79,17 @@ def surfaces_in_place(text: str, start: int, end: int, lexicon: Lexicon) -> tupl
 
 
 def ends_in_hedge(words: str, lexicon: Lexicon) -> bool:
-    """Say whether the words end in a hedge: then what follows is no exact number."""
+    """Say whether the words end in a hedge, so that the number behind them is not exact."""
     return reader(lexicon).hedge_before(words) != ""
 
 
 @lru_cache(maxsize=4096)
 def equal_values(readings: tuple[NumberReading, ...], like: Quantity) -> tuple[Quantity, ...]:
     """
-    Return the values that say what a surface says, in the unit, kind and period of `like`, the usual one first.
+    Return the values that say the same as the readings, in the unit, kind and period of `like`, the usual one first.
 
-    Each keeps how the number was printed. There are several only where a fraction has to be rounded, and none where
-    that unit or kind says nothing of the readings.
+    Each value keeps how the number was printed. There are several only where a fraction has to be rounded, and none
+    where the readings have no number in that unit and kind.
     """
     return tuple(value for reading in readings for value in _values(reading, like))
 
@@ -112,18 +110,18 @@ def _values(reading: NumberReading, like: Quantity) -> Iterator[Quantity]:
         except NotationError:
             continue
         if is_fall(like) and reading.sort != Sort.MULTIPLE:
-            # The words of a fall name its size; the value may have its direction too.
+            # The words of a fall name its size. The value is a number below 0.
             value = mirrored(value)
         yield _with_print(msgspec.structs.replace(value, unit=like.unit, kind=like.kind, per=like.per), reading)
 
 
 def is_fall(quantity: Quantity) -> bool:
-    """Say whether a quantity is a change below nought."""
+    """Say whether a quantity is a change below 0."""
     return quantity.kind == Kind.CHANGE and any(number < 0 for number in named_numbers(quantity))
 
 
 def mirrored(quantity: Quantity) -> Quantity:
-    """Return a quantity with the other sign: what is more than 5 becomes less than -5."""
+    """Return a quantity with the other sign: more than 5 becomes less than -5."""
     low, high = (None if end is None else -end for end in (quantity.max, quantity.min))
     return msgspec.structs.replace(
         quantity,
@@ -144,6 +142,7 @@ _MIRRORED = {
 
 
 def _with_print(value: Quantity, reading: NumberReading) -> Quantity:
+    """Return the value with the fraction or the last digit that the words name, where its number does not show it."""
     numbers = named_numbers(value)
     if reading.fraction is not None:
         fractional = msgspec.structs.replace(value, fraction=reading.fraction)
@@ -162,7 +161,7 @@ def _with_print(value: Quantity, reading: NumberReading) -> Quantity:
 
 
 def _comparable_number(sort: Sort, number: Fraction, like: Quantity) -> Fraction | None:
-    """Return the number that the value names if the surface says `number`; None where the two cannot be compared."""
+    """Return the number that a value like `like` has for a `number` of a sort; None where it can have none."""
     share = like.unit == _PERCENT
     match sort:
         case Sort.PLAIN:
@@ -184,6 +183,7 @@ def _comparable_number(sort: Sort, number: Fraction, like: Quantity) -> Fraction
 
 
 def _places(*ends: Fraction) -> tuple[int, ...]:
+    """Return the numbers of decimals to round to, the usual one first; one where no end has to be rounded."""
     if all((end * 10**_MOST_PLACES).denominator == 1 for end in ends):
         return (_MOST_PLACES,)
     return (_USUAL_PLACES, *(places for places in range(_MOST_PLACES + 1) if places != _USUAL_PLACES))

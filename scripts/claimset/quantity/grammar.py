@@ -15,10 +15,12 @@ from claimset.quantity.reading import NumberReading, Sort, is_rounder, unique
 _T = TypeVar("_T")
 _THOUSAND = 1000
 _LARGEST_DENOMINATOR = 10
-"""One in four is said as a fraction; one in 500 is a number of its own."""
+"""One in four is a fraction in words. One in 500 is a number as exact as 0.2 per cent."""
 
 
 class _Amount(NamedTuple):
+    """A number of a sort in the tokens up to `end`, with its unit and period; the fields are NumberReading's."""
+
     sort: Sort
     number: Fraction
     end: int
@@ -27,14 +29,15 @@ class _Amount(NamedTuple):
     fraction: Fraction | None = None
     per: str | None = None
 
-    def hedged(self, approximation: Approximation) -> NumberReading:
+    def with_hedge(self, approximation: Approximation) -> NumberReading:
+        """Return the amount as a reading with an approximation."""
         return NumberReading(
             self.sort, approximation, self.number, self.number, self.unit, self.per, self.digit, self.fraction
         )
 
 
 class Reader:
-    """Reads the tokens of a surface by one lexicon; every method yields all the ways there are."""
+    """Reads the tokens of a quote by one lexicon. Each method yields every possible reading."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
@@ -64,27 +67,27 @@ class Reader:
         return Phrases(rows, self._lexicon)
 
     def readings(self, tokens: Tokens) -> Iterator[NumberReading]:
-        """Yield every way to read all of the tokens; an "of the" at their end says nothing."""
+        """Yield every reading of all the tokens; an "of the" at their end is ignored."""
         for end in (len(tokens), *(start for _, start in self._wholes.ending(tokens))):
-            yield from (reading for reading, last in self._surface_readings(tokens[:end]) if last == end)
+            yield from (reading for reading, last in self._quote_readings(tokens[:end]) if last == end)
         if tokens and tokens[-1] == ")" and tokens.count("(") == 1:
             yield from self._repeated_readings(tokens[: tokens.index("(")], tokens[tokens.index("(") + 1 : -1])
 
     def hedge_before(self, words: str) -> str:
-        """Return the hedge that the words end in, or nothing."""
+        """Return the hedge that the words end in; an empty text for none."""
         tokens = number_tokens(words, self._lexicon)
         start = min((start for _, start in self._hedges_before.ending(tokens)), default=len(tokens))
         return " ".join(tokens[start:])
 
     def hedge_after(self, words: str) -> str:
-        """Return the hedge that the words begin with, or nothing."""
+        """Return the hedge that the words begin with; an empty text for none."""
         tokens = number_tokens(words, self._lexicon)
         return " ".join(tokens[: max((end for _, end in self._hedges_after.at(tokens, 0)), default=0)])
 
     def continues_outside(self, before: str, quote: str, after: str) -> bool:
-        """Say whether a number that the quote is part of begins before it or goes on after it."""
+        """Say whether the number of the quote begins in the words before it or goes on in those after it."""
         tokens_before, quote_tokens, tokens_after = (
-            number_tokens(is_number, self._lexicon) for is_number in (before, quote, after)
+            number_tokens(words, self._lexicon) for words in (before, quote, after)
         )
         tokens_after = tokens_after[1:] if tokens_after[:1] == ("-",) else tokens_after
         if any(True for parts in (self._numbers.scales, self._fractions) for _ in parts.at(tokens_after, 0)):
@@ -97,13 +100,13 @@ class Reader:
             for number, end in self._numbers.at(tokens_before, len(tokens_before) - 1)
         )
 
-    def _surface_readings(self, tokens: Tokens) -> Iterator[tuple[NumberReading, int]]:
+    def _quote_readings(self, tokens: Tokens) -> Iterator[tuple[NumberReading, int]]:
         for approximation, start in ((Approximation.EXACT, 0), *self._hedges_before.at(tokens, 0)):
             for amount in self._amounts(tokens, start):
-                yield amount.hedged(approximation), amount.end
+                yield amount.with_hedge(approximation), amount.end
                 if start == 0:
-                    for after, last in self._hedges_after.at(tokens, amount.end):
-                        yield amount.hedged(after), last
+                    for approximation_after, last in self._hedges_after.at(tokens, amount.end):
+                        yield amount.with_hedge(approximation_after), last
         for _, end in self._majorities.at(tokens, 0):
             half = Fraction(50)
             yield NumberReading(Sort.PERCENT, Approximation.MORE_THAN, half, half), end
@@ -130,7 +133,7 @@ class Reader:
                         and (not scaled_end or self._has_scale(tokens, start, first.end))
                     ):
                         digits = [item.digit for item in (first, second) if item.digit is not None]
-                        reading = second.hedged(Approximation.RANGE)
+                        reading = second.with_hedge(Approximation.RANGE)
                         yield msgspec.structs.replace(reading, low=first.number, digit=min(digits)), second.end
 
     def _has_scale(self, tokens: Tokens, start: int, end: int) -> bool:
@@ -138,7 +141,7 @@ class Reader:
         return any(by >= _THOUSAND for place in range(start, end) for by, _ in self._numbers.scales.at(tokens, place))
 
     def _repeated_readings(self, outer: Tokens, inner: Tokens) -> Iterator[NumberReading]:
-        """Yield what stands in brackets behind the same share in rounder words: nearly half (48 per cent)."""
+        """Yield the number in brackets behind rounder words for the same share: nearly half (48 per cent)."""
         for outer_reading in unique(self.readings(outer)) or ():
             for inner_reading in unique(self.readings(inner)) or ():
                 if is_rounder(outer_reading, inner_reading):

@@ -1,4 +1,4 @@
-"""Ages, and names with a number in them: they hold a number and are no quantity."""
+"""Finds ages and names with a number: they hold a number and are no quantity."""
 
 import re
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def lookalikes(text: str, lexicon: Lexicon) -> Iterator[Lookalike]:
 
 
 def ages(text: str, lexicon: Lexicon) -> Iterator[Lookalike]:
-    """Yield the ages in a text: a match whose group for the age is no number is none."""
+    """Yield the ages in a text; a match whose group for the age is no number is left out."""
     yield from _ages(text, lexicon, _prefilter(lexicon).may_match(text))
 
 

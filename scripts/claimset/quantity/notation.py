@@ -1,5 +1,5 @@
 """
-Quantity notation: one line an annotator can read and correct, and the value it stands for.
+Quantity notation: a line that an annotator can read and correct, and the value that it stands for.
 
     quantity = interval , [ " " , unit ] , [ " #" , kind ] , [ " /" , period ] , [ " @" , ( place | fraction ) ] ;
     interval = "=" , number                      (* EXACT *)
@@ -18,11 +18,11 @@ Quantity notation: one line an annotator can read and correct, and the value it 
     place    = "1" , { "0" } | "0." , { "0" } , "1" ;            (* at most 15 and 8 digits *)
     fraction = digits , "/" , digits ;                           (* 1 to 9999, smaller than one *)
 
-`lower` is any letter that has no upper-case form in it. A kind is written only where the unit and the period do not
-already say it. After `@` stands how the number was printed, where its digits do not say it: `=850000 @10000` is "0.85
-million", whose last digit is worth 10000; `=25 % @1/4` is "a quarter". By itself a number has all its digits but whole
-groups of three noughts at its end: `=850000` is 850,000, to the thousand. For every valid value,
-`parse(render(q)) == q`.
+`lower` is any letter that is not upper-case. A kind is written only where the unit and the period do not imply it.
+After `@` stands how the number was printed, where its digits do not show it: `=850000 @10000` is "0.85 million", whose
+last digit is worth 10000, and `=25 % @1/4` is "a quarter". Without `@` the last printed digit is the last digit before
+whole groups of three zeros: `=850000` is exact to the thousand. For every valid value
+`parse_quantity(render_quantity(value)) == value`.
 """
 
 import re
@@ -33,7 +33,7 @@ from functools import lru_cache
 import msgspec
 
 from claimset.model.quantity import APPROX, NEARLY_FROM, Approximation, Kind, Quantity
-from claimset.quantity.printed import is_rounded, named_number, named_numbers, own_digit, share_of_unit
+from claimset.quantity.printed_digits import is_rounded, named_number, named_numbers, own_digit, share_of_unit
 from claimset.text.visible import in_quotes
 
 _NUMBER = r"-?[0-9]{1,15}(?:\.[0-9]{1,8})?"
@@ -68,7 +68,7 @@ _IN_UNIT = "0123456789_-"
 
 
 class NotationError(ValueError):
-    """The line is no quantity; the message is one sentence that says why."""
+    """A line is no quantity notation. The message says why in one sentence."""
 
 
 @lru_cache(maxsize=4096)
@@ -83,7 +83,7 @@ def parse_quantity(line: str) -> Quantity:
         raise NotationError(f"{in_quotes(line, 60)} is not quantity notation, such as '>800 arrest /P1M' or '=50 %'")
     unit, per = match["unit"], match["per"]
     if unit is not None and unit != "%" and not all(letter.isalpha() or letter in _IN_UNIT for letter in unit):
-        raise NotationError(f"the unit {in_quotes(unit)} holds a sign that no unit has")
+        raise NotationError(f"the unit {in_quotes(unit)} holds something other than letters, digits, '_' and '-'")
     if unit is not None and unit != unit.lower():
         raise NotationError(f"the unit {in_quotes(unit)} has a capital letter")
     if match["kind"] is not None and match["kind"] not in set(Kind):
@@ -118,13 +118,14 @@ def render_quantity(quantity: Quantity) -> str:
 
 
 def with_unit(quantity: Quantity, unit: str | None) -> Quantity:
-    """Return a quantity with a unit, and with the kind that unit and period imply unless it has one of its own."""
+    """Return a quantity with a unit, and with the kind that unit and period imply if its own kind was implied."""
     is_implied = quantity.kind in {Kind.COUNT, Kind.SHARE, Kind.RATE, Kind.DURATION, Kind.DATA}
     kind = _implied_kind(unit, quantity.per) if is_implied else quantity.kind
     return msgspec.structs.replace(quantity, unit=unit, kind=kind)
 
 
 _Ends = tuple[Decimal | None, Decimal | None, bool, bool]
+"""The fields `min`, `max`, `min_inclusive` and `max_inclusive` of a quantity."""
 
 
 def _read_interval(match: re.Match[str]) -> tuple[Approximation, _Ends]:
@@ -194,7 +195,7 @@ def _with_precision(quantity: Quantity, precision: Decimal) -> Quantity:
 
 def _with_fraction(quantity: Quantity, part: int, whole: int) -> Quantity:
     if part >= whole:
-        raise NotationError(f"{part}/{whole} is no fraction between nought and one")
+        raise NotationError(f"{part}/{whole} is no fraction between 0 and 1")
     fractional = msgspec.structs.replace(quantity, fraction=Fraction(part, whole))
     number, share = named_number(quantity), share_of_unit(fractional)
     if not number or share is None or not is_rounded(abs(number), share):

@@ -1,4 +1,4 @@
-"""Words and digits to numbers, by a language's lexicon."""
+"""Reads numbers in words and digits by a language's lexicon."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ from itertools import product
 from typing import Generic, NamedTuple, TypeVar
 
 from claimset.model.lexicon import Lexicon
-from claimset.quantity.printed import own_digit
+from claimset.quantity.printed_digits import own_digit
 
 Tokens = tuple[str, ...]
 _T = TypeVar("_T")
@@ -26,14 +26,14 @@ _SPACED_TOKEN = re.compile(f"{_SPACED}|{_NUMERAL}|{_OTHER}")
 
 
 def number_tokens(text: str, lexicon: Lexicon) -> Tokens:
-    """Cut a surface into numerals, words and single marks, in small letters and with plain quotes and dashes."""
+    """Cut a quote into numerals, words and single marks, in small letters and with plain quotes and dashes."""
     plain = " ".join(unicodedata.normalize("NFC", text).translate(_PLAIN_MARKS).casefold().split())
     pattern = _SPACED_TOKEN if " " in lexicon.marks.thousands else _TOKEN
     return tuple(pattern.findall(plain))
 
 
 class PrintedNumber(NamedTuple):
-    """A number, and what one unit of its last printed digit is worth: 850000 and 10000 for "0.85 million"."""
+    """A number, and the worth of one unit of its last printed digit: 850000 and 10000 for "0.85 million"."""
 
     value: Fraction
     digit: Fraction
@@ -41,7 +41,7 @@ class PrintedNumber(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def numeral(token: str, lexicon: Lexicon) -> PrintedNumber | None:
-    """Read digits under the language's marks; None where they are not written by its rules."""
+    """Read digits with the language's marks; None where they break its rules."""
     thousand_marks = "|".join(re.escape(mark) for mark in lexicon.marks.thousands)
     grouped = rf"[1-9][0-9]{{0,2}}(?P<mark>{thousand_marks})[0-9]{{3}}(?:(?P=mark)[0-9]{{3}})*"
     match = re.fullmatch(rf"(?P<whole>{grouped}|0|[1-9][0-9]*)(?:{re.escape(lexicon.marks.decimal)}([0-9]+))?", token)
@@ -53,7 +53,7 @@ def numeral(token: str, lexicon: Lexicon) -> PrintedNumber | None:
 
 
 def misread_tokens(tokens: Tokens, lexicon: Lexicon) -> Iterator[Tokens]:
-    """Yield the tokens as somebody reads them who takes a thousand mark for a decimal one, or the other way round."""
+    """Yield the tokens with each numeral as somebody reads it who confuses thousand and decimal marks."""
     misreadings = [tuple(_misreadings(token, lexicon)) if token[0].isdecimal() else () for token in tokens]
     if any(misreadings):
         yield from product(*(variants or (token,) for token, variants in zip(tokens, misreadings, strict=True)))
@@ -72,7 +72,7 @@ def _misreadings(token: str, lexicon: Lexicon) -> Iterator[str]:
 
 
 class Phrases(Generic[_T]):
-    """Forms of one or more words, each with what it stands for, found at a place among tokens."""
+    """Finds forms of one or more words among tokens, each with the value that it stands for."""
 
     def __init__(self, rows: Iterable[tuple[str, _T]], lexicon: Lexicon) -> None:
         self._rows: dict[str, list[tuple[Tokens, _T]]] = {}
@@ -94,16 +94,17 @@ class Phrases(Generic[_T]):
                     yield value, start
 
     def single_words(self) -> dict[str, _T]:
-        """Return the forms of one word."""
+        """Return the value of each form that is a single word."""
         return {words[0]: value for rows in self._rows.values() for words, value in rows if len(words) == 1}
 
 
 class _Sum(NamedTuple):
     """
-    A number so far: groups below a thousand, each with its scale, the scales falling.
+    The number of the words read so far: groups below a thousand, each with its scale, in falling order of scales.
 
-    (two hundred and five) thousand (six): `total` is what stands closed, `group` what is being counted. `digit` is what
-    one unit of the last digit is worth so far.
+    In "(two hundred and five) thousand (six)" the complete groups add up to `total`, and `group` is the last one, which
+    may go on. `lowest` is the scale of the last complete group. `last` is the kind of the last part, and `by` the last
+    scale. `digit` is the worth of one unit of the last digit.
     """
 
     total: Fraction = Fraction(0)
@@ -114,11 +115,12 @@ class _Sum(NamedTuple):
     digit: Fraction = Fraction(1)
 
     @property
-    def printed(self) -> PrintedNumber:
+    def number(self) -> PrintedNumber:
+        """The number, with the worth of its last digit."""
         return PrintedNumber(self.total + (self.group or 0), self.digit)
 
     def extend(self, kind: str, value: Fraction, digit: Fraction = _ONE) -> "_Sum | None":
-        """Return the number with one more part, or None where no number goes on so."""
+        """Return the sum with one more part; None where no number goes on with that part."""
         if kind == _NUMBER:
             if self.group is not None and (self.last != _SCALE or value >= self.by):
                 return None
@@ -173,7 +175,7 @@ class Numbers:
 
     def _continue(self, tokens: Tokens, start: int, partial_sum: _Sum | None) -> Iterator[tuple[PrintedNumber, int]]:
         if partial_sum is not None:
-            yield partial_sum.printed, start
+            yield partial_sum.number, start
             yield from self._parts(tokens, start, partial_sum)
 
     def _parts(self, tokens: Tokens, start: int, partial_sum: _Sum) -> Iterator[tuple[PrintedNumber, int]]:
@@ -209,18 +211,18 @@ def number_finder(lexicon: Lexicon) -> Numbers:
 
 
 def read_number(text: str, lexicon: Lexicon) -> Fraction | None:
-    """Read a text that is one number and nothing else; None where it is none, or more than one."""
+    """Read a text that is one number and nothing else; None for another text, or for one with two readings."""
     tokens = number_tokens(text, lexicon)
     values = {number.value for number, end in number_finder(lexicon).at(tokens, 0) if end == len(tokens)}
     return values.pop() if len(values) == 1 else None
 
 
 def digit_of(value: Fraction) -> Fraction:
-    """Return what one unit of the last digit that a number has by itself is worth."""
+    """Return the worth of one unit of a number's last digit, as its digits alone show it."""
     return Fraction(own_digit(Decimal(value.numerator) / value.denominator))
 
 
 def _with_spaced_forms(words: Mapping[str, Decimal]) -> Iterator[tuple[str, Fraction]]:
     for form, value in words.items():
-        for way in sorted({form, form.replace("-", " ")}):
-            yield way, Fraction(value)
+        for spelling in sorted({form, form.replace("-", " ")}):
+            yield spelling, Fraction(value)

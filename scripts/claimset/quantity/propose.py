@@ -1,4 +1,4 @@
-"""Values proposed for the quantities of a text, from their words and the words around them."""
+"""Proposes values for the quantities of a text, from their words and the words around them."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -9,7 +9,7 @@ import msgspec
 from claimset.model.lexicon import Lexicon
 from claimset.model.quantity import Approximation, Kind, Quantity
 from claimset.quantity.context import context_of
-from claimset.quantity.from_words import equal_values, mirrored, read_surface, surfaces_in_place
+from claimset.quantity.from_words import equal_values, mirrored, quotes_in_place, read_quote
 from claimset.quantity.lookalikes import lookalikes
 from claimset.quantity.notation import parse_quantity, with_unit
 from claimset.quantity.numerals import Tokens, number_tokens
@@ -21,11 +21,11 @@ _HAVE_PERIOD = {_CHANGE, _SHARE, _COUNT}
 
 def propose_quantities(text: str, spans: Iterable[tuple[int, int]], lexicon: Lexicon) -> tuple[Quantity | None, ...]:
     """
-    Propose the value of each span of a text, as far as the words say it; None where they are not clear.
+    Return the value that the words say for each span of a text; None for a span whose words are not clear.
 
-    `spans` are offsets (start, end) in the order of the text. A number without a noun of its own counts what the same
-    number counts elsewhere, what a "number of" before it names, or what the number before it counts: "the force
-    recorded 30 offences, 12 of which …".
+    `spans` are offsets `(start, end)` in code points, half-open, in the order of the text. A number without a noun of
+    its own gets the unit that the same number has elsewhere, or that a "number of" before it names, or that the number
+    before it has: "the force recorded 30 offences, 12 of which …".
     """
     values: list[Quantity | None] = []
     units: dict[Quantity, str] = {}
@@ -54,9 +54,9 @@ class FigureInText(NamedTuple):
     """
     What the words of a span and those around it say.
 
-    `readings` are what the words of the span may say by themselves, `value` the likely one with the words around.
-    `counts` says that it counts things, `is_bare` that no noun of its own follows it. `total` is the unit of a "number
-    of" before it. `open_period` is a period of the clause that may belong to another number.
+    `readings` are the readings of the span's words alone, and `value` is the likeliest value with the words around it.
+    `counts` says that it counts things, and `is_bare` that no noun follows that it could count. `total` is the unit of
+    a "number of" before it. `open_period` is a period of the clause that may belong to another number.
     """
 
     value: Quantity
@@ -68,15 +68,15 @@ class FigureInText(NamedTuple):
 
 
 def may_name_period(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
-    """Say whether words around a span may name a period. It never hides one, and spares reading most of them."""
+    """Say whether words around a span may name a period: False is certain, and saves reading them."""
     return context_of(lexicon).may_name_period(text, start, end)
 
 
 @lru_cache(maxsize=256)
 def read_figure(text: str, start: int, end: int, lexicon: Lexicon) -> FigureInText | None:
     """Read the figure at `text[start:end]`; None where the words are not clear."""
-    surfaces = surfaces_in_place(text, start, end, lexicon)
-    readings = read_surface(surfaces[0], lexicon) if surfaces else None
+    quotes = quotes_in_place(text, start, end, lexicon)
+    readings = read_quote(quotes[0], lexicon) if quotes else None
     if not readings:
         return None
     context = context_of(lexicon)
@@ -85,17 +85,17 @@ def read_figure(text: str, start: int, end: int, lexicon: Lexicon) -> FigureInTe
     if reading.approximation == Approximation.RANGE and context.is_change(before):
         # "Rose from 12,000 to 15,500" names two numbers and no range.
         return None
-    like = _like(reading, number_tokens(text[start:end], lexicon), after, lexicon)
-    falls = context.falls(before, after) if like == _SHARE else None
-    value = next(iter(equal_values((reading,), parse_quantity(like if falls is None else _CHANGE))), None)
+    template = _template(reading, number_tokens(text[start:end], lexicon), after, lexicon)
+    falls = context.falls(before, after) if template == _SHARE else None
+    value = next(iter(equal_values((reading,), parse_quantity(template if falls is None else _CHANGE))), None)
     if value is None:
         return None
     value = mirrored(value) if falls else value
-    period = context.period(before, after) if reading.per is None and like in _HAVE_PERIOD else None
+    period = context.period(before, after) if reading.per is None and template in _HAVE_PERIOD else None
     per = period.duration if period is not None and period.is_sure else reading.per
     open_period = period.duration if period is not None and not period.is_sure else None
     value = msgspec.structs.replace(value, per=per)
-    if like != _COUNT or reading.unit is not None:
+    if template != _COUNT or reading.unit is not None:
         return FigureInText(with_unit(value, value.unit or reading.unit), readings, open_period=open_period)
     unit = context.counted_unit(after, is_one=reading.low == reading.high == 1)
     is_bare = unit is None and reading.high != 0 and context.has_no_noun(after)
@@ -112,8 +112,8 @@ def _likely_reading(readings: tuple[NumberReading, ...], before: Tokens, lexicon
     return by_sort.get(Sort.RANK, readings[0])
 
 
-def _like(reading: NumberReading, quote: Tokens, after: Tokens, lexicon: Lexicon) -> str:
-    """Return a value of the unit and the kind that the reading has by itself."""
+def _template(reading: NumberReading, quote: Tokens, after: Tokens, lexicon: Lexicon) -> str:
+    """Return the notation of a value with the unit and the kind that a reading of this sort has."""
     is_ratio = context_of(lexicon).is_ratio(quote, after)
     match reading.sort:
         case Sort.PERCENT | Sort.FRACTION:

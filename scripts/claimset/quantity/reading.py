@@ -1,4 +1,4 @@
-"""What a surface says, before a unit and a kind are chosen for it."""
+"""What the words of a quantity say, before a unit and a kind are chosen for it."""
 
 from collections.abc import Iterable
 from enum import Enum, auto
@@ -10,11 +10,11 @@ from claimset.model.quantity import APPROX, NEARLY_FROM, Approximation
 
 _ROUNDED_UP = Fraction(11, 10)
 _FRACTION_TOLERANCE = Fraction(15, 1000)
-"""A fraction is a share to a point and a half: 24 per cent is a quarter."""
+"""A fraction fits a share that is off by a point and a half at most: 24 per cent is a quarter."""
 
 
 class Sort(Enum):
-    """What sort of number the words are; the value's unit and kind say which number stands for it."""
+    """The sort of number that the words are; it decides which number a value with a given unit and kind has."""
 
     PLAIN = auto()
     PERCENT = auto()
@@ -26,9 +26,9 @@ class Sort(Enum):
 
 class NumberReading(msgspec.Struct, frozen=True):
     """
-    What a surface says: one number (`low` and `high` are the same) or a range, its hedge, its unit and period if named.
+    What a quote says: one number (`low` and `high` are the same) or a range, its hedge, its unit and period if named.
 
-    `digit` is what one unit of the last printed digit is worth, `fraction` the fraction that the words name.
+    `digit` is the worth of one unit of the last printed digit, and `fraction` the fraction that the words name.
     """
 
     sort: Sort
@@ -42,7 +42,7 @@ class NumberReading(msgspec.Struct, frozen=True):
 
 
 def unique(readings: Iterable[NumberReading]) -> tuple[NumberReading, ...] | None:
-    """Return one reading of each sort; None where there is none, or a sort has two that differ."""
+    """Return one reading of each sort; None for no reading, or for two that differ in one sort."""
     by_sort: dict[Sort, NumberReading] = {}
     for reading in readings:
         if by_sort.setdefault(reading.sort, reading) != reading:
@@ -51,7 +51,7 @@ def unique(readings: Iterable[NumberReading]) -> tuple[NumberReading, ...] | Non
 
 
 def is_rounder(words: NumberReading, number: NumberReading) -> bool:
-    """Say whether words name the same share or count as a number, or its rounding: "nearly half", 48 per cent."""
+    """Say whether words name the share or count of a number, or its rounding: "nearly half" and 48 per cent."""
     share, is_share = _share(words)
     exact_share, is_exact_share = _share(number)
     if is_share != is_exact_share or words.low != words.high or number.low != number.high:

@@ -1,7 +1,7 @@
 """
-Words that a text must hold for a regular expression to match. Looking for them first saves most searches.
+Finds the words that a text must hold for a regular expression to match. A search for them first saves most searches.
 
-The prefilter never hides a match. Where it does not understand an expression it requires no word of it.
+The prefilter never hides a match: an expression that it does not understand is always searched for.
 """
 
 import re
@@ -18,9 +18,9 @@ from ahocorasick_rs import AhoCorasick
 
 _MOST_WORDS = 128
 _MOST_CLAUSES = 2
-_RARE_FREQUENCY = 0.005  # at a place of a text: a word that is not as rare as this leaves out little
+_RARE_FREQUENCY = 0.005  # a place of a text; the search for a more frequent word saves little
 _CHARACTER_FREQUENCY = defaultdict(lambda: 0.003, {" ": 0.15, "a": 0.05, "0": 0.01})
-_NOT_FOLDED = "\u0130", "\u0131"  # they match an i where case is ignored, and do not fold to one
+_NOT_FOLDED = "\u0130", "\u0131"  # they match an i where case is ignored, and casefold() makes no i of them
 _ZERO_WIDTH = {"AT", "ASSERT", "ASSERT_NOT"}
 _REPEATS = {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}
 _GROUPS = {"SUBPATTERN": 3, "ATOMIC_GROUP": None}
@@ -30,9 +30,9 @@ Words = frozenset[str]
 
 class RequiredWords(msgspec.Struct, frozen=True):
     """
-    Of each of `clauses` one word must stand in the folded text; `relaxed` matches wherever the expression does.
+    The words that an expression requires: of each of `clauses` the folded text must hold one word.
 
-    `relaxed` is None where nothing is gained by it.
+    `relaxed` is a faster expression that matches in every text that the expression matches in, None for no such one.
     """
 
     clauses: tuple[tuple[str, ...], ...]
@@ -45,7 +45,7 @@ class RegexPrefilter:
     def __init__(self, patterns: Iterable[str]) -> None:
         self._needs = {pattern: required_words(pattern) for pattern in patterns}
         self._free = [(name, item) for name, item in self._needs.items() if not item.clauses]
-        # For each word the clauses that it meets.
+        # By word: the clauses that it meets, as (expression, number of the clause).
         self._clauses: dict[str, list[tuple[str, int]]] = {}
         for name, item in self._needs.items():
             for number, words in enumerate(item.clauses):
@@ -55,7 +55,7 @@ class RegexPrefilter:
         self._finder = AhoCorasick(self._words)
 
     def may_match(self, text: str) -> frozenset[str]:
-        """Return the expressions that have to be searched for; none of the others matches."""
+        """Return the expressions that may match a text; none of the others does."""
         folded = fold(text)
         if folded is None:
             return frozenset(self._needs)
@@ -74,22 +74,22 @@ class RegexPrefilter:
 
 
 def fold(text: str) -> str | None:
-    """Return the text case-folded; None where folding could hide a match, so that every expression is searched."""
+    """Return the text case-folded; None where folding could hide a match."""
     return None if any(letter in text for letter in _NOT_FOLDED) else text.casefold()
 
 
 @lru_cache(maxsize=1024)
 def required_words(pattern: str) -> RequiredWords:
-    """Return the words that an expression requires."""
+    """Return the words that an expression requires; no clauses for an expression that is not understood."""
     try:
         tree = list(import_module("re._parser").parse(pattern))
         clauses = sorted((words for words in set(_clauses(tree)) if _frequency(words) < _RARE_FREQUENCY), key=_cost)[
             :_MOST_CLAUSES
         ]
     except (ImportError, AttributeError, TypeError, ValueError, re.error):
-        # The parser has no public name: where it is another one, nothing is left out.
+        # The parser of `re` is private. With another parser every expression is searched for.
         return RequiredWords(())
-    # An expression that begins with a letter is found much faster than one that begins with an edge of a word.
+    # `re` finds an expression that begins with a letter much faster than one that begins with an edge of a word.
     edge = (
         len(tree) > 1 and pattern.startswith(r"\b") and _operator(tree[0]) == "AT" and _operator(tree[1]) == "LITERAL"
     )

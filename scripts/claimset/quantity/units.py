@@ -9,14 +9,14 @@ from claimset.quantity.numerals import number_tokens
 
 
 def one_word(unit: str, lexicons: tuple[Lexicon, ...]) -> str:
-    """Return the one word that lexicons have for a unit; the unit itself if it is one, or if none has it."""
+    """Return the one word that lexicons have for a unit; the unit itself if it is that word, or in no lexicon."""
     aliases = _aliases(lexicons)
     return unit if unit in aliases.values() else aliases.get(unit, unit)
 
 
 @lru_cache(maxsize=4096)
 def unit_of_mention(words: str, lexicon: Lexicon) -> str | None:
-    """Return the unit of a counted noun as it is written ("child abuse image offences"); None where it has none."""
+    """Return the unit of a counted noun as it is written ("child abuse image offences"); None for an unknown noun."""
     return context_of(lexicon).unit_in(number_tokens(words, lexicon))
 
 

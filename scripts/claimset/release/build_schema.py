@@ -75,7 +75,7 @@ def check_schema(project: Project) -> list[Issue]:
     schema = project.schema()
     files, obsolete_files = _expected_files(project, folder, schema)
     for name, expected_text in files.items():
-        text = folder.as_it_stands(name)
+        text = folder.generated_text(name)
         if text is None:
             issues.append(_stale_issue("it is not there: claimset schema build", name))
         elif text != expected_text:
@@ -112,7 +112,7 @@ def _expected_files(project: Project, folder: SchemaFolder, schema: Schema) -> t
             *untouched_pages,
             *(_version_file(version) for version in versions),
         ]
-    if not in_use or folder.as_it_stands(_version_file(schema)) is None:
+    if not in_use or folder.generated_text(_version_file(schema)) is None:
         files[_version_file(schema)] = json.dumps(schema.source, indent=1, ensure_ascii=False) + "\n"
     return files, tuple(sorted(name for name in obsolete_files if name not in files))
 
@@ -171,7 +171,7 @@ def _page_issues(folder: SchemaFolder, schema: Schema) -> list[Issue]:
 def _version_issues(folder: SchemaFolder) -> list[Issue]:
     source = folder.source()
     name = f"{_VERSIONS}{source['x-version']}.json"
-    stored_text = folder.as_it_stands(name)
+    stored_text = folder.generated_text(name)
     if stored_text is None:
         return []
     try:

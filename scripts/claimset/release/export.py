@@ -140,7 +140,7 @@ def rebuild_release(
             folder = parent / f"{schema.name}-{build.release.version}"
             if not folder.is_dir():
                 raise Misconfigured(f"{folder} is not there to compare with", "claimset export writes it")
-            return RebuildResult(folder, tuple(draft.against(folder)), sought=basis)
+            return RebuildResult(folder, tuple(draft.differences_from(folder)), sought=basis)
 
 
 def _export(

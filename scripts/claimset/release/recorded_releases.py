@@ -6,7 +6,7 @@ from claimset.model.release import Release
 from claimset.model.trouble import Conflict
 from claimset.store.files.files import read_whole
 from claimset.store.layout import CITATION, DATASHEET, SUMS
-from claimset.store.machine.git_state import commit, uncommitted
+from claimset.store.machine.git_state import head_commit, uncommitted_files
 from claimset.store.project import Project
 from claimset.store.releases.register import ReleaseRegister
 from claimset.text.decode import sha256
@@ -32,9 +32,7 @@ def release_commit(project: Project) -> str | None:
 
     Raises Conflict where some of them are not committed: nobody else could build the release again.
     """
-    uncommitted_files = uncommitted(project.root, INPUTS, without="annotations/releases")
-    if uncommitted_files:
-        raise Conflict(
-            f"not committed: {first_names(uncommitted_files)}", "commit what the release is made from, then release"
-        )
-    return commit(project.root)
+    names = uncommitted_files(project.root, INPUTS, without="annotations/releases")
+    if names:
+        raise Conflict(f"not committed: {first_names(names)}", "commit what the release is made from, then release")
+    return head_commit(project.root)

@@ -1,5 +1,6 @@
 """The properties of a rule that a renderer needs, and the rules in Markdown."""
 
+import re
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -45,4 +46,11 @@ def level_sentence(page: RulePage) -> str:
 
 def rule_pages(pages: Iterable[RulePage]) -> str:
     """Return the pages of the rules as Markdown, each under a heading with its code."""
-    return "\n".join(f"### {page.code}\n\n*{level_sentence(page)}*\n\n{page.page}\n" for page in pages)
+    return "\n".join(
+        f"### {page.code}\n\n*{level_sentence(page)}*\n\n{page_in_markdown(page.page)}\n" for page in pages
+    )
+
+
+def page_in_markdown(page: str) -> str:
+    """Return a page in which the bad and the good example are items of a list, for Markdown joins lines."""
+    return re.sub(r"^(Bad|Good): +", r"- \1: ", page, flags=re.MULTILINE)

@@ -7,7 +7,7 @@ import msgspec
 
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
-from claimset.numbers.amount import Terms
+from claimset.numbers.amount import IntervalReader
 from claimset.numbers.facets.figure import Figure
 from claimset.numbers.facets.figure_reader import FigureReader
 from claimset.numbers.interval import Interval
@@ -78,8 +78,10 @@ def _series(pairs: Iterable[FigurePair]) -> list[list[FigurePair]]:
 def _plot(pairs: Sequence[FigurePair], schema: Schema) -> SeriesPlot:
     every_figure = {figure.key: figure for pair in pairs for figure in (pair.left, pair.right)}
     first = next(iter(every_figure.values()))
-    terms = Terms(Reading("convention", rounds=False, convention=schema.arithmetic.conventions[0]), schema.arithmetic)
-    converted_intervals = ((key, terms.like(figure, first)) for key, figure in every_figure.items())
+    reader = IntervalReader(
+        Reading("convention", rounds=False, convention=schema.arithmetic.conventions[0]), schema.arithmetic
+    )
+    converted_intervals = ((key, reader.in_unit_of(figure, first)) for key, figure in every_figure.items())
     intervals = {key: interval for key, interval in converted_intervals if interval is not None}
     bounds = [end for interval in intervals.values() for end in (interval.low, interval.high) if end is not None]
     low, high = min(bounds, default=Fraction(0)), max(bounds, default=Fraction(1))

@@ -17,7 +17,7 @@ from claimset.rules import (
 from claimset.rules.corpus import comparisons
 from claimset.rules.corpus import notices as corpus_notices
 from claimset.rules.engine import adjudication_notices, annotation_notices, file_notices
-from claimset.schema.check import judge as schema_judge
+from claimset.schema.check import notices as schema_notices
 
 __all__ = [
     "adjudication_notices",
@@ -35,7 +35,7 @@ __all__ = [
     "protection",
     "quantities",
     "relations",
-    "schema_judge",
+    "schema_notices",
     "spans",
     "voices",
 ]

@@ -11,18 +11,19 @@ PSEUDONYM = re.compile(r"[a-z]{1,2}[0-9]{2,4}")
 
 
 def pseudonym(annotator: str) -> str:
-    """Return an annotator for people to read; what is no pseudonym may be a name, and becomes `?`."""
+    """Return an annotator's pseudonym for people to read; `?` for what is none, because it may be a name."""
     return annotator if PSEUDONYM.fullmatch(annotator) else "?"
 
 
 @rule("ANN001", since="0.1.0")
 def not_a_pseudonym(subject: Subject) -> Iterator[Violation]:
     """
-    An annotator goes by something other than a pseudonym.
+    An annotator is named by something other than a pseudonym.
 
-    Names and addresses of annotators never leave the server; one or two letters and a number stand for a person.
+    Names and addresses of annotators never leave the server. A pseudonym is one or two letters and a number.
 
-    Not `jan.devries` but `a01`.
+    Bad:  `"annotator": "jan.devries"`
+    Good: `"annotator": "a01"`
     """
     if subject.annotation is not None and not PSEUDONYM.fullmatch(subject.annotation.annotator):
         yield Violation("the annotator's name is no pseudonym such as a01")
@@ -35,7 +36,8 @@ def another_text(subject: Subject) -> Iterator[Violation]:
 
     Their offsets may point at other words now.
 
-    Not labels of the text before it changed but labels of the text as it is.
+    Bad:  labels with a `"text_sha256"` that is not the text's
+    Good: labels made on the text as it is stored
     """
     if subject.annotation is not None and subject.annotation.text_sha256 != subject.document.sha256:
         yield Violation("these labels were made on a text with another SHA-256")
@@ -46,10 +48,11 @@ def older_schema(subject: Subject) -> Iterator[Violation]:
     """
     The labels were made under a version of the schema in which they mean something else.
 
-    What was not offered could not be chosen, so its absence means nothing. Another version that differs only in its
-    looks (titles, descriptions, colors, hotkeys) is none of these.
+    Nobody could choose what that version did not offer, so its absence means nothing. A version that differs only in
+    looks (titles, descriptions, colors, hotkeys) is not reported.
 
-    Not labels of schema 1.0.0 beside those of 2.0.0 but migrated ones.
+    Bad:  labels of schema `"0.9.0"` beside those of the present version
+    Good: labels of the present version
     """
     if subject.annotation is None:
         return
@@ -65,11 +68,13 @@ def nothing_labelled(subject: Subject) -> Iterator[Violation]:
     """
     An annotator submitted a document without a single label.
 
-    Where nothing is labelled by mistake (a key pressed twice, a page that had not loaded), agreement drops and the
-    gold record loses what others saw. Where there is nothing to label, waive this. Zones are not counted, nor are texts
-    of under two hundred code points, nor passes that only answer questions about spans of an earlier one.
+    An annotator may submit nothing by mistake: a key was pressed twice, or the page had not loaded. Then agreement
+    drops, and gold loses what others labelled. Where there is nothing to label, waive this. Zones do not count as
+    labels. Texts of under two hundred code points are not reported, nor are passes that only answer questions about
+    spans of an earlier pass.
 
-    Not an empty page that was submitted but one that was skipped, or labelled.
+    Bad:  a text of 225 code points, submitted without a label
+    Good: the same text with a label, such as `[Harbour Line]`
     """
     if subject.annotation is None or subject.annotation.made_by != "person" or not subject.annotation.counts:
         return
@@ -85,10 +90,11 @@ def older_guidelines(subject: Subject) -> Iterator[Violation]:
     """
     The labels were made under another version of the guidelines.
 
-    The same words may have been labelled by another rule. It is advice: whoever compares annotators, or years, has to
-    know.
+    Those guidelines may tell annotators something else about the same words. It is advice for whoever compares
+    annotators, or years.
 
-    Not labels of two guidelines counted as one but told apart, or gone over again.
+    Bad:  labels made under guidelines `"0.9.0"`, and the schema says another version now
+    Good: labels made under the guidelines of today
     """
     if subject.annotation is not None and subject.annotation.guideline_version != subject.schema.guidelines:
         yield Violation(

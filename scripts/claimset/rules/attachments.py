@@ -17,11 +17,11 @@ def place_or_time_of_claim(subject: Subject) -> Iterator[Violation]:
     """
     A place or a time is attached to a claim that has a figure.
 
-    It limits the figure, and that is where it is looked for when figures are compared. Only a claim without a figure
-    has a place or time of its own.
+    The place or time limits the figure, and a comparison of figures looks for it at the figure. Only a claim without a
+    figure has a place or time of its own.
 
-    Bad:  an arrow from the claim `[40 schools in Harrow take part]` to `Harrow`
-    Good: an arrow from its figure `40` to `Harrow`
+    Bad:  `[In [Harrow] [40] schools took part].` with `IN_PLACE` from the claim to the place
+    Good: `[In [Harrow] [40] schools took part].` with `IN_PLACE` from the figure to the place
     """
     quantity_types, types = subject.tables.meaning("quantity"), subject.tables.meaning("place", "time")
     with_figure = {item.source for item in subject.labels.relations if item.label in quantity_types}
@@ -29,7 +29,8 @@ def place_or_time_of_claim(subject: Subject) -> Iterator[Violation]:
     for relation in subject.labels.relations:
         if relation.label in types and relation.source in claims:
             claim = claims[relation.source]
-            yield Violation(f"{relation.label} leaves {subject.words(claim)}, which has a figure", claim)
+            message = f"{relation.label} starts at the claim {subject.words(claim)}: start it at the claim's figure"
+            yield Violation(message, claim)
 
 
 @rule("REL009", since="0.2.0", level=Level.WARNING, in_annotations=Level.INFO)
@@ -40,8 +41,8 @@ def time_without_relation(subject: Subject) -> Iterator[Violation]:
     A date in what is claimed says when it holds, or when its figure does. A date that only says when somebody spoke is
     no part of the claim.
 
-    Bad:  `[The desk opened in [May]]` without an arrow to `May`
-    Good: `[The desk opened in [May]]` with IN_TIME from the claim
+    Bad:  `[The desk opened in [May]].` without a relation
+    Good: `[The desk opened in [May]].` with `IN_TIME` from the claim to the date
     """
     types = subject.tables.meaning("time")
     if not subject.asks_meaning("time"):
@@ -51,7 +52,7 @@ def time_without_relation(subject: Subject) -> Iterator[Violation]:
     for span, kind in subject.mark_kinds:
         is_time = bool(kind.with_format("timex3")) and not types.isdisjoint(kind.incoming_relations)
         if is_time and span.id not in target_ids and any(span.within(claim) for claim in claims):
-            yield Violation(f"{subject.words(span)} stands in a claim, and no time leads to it", span)
+            yield Violation(f"{subject.words(span)} stands in a claim, and no relation of time leads to it", span)
 
 
 @rule("REL010", since="0.2.0", level=Level.WARNING, in_annotations=Level.INFO)
@@ -61,8 +62,8 @@ def unused_role(subject: Subject) -> Iterator[Violation]:
 
     The title says in which function somebody speaks. Only a comma, a bracket or a space lies between them.
 
-    Bad:  `[Chief Constable] [Ivo Raske]` without an arrow
-    Good: `[Chief Constable] [Ivo Raske]` with HAS_ROLE from the name to the title
+    Bad:  `[[Director] [Lin Adler] resigned].` without a relation
+    Good: `[[Director] [Lin Adler] resigned].` with `HAS_ROLE` from the name to the title
     """
     if subject.text is None or not subject.asks_meaning("office"):
         return
@@ -76,7 +77,9 @@ def unused_role(subject: Subject) -> Iterator[Violation]:
             if title.label not in office.range or title.id in used_ids:
                 continue
             if any(_are_beside(title, person, subject.text) for person in people):
-                yield Violation(f"{subject.words(title)} stands beside a person and belongs to nobody", title)
+                yield Violation(
+                    f"no relation connects the title {subject.words(title)} with the person beside it", title
+                )
 
 
 @rule("REL011", since="0.2.0", level=Level.INFO, convention=True)
@@ -84,12 +87,12 @@ def unused_mention(subject: Subject) -> Iterator[Violation]:
     """
     A mention is in no relation, though the document has relations that take its label.
 
-    Either the arrow was forgotten or nobody needs the mention. Asked are labels that the schema names in the `x-domain`
-    or `x-range` of a relation, where one of these relations is drawn in the document. Mentions of one thing count
-    together: one that has an arrow is enough.
+    Somebody forgot the relation, or nobody needs the mention. It concerns labels that the schema names in the
+    `x-domain` or `x-range` of a relation, in documents where such a relation is drawn. If one mention of a thing is in
+    a relation, its other mentions are not reported.
 
-    Bad:  `[Harrow Police] said that [two schools closed]` without an arrow
-    Good: `[Harrow Police] said that [two schools closed]` with ATTRIBUTED_TO from the claim to the police
+    Bad:  `[Owlwatch] agreed.` without a relation
+    Good: `[Owlwatch] agreed.` with `ATTRIBUTED_TO` from the claim to `[Owlwatch]`
     """
     labels = subject.labels if subject.annotation is None else compile_entities(subject.labels, subject.schema)
     drawn_types = {item.label for item in labels.relations}

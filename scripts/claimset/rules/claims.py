@@ -19,7 +19,8 @@ def nested_without_relation(subject: Subject) -> Iterator[Violation]:
     A claim holds a claim only where somebody reports what somebody else claims; then the inner one is linked to the
     outer. Otherwise the two are one claim, or two side by side.
 
-    Not `[Officers say [we cannot]]` as two loose claims but the inner one nested in the outer.
+    Bad:  `[Some fear [the kiosk closes]]` as two claims without a relation
+    Good: `[Some fear [the kiosk closes]]` with `NESTED_IN` from the inner claim to the outer
     """
     types = subject.tables.meaning("nesting")
     if not types:
@@ -34,7 +35,7 @@ def nested_without_relation(subject: Subject) -> Iterator[Violation]:
         while open_claims and open_claims[-1][0].end < claim.end:
             open_claims.pop()
         same_offsets = bool(open_claims) and _offsets(open_claims[-1][0]) == _offsets(claim)
-        # What holds the claim next: whoever is nested in that is nested in all that holds it in turn.
+        # Only the next outer claims: a claim that is nested in them is nested in all that hold them.
         for outer in chain(*open_claims[-2 if same_offsets else -1 :]):
             linked_outward = _offsets(outer) == _offsets(claim) and _leads_to(outer_ids, outer.id, claim.id)
             if not linked_outward and not _leads_to(outer_ids, claim.id, outer.id):
@@ -53,7 +54,8 @@ def attribute_missing(subject: Subject) -> Iterator[Violation]:
 
     Defaults are written out when annotations are pulled, so that a reader needs no schema to know what was meant.
 
-    Not a claim without a certainty but one with it.
+    Bad:  `[De balie is gratis]` without a `certainty`
+    Good: `[De balie is gratis]` with `"certainty": "CERTAIN"`
     """
     for span, kind in subject.mark_kinds:
         for attribute in kind.required:
@@ -68,10 +70,12 @@ def cue_contradicted(subject: Subject) -> Iterator[Violation]:
     """
     A claim's attribute contradicts the words that cue it.
 
-    Some words pass a claim on at a distance, or under a condition. The lexicon of the document's language lists such
-    forms and the values that go with them; a claim stated as fact beside them makes the outlet say what it does not.
+    Some words report a claim without vouching for it, or under a condition. The lexicon of the document's language
+    lists such forms and the values that go with them. A claim that is certain beside such a word makes the outlet say
+    more than it does.
 
-    Not `zou` with a claim that is certain but with one that is reported.
+    Bad:  `[zou]` cues `[de balie sluiten]` with `"certainty": "CERTAIN"`
+    Good: `[zou]` cues `[de balie sluiten]` with `"certainty": "REPORTED"`
     """
     lexicon = subject.schema.lexicon.get(subject.document.language)
     if lexicon is None or subject.text is None:
@@ -94,7 +98,7 @@ def cue_contradicted(subject: Subject) -> Iterator[Violation]:
             ):
                 continue
             value = claim.attributes.get(name, attribute.default_of(claim.label))
-            if value is not None and not any(said in values for said in single_values(value)):
+            if value is not None and not any(item in values for item in single_values(value)):
                 value_list = " or ".join(str(expected_value) for expected_value in values)
                 words = f"{subject.words(claim)} has '{name}' {answer_text(value)}"
                 message = f"{words}; its cue {subject.words(cue)} expects {value_list}"
@@ -106,10 +110,11 @@ def several_sentences(subject: Subject) -> Iterator[Violation]:
     """
     A claim goes on over the end of a sentence.
 
-    Two sentences say two things; joined, they can be true and false at once, and nobody can tell which half was
-    checked. Where sentences end is told by the rules of the document's language.
+    Two sentences say two things. Joined, one can be true and the other false, and nobody can tell which half was
+    checked. The rules of the document's language say where sentences end.
 
-    Not `[The pier shut. It rained.]` but a claim in each sentence.
+    Bad:  `[The pier shut. Rain fell].`
+    Good: `[The pier shut]. [Rain fell].`
     """
     for layer, span, quote in subject.quotes:
         if layer.role != "claim" or not any(quote[item.end()].isupper() for item in _BREAK.finditer(quote)):
@@ -126,10 +131,11 @@ def own_attribution(subject: Subject) -> Iterator[Violation]:
     """
     A claim begins or ends with the words that attribute it.
 
-    Who says it and that it is said is not what is said: the claimant and the cue have spans of their own. In the middle
-    of a claim they cannot be avoided, for a claim is one stretch.
+    The claimant and the cue are no part of what is claimed, and have spans of their own. In the middle of a claim they
+    cannot be avoided, because a claim is one span.
 
-    Not `[Police said the pier shut]` but `Police said [the pier shut]`.
+    Bad:  `[[Harbour Trust] [said] the pier shut].`
+    Good: `[Harbour Trust] [said] [the pier shut].`
     """
     cue_types, attribution_types = subject.tables.meaning("cue"), subject.tables.meaning("attribution")
     if not cue_types:
@@ -163,8 +169,8 @@ def level_without_figure(subject: Subject) -> Iterator[Violation]:
     The schema says of which types a figure is part, some only where an attribute has a certain value. Without a figure
     there is no level, whatever the attribute says: *many* and *much* name none.
 
-    Bad:  `[Many schools took part]` as a statistic
-    Good: `[40 schools took part]` as a statistic
+    Bad:  `[Many schools took part]` as a `STATISTIC`
+    Good: `[Many schools took part]` as an `EVENT`
     """
     types = [kind for kind in subject.schema.meaning("quantity") if subject.asks_stage(kind.stage)]
     sources = {(item.source, item.label) for item in subject.labels.relations}
@@ -175,7 +181,7 @@ def level_without_figure(subject: Subject) -> Iterator[Violation]:
             ]
             # Where the attribute has the value that asks for a figure, the number of relations is judged by REL003.
             is_asked = any(
-                any(said in values for said in single_values(claim.attributes.get(name)))
+                any(value in values for value in single_values(claim.attributes.get(name)))
                 for item in numbers
                 for name, values in item.when.items()
             )
@@ -188,6 +194,7 @@ def _offsets(span: Span) -> tuple[int, int]:
 
 
 def _leads_to(outer_ids: dict[str, set[str]], inner: str, outer: str) -> bool:
+    """Say whether a claim is nested in another; `outer_ids` maps a claim's id to those of the claims around it."""
     visited_ids: set[str] = set()
     open_ids = [inner]
     while open_ids:

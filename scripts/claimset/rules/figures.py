@@ -10,13 +10,13 @@ from claimset.model.issue import Edit, Level, Violation
 from claimset.model.lexicon import Lexicon
 from claimset.model.quantity import Approximation, Kind, Quantity
 from claimset.model.span import Span
-from claimset.quantity.from_words import equal_values, read_surface
+from claimset.quantity.from_words import equal_values, read_quote
 from claimset.quantity.notation import NotationError, parse_quantity, render_quantity, with_unit
 from claimset.quantity.numerals import numeral
-from claimset.quantity.printed import named_numbers, own_digit, without_print
+from claimset.quantity.printed_digits import named_numbers, own_digit, without_print
 from claimset.quantity.propose import FigureInText, may_name_period, read_figure
 from claimset.quantity.units import one_word, unit_of_mention
-from claimset.rules.engine.numbered import lookalikes_of
+from claimset.rules.engine.lookalike_cache import lookalikes_of
 from claimset.rules.engine.rule import Subject, rule
 from claimset.text.visible import in_quotes
 
@@ -36,11 +36,11 @@ def change_without_times(subject: Subject) -> Iterator[Violation]:
     """
     A change has no time.
 
-    A rise or fall lies between two times; without them nobody can set it beside the two levels, or beside another
-    change. Point from the figure to the times that the text names.
+    A rise or fall lies between two times. Without them nobody can compare it with the two levels, or with another
+    change. Draw relations from the figure to the times that the text names.
 
-    Bad:  `Calls rose by [30 per cent]` without a time
-    Good: `Calls rose by [30 per cent] in [2024]` with IN_TIME
+    Bad:  `[Calls rose by [30 per cent]].`
+    Good: `[Calls rose by [30 per cent] in [2031]].` with `IN_TIME` from the figure to the date
     """
     types = subject.tables.meaning("time")
     if not subject.asks_meaning("time"):
@@ -57,11 +57,11 @@ def other_unit(subject: Subject) -> Iterator[Violation]:
     """
     A quantity's unit is missing, or is not the one word for what is counted.
 
-    Figures with one unit are compared. Crimes, cases and offences are one thing under one word, which the lexicon
-    gives; the noun as it is written is the end of the relation that says what is counted.
+    Figures with one unit are compared. Where the guidelines call crimes, cases and offences one thing, the lexicon
+    gives one word for it. The noun as it is written is the end of the relation that says what is counted.
 
-    Bad:  `=310 case` for “310 crimes”
-    Good: `=310 offence`
+    Bad:  `[310] [crimes]` with the value `=310 case`
+    Good: `[310] [crimes]` with the value `=310 offence`
     """
     lexicons = tuple(subject.schema.lexicon.values())
     nouns = _counted_nouns(subject)
@@ -70,8 +70,8 @@ def other_unit(subject: Subject) -> Iterator[Violation]:
         unit_word = one_word(unit, lexicons)
         if unit_word != unit:
             line = render_quantity(with_unit(figure.value, unit_word))
-            shown = f"has the unit {in_quotes(unit)}, of which the one word is {in_quotes(unit_word)}"
-            yield _violation(subject, figure, shown, "has a unit that is not the one word for it", line)
+            problem = f"has the unit {in_quotes(unit)}: the lexicon's one word for it is {in_quotes(unit_word)}"
+            yield _violation(subject, figure, problem, "has a unit that is not the one word for it", line)
             continue
         noun_unit = nouns.get(figure.span.id)
         if figure.value.kind not in {Kind.COUNT, Kind.RATE} or noun_unit == unit:
@@ -84,8 +84,8 @@ def other_unit(subject: Subject) -> Iterator[Violation]:
             line_with_unit = render_quantity(with_unit(figure.value, noun_unit)) if noun_unit else None
             yield _violation(subject, figure, "has no unit", "has no unit", line_with_unit)
         elif noun_unit not in {None, unit}:
-            shown = f"has the unit {in_quotes(unit)}; its noun is counted as {in_quotes(str(noun_unit))}"
-            yield _violation(subject, figure, shown, "has another unit than its noun", None)
+            problem = f"has the unit {in_quotes(unit)}; its noun is counted as {in_quotes(str(noun_unit))}"
+            yield _violation(subject, figure, problem, "has another unit than its noun", None)
 
 
 @rule("QTY009", since="0.2.0", level=Level.WARNING, in_annotations=Level.INFO)
@@ -93,29 +93,29 @@ def incomplete_value(subject: Subject) -> Iterator[Violation]:
     """
     A quantity's value leaves out what its words say: a period, a change, or how the number was printed.
 
-    Without them figures are compared that say different things: six a day with six, a rise of a quarter with a share
-    of a quarter, a quarter with 25 per cent to the unit.
+    Without it figures are compared that say different things: six a day with six, a rise of a quarter with a share of a
+    quarter, or a quarter with exactly 25 per cent.
 
-    Bad:  `=6 report` for “six reports a day”
-    Good: `=6 report /P1D`
+    Bad:  `[24] calls a week` with the value `=24 call`
+    Good: `[24] calls a week` with the value `=24 call /P1W`
     """
     lexicon = subject.schema.lexicon.get(subject.document.language)
     if lexicon is None or subject.text is None:
         return
     for figure in _figures(subject):
         quote = figure.span.quote(subject.text)
-        printed = _printed(figure.value, quote, lexicon)
-        if printed is None:
+        printed_value = _value_as_printed(figure.value, quote, lexicon)
+        if printed_value is None:
             continue
         in_text = None
         place = figure.span.start, figure.span.end
         if figure.value.kind in {Kind.SHARE, Kind.RATIO} or may_name_period(subject.text, *place, lexicon):
             in_text = _in_text(subject, figure)
-        completed = _completed(figure.value, printed, in_text)
-        if completed != figure.value:
-            line = render_quantity(completed)
-            shown = f"leaves out what the words say: {in_quotes(line)}"
-            yield _violation(subject, figure, shown, "leaves out what the words say", line)
+        full_value = _full_value(figure.value, printed_value, in_text)
+        if full_value != figure.value:
+            line = render_quantity(full_value)
+            problem = f"leaves out what the words say: {in_quotes(line)}"
+            yield _violation(subject, figure, problem, "leaves out what the words say", line)
         elif in_text is not None and in_text.open_period is not None and figure.value.per is None:
             period = in_text.open_period if subject.document.is_open else "one"
             message = f"the value of {subject.words(figure.span)} has no period, and its clause names {period}"
@@ -147,24 +147,30 @@ def _value(span: Span, attribute: str) -> Quantity | None:
         return None
 
 
-def _printed(value: Quantity, quote: str, lexicon: Lexicon) -> Quantity | None:
+def _value_as_printed(value: Quantity, quote: str, lexicon: Lexicon) -> Quantity | None:
     """Return the value as its words print it; None where the words say another number, or nothing clear."""
     number = numeral(quote, lexicon) if _NUMERAL.fullmatch(quote) else None
     is_exact = number is not None and value.approximation == Approximation.EXACT and value.min == number.value
     if number is not None and is_exact and number.digit == own_digit(*named_numbers(value)):
         return without_print(value)
-    equal = equal_values(read_surface(quote, lexicon) or (), value)
+    equal = equal_values(read_quote(quote, lexicon) or (), value)
     return next((item for item in equal if without_print(item) == without_print(value)), None)
 
 
-def _completed(value: Quantity, printed: Quantity, in_text: FigureInText | None) -> Quantity:
-    """Return the value with what the words say and it leaves out."""
+def _full_value(value: Quantity, printed_value: Quantity, in_text: FigureInText | None) -> Quantity:
+    """
+    Return the value with the period and the kind that the text says and the value leaves out.
+
+    `printed_value` is the value as its own words print it, `in_text` what the words around it add; None for nothing.
+    """
     if in_text is None:
-        return printed
+        return printed_value
     per = in_text.value.per or value.per
     if in_text.value.kind == Kind.CHANGE and value.kind in {Kind.SHARE, Kind.RATIO, Kind.RATE}:
         return msgspec.structs.replace(in_text.value, per=per)
-    return with_unit(msgspec.structs.replace(printed, per=per), value.unit) if per != value.per else printed
+    if per == value.per:
+        return printed_value
+    return with_unit(msgspec.structs.replace(printed_value, per=per), value.unit)
 
 
 def _counted_nouns(subject: Subject) -> dict[str, str]:

@@ -23,7 +23,8 @@ def attribute_of_another_label(subject: Subject) -> Iterator[Violation]:
 
     The schema says with `x-for` which labels an attribute belongs to; elsewhere its value means nothing.
 
-    Not a legal status on a charity but on a person.
+    Bad:  `[Stichting Zeelijn]` as an `NGO` with `"status": "public_role"`
+    Good: `[Stichting Zeelijn]` as an `NGO` without a legal status
     """
     for span, kind in subject.kinds:
         for name in span.attributes:
@@ -36,10 +37,11 @@ def one_id_twice(subject: Subject) -> Iterator[Violation]:
     """
     Two spans share an id.
 
-    Relations, links and waivers name spans by their id. In Label Studio it happens when a second layer's label is
-    put on a selected region.
+    Relations, links and waivers name spans by their id. It happens in Label Studio where an annotator puts the label of
+    a second layer on a selected region.
 
-    Not one region with labels of two layers but two regions.
+    Bad:  `[Zeelijn]` and `[Duinhulp]` with the one id `"e1"`
+    Good: `[Zeelijn]` with the id `"e1"` and `[Duinhulp]` with `"e2"`
     """
     counts = Counter(span.id for span in subject.labels.spans)
     if len(counts) == counts.total():
@@ -56,14 +58,14 @@ def one_id_twice(subject: Subject) -> Iterator[Violation]:
 
 
 @rule("LBL003", since="0.1.0")
-def never_drawn(subject: Subject) -> Iterator[Violation]:
+def default_label(subject: Subject) -> Iterator[Violation]:
     """
     A span has the label that means everything else.
 
-    The default zone is whatever no other zone covers; drawing it says the same thing twice, and sooner or later
-    differently.
+    The default zone is whatever no other zone covers. A drawn one says the same twice, and can contradict the others.
 
-    Not a zone of body text but no zone there.
+    Bad:  `[Harbour Line opened.]` as a zone of `BODY`
+    Good: no zone over `Harbour Line opened.`
     """
     for span, kind in subject.kinds:
         if kind.label is not None and kind.label.default:
@@ -71,14 +73,15 @@ def never_drawn(subject: Subject) -> Iterator[Violation]:
 
 
 @rule("LBL005", since="0.2.0", level=Level.WARNING)
-def deprecated(subject: Subject) -> Iterator[Violation]:
+def deprecated_label_or_value(subject: Subject) -> Iterator[Violation]:
     """
     A label, or the value of an attribute, is one that the schema no longer offers.
 
-    The schema says with `x-deprecated` what takes its place, if anything does. The editor draws it no more, so old and
-    new work would say the same thing in two ways.
+    The schema says with `x-deprecated` what takes its place, if anything does. Annotators can no longer choose it, so
+    that old and new labels say the same in two ways.
 
-    Not a label of the last version beside its successor but the successor.
+    Bad:  `[Zeelijn]` as an `NGO`, with `"x-deprecated": "COMPANY"` in the schema
+    Good: `[Zeelijn]` as a `COMPANY`
     """
     for span, kind in subject.kinds:
         layer, label = kind.layer, kind.label
@@ -106,10 +109,11 @@ def attribute_of_the_label_missing(subject: Subject) -> Iterator[Violation]:
     """
     A span lacks an attribute that its label requires.
 
-    The schema names with `x-requires` what a label is worth nothing without. Where an attribute has a default, that
-    stands for it, and is written out when annotations become gold.
+    The schema names with `x-requires` the attributes without which a label is worth nothing. An attribute with a
+    default counts as answered: the default is written out when annotations become gold.
 
-    Not a figure without its value but one with it.
+    Bad:  `[Zeelijn]` without an id, where its label has `"x-requires": ["entity_id"]`
+    Good: `[Zeelijn]` with `"entity_id": "n1"`
     """
     for span, kind in subject.kinds:
         for name in kind.label.requires if kind.label is not None else ():
@@ -130,10 +134,11 @@ def one_name_two_labels(subject: Subject) -> Iterator[Violation]:
     """
     The same words have one label here and another there.
 
-    Often one of the two is a slip; sometimes it is right, as where a place stands for its government. It is advice:
-    look at both. Only words that begin with a capital or a digit and have three letters or more are compared.
+    Often one of the two is a slip. Sometimes both are right, as where a place stands for its government. It is advice:
+    look at both. Only quotes of three characters or more that begin with no small letter are compared.
 
-    Not `Harrow` as a place and, a line further, as a police force but one of the two, if they mean the same.
+    Bad:  `[Sandy Bay]` as a `GOVERNMENT`, and as a `GPE` in the next sentence
+    Good: `[Sandy Bay]` as a `GPE` in both
     """
     first_spans: dict[str, Span] = {}
     reported_quotes: set[str] = set()

@@ -15,18 +15,18 @@ def unlinked_conflict(subject: Subject) -> Iterator[Violation]:
     Figures conflict and nobody linked them.
 
     Their labels say that they speak of one thing: the same unit, counted thing, measure, place, time, scope and whole.
-    What a claim lacks is taken from the claim that it is derived from or a part of, and place and time from the claim
-    before. Two bodies may well disagree, and that is news and no error: link the claims as conflicting. Where they
-    count different things, correct the labels or link them as not comparable.
+    A claim that lacks one of these takes it from the claim that it is derived from or a part of; it takes place and
+    time from the claim before too. Two bodies may disagree, and that is news and no error: link the claims as
+    conflicting. Where they count different things, correct the labels or link them as not comparable.
 
     A number is tried as it is printed, then as rounded, then under the conventions of the schema (`x-arithmetic`). The
-    first under which the figures fit decides. Printed, a number is a point and a hedge an interval: about x is x ± 5 %,
-    nearly x is from 0.9 x to x, more than x is everything above it. Rounded, it may be off by half a unit of its last
-    printed digit and at most 5 %, a fraction such as a quarter by 1.5 points, and more than x is at most 1.1 x. A
-    convention says how many days a week, a month and a year have.
+    first reading under which the figures fit decides. As printed, a number is a point and a hedge an interval: about x
+    is x ± 5 %, nearly x is from 0.9 x to x, more than x is everything above x. As rounded, a number may be off by half
+    a unit of its last printed digit, but by no more than 5 %. A fraction such as a quarter may be off by 1.5 points,
+    and more than x ends at 1.1 x. A convention says how many days a week, a month and a year have.
 
-    Not 30 and 12 trainers hired side by side but one of the two, or a link that says that the board and its critics
-    disagree.
+    Bad:  `[Northmere Police recorded [30] [calls] in [2031]]. [A report counts [12] [calls] in [2031]].`
+    Good: the same claims with `CONFLICTS_WITH` between them
     """
     yield from _violations(subject, "NUM001")
 
@@ -36,11 +36,12 @@ def contradicted_link(subject: Subject) -> Iterator[Violation]:
     """
     A link between claims is contradicted by arithmetic.
 
-    A part is at most its whole; what is the same, or derived, is the same under some reading; two ranges are the same
-    only where both of their ends are; what is said to conflict cannot both hold; parts that are said to be all add up
-    to the whole; a share is its part divided by its whole.
+    A part is at most its whole. Figures that are linked as the same, or as derived, are equal under some reading; two
+    ranges are equal if both ends are. Figures that are linked as conflicting cannot both hold. Parts that are said to
+    be complete add up to the whole. A share is its part divided by its whole.
 
-    Not 450 suspects as a part of 95 but 95 as a part of 450.
+    Bad:  the claim with `[30]` calls is `SUBSET_OF` the one with `[12]`
+    Good: the claim with `[12]` calls is `SUBSET_OF` the one with `[30]`
     """
     yield from _violations(subject, "NUM002")
 
@@ -50,10 +51,11 @@ def holds_by_convention(subject: Subject) -> Iterator[Violation]:
     """
     Figures fit only by rounding, or under a convention.
 
-    A year with 1,249 offences has 23.9 a week and no more than 24, unless it has 52 weeks. Nothing is wrong with the
-    labels; a reader who quotes the figure should know.
+    A year with 1,249 offences has 23.95 a week, and more than 24 a week only if it is a year of 52 weeks. Nothing is
+    wrong with the labels, but a reader who quotes the figure should know.
 
-    Not a page of such figures unread but each looked at once.
+    Bad:  `[over 24 a week]` is `DERIVED_FROM` `[1,249]` in `[2031]`
+    Good: `[over 23 a week]` is `DERIVED_FROM` `[1,249]` in `[2031]`
     """
     yield from _violations(subject, "NUM003")
 
@@ -63,10 +65,11 @@ def link_lacks_facet(subject: Subject) -> Iterator[Violation]:
     """
     Claims are linked, and their figures cannot be compared.
 
-    A facet that the sum needs is missing or differs: a rate and a count need the days that the count is about, two
-    figures that are linked as the same one place, one measure and one time.
+    The sum needs a facet that is missing or differs. A rate and a count can be compared if the count has a time. Two
+    figures that are linked as the same need one place, one measure and one time.
 
-    Not a yearly count without its year, derived from a weekly rate, but one with an arrow to its date.
+    Bad:  `[over 24 a week]` is `DERIVED_FROM` `[Northmere Police recorded [1,249] [calls]]`
+    Good: `[over 23 a week]` is `DERIVED_FROM` `[Northmere Police recorded [1,249] [calls] in [2031]]`
     """
     yield from _violations(subject, "NUM004")
 
@@ -76,10 +79,11 @@ def share_without_whole(subject: Subject) -> Iterator[Violation]:
     """
     A share does not say of what.
 
-    Without its whole a share can be compared with nothing, and whoever reads the dataset cannot tell 5 % of the reports
-    from 5 % of the platforms. A link that makes its claim a part of another says it too.
+    Without its whole a share can be compared with nothing: a reader cannot tell 5 % of the reports from 5 % of the
+    platforms. A link that makes the share's claim a part of another claim names the whole too.
 
-    Not 47 % alone but 47 % of the 1,312 pupils.
+    Bad:  `[Parents made [47 per cent] of the 40 [calls]]` without a relation from the share to the calls
+    Good: `[Parents made [47 per cent] of the 40 [calls]]` with `SHARE_OF` from the share to the calls
     """
     reader = subject.tables.figure_reader
     if not reader.says_whole or not any(subject.asks_stage(kind.stage) for kind in subject.schema.meaning("whole")):

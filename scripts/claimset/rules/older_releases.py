@@ -1,4 +1,4 @@
-"""A rule never fails what was made before it: issues of an earlier release are judged by the rules of its day."""
+"""Turns errors into warnings where the rule is newer than the release that is verified."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -11,9 +11,10 @@ from claimset.model.version import version_numbers
 
 def soften_newer_rules(issues: Iterable[Issue], made_with: str, pages: Mapping[str, Page]) -> Iterator[Issue]:
     """
-    Yield the issues of a release; an error that a newer rule saw becomes a warning, and says so.
+    Yield the issues of a release; an error of a rule that is newer than the release becomes a warning, and says so.
 
-    `made_with` is the version of this package that made the release. Where it is no version, nothing is spared.
+    `made_with` is the version of this package that made the release. Where it is no version, every error stays one.
+    `pages` has the page of each rule by its code.
     """
     release_version = version_numbers(made_with)
     for issue in issues:

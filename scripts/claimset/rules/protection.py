@@ -8,7 +8,7 @@ from claimset.model.document import ID_PATTERN
 from claimset.model.issue import Violation
 from claimset.model.lexicon import Accused
 from claimset.model.span import Span, single_values
-from claimset.rules.engine.numbered import lookalikes_of
+from claimset.rules.engine.lookalike_cache import lookalikes_of
 from claimset.rules.engine.rule import Subject, rule
 from claimset.text.interval_index import IntervalIndex
 
@@ -23,10 +23,11 @@ def label_in_excluding_zone(subject: Subject) -> Iterator[Violation]:
     """
     A label lies inside a zone that excludes labels.
 
-    Testimony and detail about victims are protected; captions, adverts and footers repeat or sell. The schema says
-    with `x-excludes` which zones those are.
+    Testimony and detail about victims are protected. Captions, adverts and footers repeat the text, or sell something.
+    The schema names these zones with `x-excludes`.
 
-    Not an entity in a minor's own account but none there.
+    Bad:  `[“Ik belde [Zeelijn].”]` as `TESTIMONY` with a name in it
+    Good: `[“Ik belde Zeelijn.”]` as `TESTIMONY`
     """
     excluding = _excluding_zones(subject)
     for _, span in subject.marks:
@@ -41,10 +42,11 @@ def protected_in_tracked_file(subject: Subject) -> Iterator[Violation]:
     """
     A tracked file says more about a text that is not ours than may be published.
 
-    Which kind of protected zone it was, and the mention of a person whose status is not public, stay in the
-    git-ignored snapshots.
+    The kind of a protected zone, and the mention of a person whose status is not public, stay in the snapshots, which
+    git ignores.
 
-    Not a zone of testimony in such a document's file but one of the published kind.
+    Bad:  `[An account stands here 🔒.]` as `TESTIMONY`
+    Good: `[An account stands here 🔒.]` as `EXCLUDED`
     """
     if subject.document.is_open or not subject.tracked:
         return
@@ -61,9 +63,10 @@ def words_of_another(subject: Subject) -> Iterator[Violation]:
     """
     The manifest may hold words of a text that is not ours.
 
-    Its title is a quote too, and so may be whatever stands in place of an opaque name for its event.
+    A title is a quote of the text. The name of an event may be one too, unless it is an opaque id.
 
-    Not the headline in the manifest but nothing there.
+    Bad:  `"text_tier": "own_copy"` with `"title": "Harbour Line opened"`
+    Good: `"text_tier": "own_copy"` without a title
     """
     if subject.document.is_open:
         return
@@ -78,9 +81,10 @@ def address_in_labels(subject: Subject) -> Iterator[Violation]:
     """
     A value in the labels is somebody's e-mail address.
 
-    Values are typed by hand; what is typed into them is published.
+    Annotators type such values by hand, and the values are published.
 
-    Not an address in a text field but the value it asks for.
+    Bad:  `[Lin Adler]` with `"entity_id": "lin@zeelijn.example"`
+    Good: `[Lin Adler]` with `"entity_id": "n1"`
     """
     for _, span in subject.spans:
         for name, value in span.attributes.items():
@@ -93,10 +97,11 @@ def age_of_a_minor(subject: Subject) -> Iterator[Violation]:
     """
     The exact age of a minor stands in a text that is published, or under a mention of one that is not.
 
-    With a place and a date it points at a child. The patterns are the lexicon's of the document's language; a group,
-    a threshold and an age from eighteen up are left alone, and so is what stands in a zone that excludes labels.
+    With a place and a date it points at a child. The lexicon of the document's language holds the patterns. The age of
+    a group, a threshold and an age from eighteen up are not reported, nor is an age in a zone that excludes labels.
 
-    Not the age in running text but a protected zone around it.
+    Bad:  `A [14-year-old pupil] won the Harbour Line prize.`
+    Good: `[A 14-year-old pupil won the Harbour Line prize.]` as a zone of `SENSITIVE`
     """
     minors = [item for item in lookalikes_of(subject) if item.minor]
     if not minors:
@@ -118,11 +123,12 @@ def person_identified(subject: Subject) -> Iterator[Violation]:
     """
     A person whose status is not public has an identifier that leads out of the document.
 
-    A name made readable, an entry of a knowledge base, an address or a hash is the same in every document: it makes a
-    list of suspects and convicts out of single reports. The number that coreference gives holds in one document only.
-    Mentions of the same thing count as the person.
+    A readable name, an entry of a knowledge base, an address or a hash is the same in every document, so that somebody
+    can make a list of suspects and convicts out of single reports. A number that coreference gives holds in one
+    document only. Every mention of the person counts.
 
-    Not `jan-devries` or `Q4711` on a suspect but `n3`.
+    Bad:  `[Lin Adler]` with `"status": "charged"` and `"entity_id": "lin-adler"`
+    Good: `[Lin Adler]` with `"status": "charged"` and `"entity_id": "n1"`
     """
     private = {
         span.id
@@ -156,15 +162,17 @@ def person_identified(subject: Subject) -> Iterator[Violation]:
 @rule("SAF011", since="0.2.0")
 def one_accused_person(subject: Subject) -> Iterator[Violation]:
     """
-    A tracked file holds a claim about one accused or convicted person, of a text that is not ours, or a figure of it.
+    A tracked file holds a claim or a figure about one accused or convicted person, of a text that is not ours.
 
-    Where a text gives no name there is no mention to leave out, and the claim alone, with the length of a sentence,
-    says whom it is about. The lexicon of the document's language lists words that say so, and words beside which they
-    are said of several people; a claim with a figure that counts people or bodies is left alone too. A figure that no
-    claim has is judged by the words of its sentence. Take both out on the server and pull again. Or label the person
-    with that status and link them to the claim as what says so: a pull leaves out both.
+    If the text gives no name, no mention can be left out, and the offsets of the claim lead a reader of the article to
+    the person. The lexicon of the document's language lists words of accusation, and words that show that several
+    people are meant. A claim about several people is not reported, nor is one with a figure that counts people or
+    bodies. A figure without a claim is judged by the words of its sentence. Delete the claim and the figure on the
+    server and pull again. Or label the person with that status, and link the person to the claim as the source of the
+    status: then a pull leaves out both.
 
-    Not `[he was sentenced to two years]` in such a document's file but no claim there.
+    Bad:  `[The owner was jailed in May].`
+    Good: `[The owners were jailed in May].`
     """
     lexicon = subject.schema.lexicon.get(subject.document.language)
     if subject.document.is_open or not subject.tracked or lexicon is None:

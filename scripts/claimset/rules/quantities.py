@@ -12,12 +12,12 @@ from claimset.model.issue import Edit, Violation
 from claimset.model.lexicon import Lexicon
 from claimset.model.quantity import Approximation, Quantity
 from claimset.model.span import Span
-from claimset.quantity.from_words import equal_values, misreadings, read_surface, surfaces_in_place
+from claimset.quantity.from_words import equal_values, misreadings, quotes_in_place, read_quote
 from claimset.quantity.lookalikes import Lookalike
 from claimset.quantity.notation import NotationError, parse_quantity, render_quantity
 from claimset.quantity.numerals import numeral
-from claimset.quantity.printed import without_print
-from claimset.rules.engine.numbered import lookalikes_of
+from claimset.quantity.printed_digits import without_print
+from claimset.rules.engine.lookalike_cache import lookalikes_of
 from claimset.rules.engine.rule import Subject, rule
 from claimset.text.visible import in_quotes
 
@@ -40,9 +40,10 @@ def notation(subject: Subject) -> Iterator[Violation]:
     """
     A quantity's value is missing or is no quantity notation.
 
-    The value is what arithmetic between claims rests on; `claimset` reads it, not the words.
+    Arithmetic between claims reads the value, not the words.
 
-    Not `95 people` but `=95 person`.
+    Bad:  `[64] callers` with the value `64 callers`
+    Good: `[64] callers` with the value `=64 caller`
     """
     for span, _, value in _values_with_format(subject, "quantity"):
         if value is None:
@@ -62,9 +63,10 @@ def canonical_notation(subject: Subject) -> Iterator[Violation]:
     """
     A quantity's value is not written in its one canonical form.
 
-    One value, one line: two ways to write it make two annotators disagree who agree.
+    If one value can be written in two ways, annotators who agree seem to disagree.
 
-    Not `=1249.0` but `=1249`.
+    Bad:  `=64.0 caller`
+    Good: `=64 caller`
     """
     for span, name, value in _values_with_format(subject, "quantity"):
         line = _canonical(value or "")
@@ -82,7 +84,8 @@ def time_value(subject: Subject) -> Iterator[Violation]:
     A day `2024-12-03`, month, year, week `2024-W07`, quarter, decade `202X`, an interval `2023-04-01/2024-03-31`, a
     duration `P2Y`, or `PAST_REF`, `PRESENT_REF`, `FUTURE_REF`.
 
-    Not `December 2024` but `2024-12`.
+    Bad:  `[maart 2031]` with the value `maart 2031`
+    Good: `[maart 2031]` with the value `2031-03`
     """
     for span, _, value in _values_with_format(subject, "timex3"):
         if value is None:
@@ -97,13 +100,14 @@ def differs_from_words(subject: Subject) -> Iterator[Violation]:
     """
     A quantity's value is not what its words say.
 
-    The words are read by the lexicon of the document's language; where they cannot be read, or can be read in two
-    ways, nothing is said. Arithmetic between claims rests on the value, and readers on the words.
+    Arithmetic between claims reads the value, and people read the words. The lexicon of the document's language reads
+    the words. Words that it cannot read, or can read in two ways, are not reported.
 
-    Not `=1200` for “nearly 1,200” but `<~1200`.
+    Bad:  `[Nearly 1,200]` with the value `=1200 caller`
+    Good: `[Nearly 1,200]` with the value `<~1200 caller`
     """
     for item in _other_values(subject):
-        if not item.misread:
+        if not item.is_misread:
             yield _other_value(subject, item, "the words say")
 
 
@@ -112,12 +116,13 @@ def separator_misread(subject: Subject) -> Iterator[Violation]:
     """
     A thousand mark was read as a decimal one, or a decimal mark as a thousand one.
 
-    Dutch and English write the two the other way round: 1.249 is a thousand times more in the one than in the other.
+    Dutch writes the marks the other way round: 1.249 is a thousand times more in Dutch than in English.
 
-    Not `=1.249` for a Dutch “1.249” but `=1249`.
+    Bad:  `[1.249,5] vragen per maand en [14.000] brieven` with `=12495 question /P1M` and `=14 letter`
+    Good: `[1.249,5] vragen per maand en [14.000] brieven` with `=1249.5 question /P1M` and `=14000 letter`
     """
     for item in _other_values(subject):
-        if item.misread:
+        if item.is_misread:
             yield _other_value(subject, item, "a separator was misread:")
 
 
@@ -126,9 +131,10 @@ def no_quantity(subject: Subject) -> Iterator[Violation]:
     """
     An age, or a name that holds a number, is labelled as a quantity.
 
-    Neither counts anything: summed or compared with other figures, it gives nonsense. An age may point at a person.
+    Neither counts anything, so sums and comparisons with it make no sense. An age may point at a person.
 
-    Not the 4 in `Channel 4` as a quantity but the outlet's whole name.
+    Bad:  `Channel [4] filmed [64] volunteers in [2030/31]`
+    Good: `Channel 4 filmed [64] volunteers in 2030/31`
     """
     text, lookalikes = subject.text or "", lookalikes_of(subject)
     for span, _, _ in _values_with_format(subject, "quantity"):
@@ -140,12 +146,19 @@ def no_quantity(subject: Subject) -> Iterator[Violation]:
 
 
 class _OtherValue(NamedTuple):
+    """
+    A span whose attribute `name` has another `value` than the words say, which is `word_value`.
+
+    `is_misread` says that the value comes of a misread separator, `has_one_reading` that the words next to the span do
+    not change what its own words say.
+    """
+
     span: Span
     name: str
     value: str
-    wanted: str
-    misread: bool
-    alone: bool
+    word_value: str
+    is_misread: bool
+    has_one_reading: bool
 
 
 def _other_values(subject: Subject) -> Iterator[_OtherValue]:
@@ -158,16 +171,16 @@ def _other_values(subject: Subject) -> Iterator[_OtherValue]:
         ):
             continue
         stored_value = parse_quantity(value or "")
-        surfaces = surfaces_in_place(subject.text, span.start, span.end, lexicon)
-        readings = [equal_values(read_surface(surface, lexicon) or (), stored_value) for surface in surfaces]
+        quotes = quotes_in_place(subject.text, span.start, span.end, lexicon)
+        readings = [equal_values(read_quote(quote, lexicon) or (), stored_value) for quote in quotes]
         if not readings or not readings[0] or any(_is_among(stored_value, values) for values in readings):
             continue
-        misread = any(
+        is_misread = any(
             _is_among(stored_value, equal_values(misreading, stored_value))
-            for surface in surfaces
-            for misreading in misreadings(surface, lexicon)
+            for quote in quotes
+            for misreading in misreadings(quote, lexicon)
         )
-        yield _OtherValue(span, name, value or "", render_quantity(readings[0][0]), misread, len(surfaces) == 1)
+        yield _OtherValue(span, name, value or "", render_quantity(readings[0][0]), is_misread, len(quotes) == 1)
 
 
 @lru_cache(maxsize=4096)
@@ -187,7 +200,7 @@ def _words_give_value(words: str, value: str, lexicon: Lexicon) -> bool:
         number = numeral(words, lexicon)
         if number is not None and stored_value.approximation == Approximation.EXACT:
             return number.value == Fraction(stored_value.min)
-    return _is_among(stored_value, equal_values(read_surface(words, lexicon) or (), stored_value))
+    return _is_among(stored_value, equal_values(read_quote(words, lexicon) or (), stored_value))
 
 
 def _is_among(value: Quantity, values: Iterable[Quantity]) -> bool:
@@ -197,15 +210,17 @@ def _is_among(value: Quantity, values: Iterable[Quantity]) -> bool:
 
 def _other_value(subject: Subject, item: _OtherValue, reason: str) -> Violation:
     if subject.document.is_open:
-        message = f"{subject.words(item.span)} has the value {in_quotes(item.value)}; {reason} {in_quotes(item.wanted)}"
+        values = f"{in_quotes(item.value)}; {reason} {in_quotes(item.word_value)}"
+        message = f"{subject.words(item.span)} has the value {values}"
     else:
         message = f"the value of {subject.words(item.span)} is not what its words say"
-    edited_span = msgspec.structs.replace(item.span, attributes={**item.span.attributes, item.name: item.wanted})
-    # With a hedge right outside the span it is the span that may be too short, and not the value that is wrong.
-    return Violation(message, item.span, Edit(item.span, edited_span) if item.alone else None)
+    edited_span = msgspec.structs.replace(item.span, attributes={**item.span.attributes, item.name: item.word_value})
+    # With a hedge right outside the span the span may be too short, and the value right.
+    return Violation(message, item.span, Edit(item.span, edited_span) if item.has_one_reading else None)
 
 
 def _is_part(span: Span, item: Lookalike, text: str) -> bool:
+    """Say whether a span lies in a lookalike, or holds one and no digit beside it."""
     if item.start <= span.start and span.end <= item.end:
         return True
     remainder = text[span.start : item.start] + text[item.end : span.end]

@@ -15,9 +15,10 @@ def end_does_not_exist(subject: Subject) -> Iterator[Violation]:
     """
     A relation starts or ends at a span that is not there.
 
-    Label Studio keeps such relations, and a prediction that holds one makes its task impossible to open.
+    Label Studio keeps such relations, and cannot open a task whose prediction holds one.
 
-    Not an arrow to a deleted region but no arrow.
+    Bad:  `HAS_ROLE` leads to `"to": "e2"`, and no span has that id
+    Good: `HAS_ROLE` leads to `"to": "e2"`, which is `[Director]`
     """
     for relation in subject.labels.relations:
         missing_ids = [end for end in (relation.source, relation.target) if end not in subject.spans_by_id]
@@ -30,9 +31,10 @@ def domain_and_range(subject: Subject) -> Iterator[Violation]:
     """
     A relation connects labels that it may not connect.
 
-    The schema gives each relation a domain and a range; the editor cannot enforce them.
+    The schema gives each relation a domain and a range. The labeling page cannot enforce them.
 
-    Not from the police to what they claim, but from the claim to the police.
+    Bad:  `HAS_ROLE` from `[Director]` to `[Lin Adler]`
+    Good: `HAS_ROLE` from `[Lin Adler]` to `[Director]`
     """
     counts = Counter(subject.labels.relations)
     for relation in subject.labels.relations:
@@ -51,20 +53,21 @@ def domain_and_range(subject: Subject) -> Iterator[Violation]:
         hint = ": it is drawn the wrong way round" if reversed_fits else ""
         message = f"{relation.label} may not lead from {source.label} to {target.label}{hint}"
         reversed_relation = Relation(relation.target, relation.source, relation.label)
-        # Where the right one stands beside it, or it stands twice, one is left: a mend must not make a double.
+        # The right relation may stand beside it, or it may stand twice: the edit leaves one relation in all.
         equal_relations = (relation,) * counts[relation] + (reversed_relation,) * counts[reversed_relation]
         yield Violation(message, source, RelationEdit(equal_relations, reversed_relation) if reversed_fits else None)
 
 
 @rule("REL003", since="0.1.0")
-def how_many(subject: Subject) -> Iterator[Violation]:
+def number_of_relations(subject: Subject) -> Iterator[Violation]:
     """
     A span has too few or too many relations of a type.
 
-    The schema gives each relation a number, some only where an attribute has a certain value: a claim of somebody
-    in the text has a claimant, a person with a legal status has the words that state it.
+    The schema says how many relations of a type a span has, sometimes only where an attribute has a certain value. A
+    claim by somebody in the text has a claimant. A person with a legal status has the words that state it.
 
-    Not a claim by an entity without a claimant, but one with an arrow to whoever claims it.
+    Bad:  `[Zeelijn] wil [een tweede balie]` with `"claimant_kind": "ENTITY"` and no claimant
+    Good: `[Zeelijn] wil [een tweede balie]` with `ATTRIBUTED_TO` from the claim to the claimant
     """
     counts = Counter((item.source, item.label) for item in subject.labels.relations)
     for span, index in subject.mark_kinds:
@@ -84,11 +87,12 @@ def how_many(subject: Subject) -> Iterator[Violation]:
 @rule("REL004", since="0.1.0")
 def cycle(subject: Subject) -> Iterator[Violation]:
     """
-    Relations of a type that has no cycles form one, or a chain deeper than allowed.
+    Relations form a cycle, or a chain deeper than the schema allows.
 
     Nothing is a part of itself, and nothing nests in itself.
 
-    Not A in B and B in A, but one of the two.
+    Bad:  `[Visits doubled]` is `DERIVED_FROM` `[queues tripled]`, and `[queues tripled]` from `[Visits doubled]`
+    Good: only `[queues tripled]` is `DERIVED_FROM` `[Visits doubled]`
     """
     for kind in subject.schema.relations.values():
         if not kind.acyclic and kind.depth is None:
@@ -110,10 +114,11 @@ def orphan(subject: Subject) -> Iterator[Violation]:
     """
     A cue attributes nothing, or a quantity belongs to no claim.
 
-    A cue is the words that attribute a claim, a quantity is a figure that somebody states. Without the arrow either
-    the claim was forgotten or the span is something else.
+    A cue is the words that attribute a claim, and a quantity is a figure that somebody states. Without the relation the
+    claim was forgotten, or the span has a wrong label.
 
-    Not a lone `said` but one that a claim is cued by.
+    Bad:  `[Naar verluidt] [sluit de balie].` without a relation
+    Good: `[Naar verluidt] [sluit de balie].` with `CUED_BY` from the claim to the cue
     """
     targets = {
         meaning: {item.target for item in subject.labels.relations if item.label in names}
@@ -139,10 +144,11 @@ def relation_twice(subject: Subject) -> Iterator[Violation]:
     """
     The same relation stands twice, or leads from a span to itself.
 
-    It is counted twice wherever relations are counted, and a span is in no relation to itself. A symmetric relation is
-    the same whichever way it is drawn.
+    Every count of relations counts it twice, and no span is in a relation to itself. A symmetric relation is the same
+    whichever way it is drawn.
 
-    Not two equal arrows between two spans but one.
+    Bad:  `HAS_ROLE` twice from `[Lin Adler]` to `[Director]`
+    Good: `HAS_ROLE` once from `[Lin Adler]` to `[Director]`
     """
     symmetric = {kind.name for kind in subject.schema.relations.values() if kind.symmetric}
     groups: dict[Relation, list[Relation]] = {}
@@ -162,14 +168,18 @@ def relation_twice(subject: Subject) -> Iterator[Violation]:
 
 
 def _message(subject: Subject, span: Span, kind: RelationType, bound: str, count: int, number: Number) -> str:
-    because = " and ".join(f"{name} is {answer_text(span.attributes.get(name))}" for name in number.when)
-    return f"the {span.label} {subject.words(span)} has {count} {kind.name}; {bound} is right" + (
-        f" where {because}" if because else ""
+    condition = " and ".join(f"{name} is {answer_text(span.attributes.get(name))}" for name in number.when)
+    return f"the {span.label} {subject.words(span)} has {plural(count, 'relation')} {kind.name}, and needs {bound}" + (
+        f" where {condition}" if condition else ""
     )
 
 
 def _depths(targets_by_source: dict[str, list[str]]) -> dict[str, int | None]:
-    """Return the longest chain from each span; None where it leads back to itself. No recursion: chains can be long."""
+    """
+    Return the length of the longest chain from each span; None for a span that a chain leads back to.
+
+    The strongly connected components are those of Kosaraju's algorithm, without recursion, because chains can be long.
+    """
     order, sources_by_target = _finish_order(targets_by_source), _reversed_arrows(targets_by_source)
     group: dict[str, str] = {}
     size: Counter[str] = Counter()
@@ -192,6 +202,7 @@ def _depths(targets_by_source: dict[str, list[str]]) -> dict[str, int | None]:
 
 
 def _finish_order(targets_by_source: dict[str, list[str]]) -> list[str]:
+    """Return the spans in the order in which a depth-first search is done with them: each after its targets."""
     order: list[str] = []
     visited_ids: set[str] = set()
     for root in targets_by_source:

@@ -9,7 +9,11 @@ from claimset.rules.engine.rule import REGISTER, Rule, Subject
 
 
 def run(subject: Subject, file: str | None = None, rules: Iterable[Rule] | None = None) -> Iterator[Issue]:
-    """Yield what the rules say of one document, in the order of their codes."""
+    """
+    Yield the issues of one labelled document, in the order of the rules' codes.
+
+    `file` is the file that each issue names; `rules` are all that are registered where none are given.
+    """
     annotation = subject.annotation
     for rule in _sort_by_code(tuple(rules if rules is not None else REGISTER.values())):
         level = rule.level_of(subject)

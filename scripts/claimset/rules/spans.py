@@ -26,7 +26,8 @@ def out_of_bounds(subject: Subject) -> Iterator[Violation]:
     Offsets count code points of the stored text, the end exclusive. A span that breaks this covers nothing, or
     covers other words than the annotator saw.
 
-    Not `[12:12]` and not `[290:310]` of 300 code points, but `[290:300]`.
+    Bad:  `[7:14]`, and the text has 13 code points
+    Good: `[6:13]`
     """
     for layer, span in subject.spans:
         if span.start >= span.end:
@@ -46,7 +47,8 @@ def edge_whitespace(subject: Subject) -> Iterator[Violation]:
 
     Two people who agree on the words then disagree on the offsets, so agreement drops for no reason.
 
-    Not `The[ EU ]agreed` but `The [EU] agreed`.
+    Bad:  `De[ Stichting Zeelijn ]sprak.`
+    Good: `De [Stichting Zeelijn] sprak.`
     """
     for _, span, quote in subject.quotes:
         bare = quote.strip()
@@ -67,10 +69,11 @@ def final_stop(subject: Subject) -> Iterator[Violation]:
     """
     A claim ends with its sentence's full stop.
 
-    The stop belongs to the sentence, not to the proposition; leaving it to taste costs agreement. An abbreviation
-    keeps its own.
+    The stop belongs to the sentence and not to the proposition. Where each annotator chooses, agreement drops. An
+    abbreviation keeps its stop.
 
-    Not `[The figures rose.]` but `[The figures rose].`
+    Bad:  `[Visits doubled 📈.]`
+    Good: `[Visits doubled 📈].`
     """
     for layer, span, quote in subject.quotes:
         if layer.role != "claim":
@@ -86,10 +89,11 @@ def quotation_marks(subject: Subject) -> Iterator[Violation]:
     """
     A span is wrapped in quotation marks, or holds one half of a pair.
 
-    Marks at the edge stay outside; a pair inside stays whole. Half a pair says that the quotation goes on elsewhere,
-    and readers of the span cannot know where.
+    Marks at the edge stay outside, and a pair inside stays whole. Half a pair says that the quotation goes on outside
+    the span, and a reader of the span cannot know where.
 
-    Not `[“It works”]` but `“[It works]”`.
+    Bad:  `In [„Veilig Strand”] staat een kaart.`
+    Good: `In „[Veilig Strand]” staat een kaart.`
     """
     for _, span, quote in subject.quotes:
         if not _MARK.search(quote):
@@ -110,11 +114,12 @@ def inside_a_word(subject: Subject) -> Iterator[Violation]:
     """
     A span starts or ends inside a word.
 
-    It cannot be mapped to tokens, and in Dutch it splits a compound. A zone may: web text has glued boundaries. Words
-    are those of `tokens` (UAX #29), which need no blanks: in Japanese or Thai a span may end between two characters. A
-    word with a mark in it may be cut at the mark, such as `[Harrow]'s`.
+    Such a span cannot be mapped to tokens, and in Dutch it splits a compound. Zones are not reported, because text from
+    the web lacks spaces between its parts. Words are those of `tokens` (UAX #29), which need no spaces: in Japanese or
+    Thai a span may end between two characters. A word with a mark in it may be cut at the mark, such as `[Harrow]'s`.
 
-    Not `[kinder]bescherming` but `[kinderbescherming]`.
+    Bad:  `De [strand]wacht sprak.`
+    Good: `De [strandwacht] sprak.`
     """
     text = subject.text or ""
     zone_edges = {offset for _, zone in subject.zones for offset in (zone.start, zone.end)}
@@ -132,7 +137,8 @@ def crosses_a_line(subject: Subject) -> Iterator[Violation]:
 
     A proposition lies inside one sentence, and Label Studio highlights only the first paragraph of a longer span.
 
-    Not one span over two paragraphs but one in each.
+    Bad:  one span from `Zeelijn` to `Duinhulp`, which stands on the next line
+    Good: `[Zeelijn]` and `[Duinhulp]`
     """
     for _, span, quote in subject.quotes:
         if "\n" in quote or "\r" in quote:
@@ -144,9 +150,10 @@ def crosses_a_zone(subject: Subject) -> Iterator[Violation]:
     """
     A span lies partly in a zone and partly outside.
 
-    Its two halves are texts of different kinds that only stand side by side on the page.
+    Its two halves belong to texts of different kinds, which only stand side by side on the page.
 
-    Not `[Read more: a story The] report` but two spans, or one.
+    Bad:  `[Kiosk opens at Sandy Bay]` as a zone, and `[Sandy Bay Council]`
+    Good: `[Kiosk opens at Sandy Bay] [Council] resigned.`
     """
     if not subject.zones:
         return
@@ -161,16 +168,17 @@ def crossing_spans(subject: Subject) -> Iterator[Violation]:
     """
     Two spans overlap and neither holds the other.
 
-    Crossing spans have no place in a tree, and most tools drop one of the two without a word.
+    Crossing spans do not fit into a tree, and most tools drop one of the two without a message.
 
-    Not `[the police [said] that]` with the edges crossed, but one inside the other.
+    Bad:  `[Sandy Bay]` and `[Bay Council]` in `Sandy Bay Council resigned.`
+    Good: `[Sandy Bay]` and `[Sandy Bay Council]` in `Sandy Bay Council resigned.`
     """
     open_spans: list[tuple[int, int]] = []
     spans = _sort_outer_first(span for _, span in subject.marks)
     for number, span in enumerate(spans):
         while open_spans and open_spans[0][0] <= span.start:
             heapq.heappop(open_spans)
-        # Of those that began before and still last, the first to end crosses if any does; one pair a span is enough.
+        # Of the open spans the one that ends first crosses this span, if any does. One pair a span is enough.
         if open_spans and open_spans[0][0] < span.end:
             crossed_span = spans[open_spans[0][1]]
             yield Violation(f"{subject.words(crossed_span)} crosses {subject.words(span)}", crossed_span)
@@ -180,11 +188,12 @@ def crossing_spans(subject: Subject) -> Iterator[Violation]:
 @rule("SPN009", since="0.1.0", convention=True)
 def same_span_twice(subject: Subject) -> Iterator[Violation]:
     """
-    The same stretch has the same label twice.
+    Two spans have the same offsets and the same label.
 
-    It is counted twice wherever spans are counted.
+    Every count of spans counts the label twice.
 
-    Not two PERSON spans on one name but one.
+    Bad:  two spans `[Zeelijn]`, both `"label": "NGO"`
+    Good: one span `[Zeelijn]`
     """
     first_spans: dict[tuple[str, int, int, str], Span] = {}
     for layer, span in subject.spans:
@@ -200,9 +209,10 @@ def overlapping_zones(subject: Subject) -> Iterator[Violation]:
     """
     Two zones overlap.
 
-    A stretch of text is of one kind; which rules hold in it cannot depend on the order of zones.
+    A piece of text is of one kind: which rules hold in it cannot depend on the order of zones.
 
-    Not a caption that also lies in the footer, but one of the two.
+    Bad:  `[Harbour Line opened.]` and `[opened. Visits doubled.]`
+    Good: `[Harbour Line opened.] [Visits doubled.]`
     """
     zones = sorted((zone for _, zone in subject.with_role("zone")), key=lambda zone: zone.start)
     furthest: Span | None = None
@@ -218,10 +228,11 @@ def nested_mentions(subject: Subject) -> Iterator[Violation]:
     """
     A mention lies inside another mention of the same label.
 
-    Layers nest: an entity in a claim, a body in a role. Two of one label, one inside the other, are almost always
-    two people's idea of the same boundary.
+    Spans of different labels nest: an entity in a claim, a body in a role. Two spans of one label, one inside the
+    other, are almost always two people's idea of the same boundary.
 
-    Not `[[Harrow Bridge] Trust]` as two charities but the longer name.
+    Bad:  `[[Sandy Bay] Trust] resigned.`, both `"label": "NGO"`
+    Good: `[[Sandy Bay] Trust] resigned.`, the inner one `"label": "GPE"`
     """
     furthest: dict[str, Span] = {}
     for span in _sort_outer_first(span for _, span in subject.with_role("mention")):
@@ -244,5 +255,5 @@ def _is_word_character(character: str) -> bool:
 
 
 def _sort_outer_first(spans: Iterable[Span]) -> list[Span]:
-    """Sort spans so that one which holds another comes before it; those that cover nothing are left out."""
+    """Return the spans that are not empty, each before the spans that it holds."""
     return sorted((span for span in spans if span.start < span.end), key=lambda span: (span.start, -span.end))

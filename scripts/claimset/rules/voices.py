@@ -19,8 +19,8 @@ def auxiliary_outside(subject: Subject) -> Iterator[Violation]:
     An auxiliary that touches the verb belongs to the cue, so that two annotators take the same words. The lexicon of
     the document's language lists auxiliaries, and says what a participle looks like.
 
-    Bad:  `The trust has [warned] that …`
-    Good: `The trust [has warned] that …`
+    Bad:  `The [trust] has [warned] that [the pier shut].`
+    Good: `The [trust] [has warned] that [the pier shut].`
     """
     lexicon = subject.schema.lexicon.get(subject.document.language)
     if lexicon is None or subject.text is None:
@@ -46,11 +46,11 @@ def nested_in_own_voice(subject: Subject) -> Iterator[Violation]:
     """
     A claim is nested in a claim of the same speaker.
 
-    Claims nest only where somebody reports what somebody else claims. A clause of the same speaker is part of the
-    claim that it stands in; counted again, one statement becomes two.
+    Claims nest only where somebody reports what somebody else claims. A clause of the same speaker is part of the claim
+    around it. As a claim of its own it makes two statements of one.
 
-    Bad:  `Officers say [the desk, [which opened in May], is full]`
-    Good: `Officers say [the desk, which opened in May, is full]`
+    Bad:  `[Lin Adler] [said] [the desk, [which opened in [May]], is full].`
+    Good: `[Lin Adler] [said] [the desk, which opened in [May], is full].`
     """
     nesting = subject.tables.meaning("nesting")
     voices: dict[str, set[object]] = {span.id: set() for _, span in subject.with_role("claim")}
@@ -63,7 +63,7 @@ def nested_in_own_voice(subject: Subject) -> Iterator[Violation]:
     for item in subject.labels.relations:
         if item.label not in nesting or item.source not in voices or item.target not in voices:
             continue
-        # Whoever is named nowhere speaks through a cue; without one of its own it is the voice of the outer claim.
+        # A speaker who is not named speaks through a cue. A claim without a cue of its own is in the outer voice.
         if voices[item.source] == voices[item.target] and (
             voices[item.source] or cues[item.source] <= cues[item.target]
         ):

@@ -1,4 +1,4 @@
-"""Issues that somebody answers for are set aside; a waiver that holds no longer becomes an issue itself."""
+"""Sets aside the issues that a waiver covers, and reports waivers that cover none."""
 
 import hashlib
 import re
@@ -32,7 +32,8 @@ def waive(issues: Iterable[Issue], waivers: Sequence[Waiver], today: date, file:
     """
     Set aside the issues that a waiver covers on that day.
 
-    A waiver that has expired, gives no reason or no owner, or covers nothing any more, sets nothing aside.
+    A waiver that has expired, or gives no reason or owner, sets nothing aside and becomes an issue itself, and so does
+    one that covers no issue. `file` is the file of the waivers.
     """
     problems = {number: _problem(waiver, today) for number, waiver in enumerate(waivers)}
     numbers_by_content = {waiver.content: number for number, waiver in enumerate(waivers) if problems[number] is None}
@@ -50,7 +51,7 @@ def waive(issues: Iterable[Issue], waivers: Sequence[Waiver], today: date, file:
     for number, waiver in enumerate(waivers):
         problem = problems[number]
         if problem is None and number not in used_numbers:
-            problem = ("WVR002", Level.WARNING, "covers nothing: what it was for is mended or has changed")
+            problem = ("WVR002", Level.WARNING, "covers no issue: the issue was mended or has changed")
         if problem is not None:
             code, level, message = problem
             words = f"the waiver of {waiver.code} {message}"
@@ -81,8 +82,9 @@ def _covers(waiver: Waiver, issue: Issue) -> bool:
 
 
 def _problem(waiver: Waiver, today: date) -> tuple[str, Level, str] | None:
+    """Return the code, the level and the message of what is wrong with a waiver; None for a valid one."""
     if not waiver.reason.strip() or not waiver.owner.strip():
-        return "WVR001", Level.ERROR, "gives no reason, or nobody owns it"
+        return "WVR001", Level.ERROR, "gives no reason or no owner"
     if protects(waiver.code) and not names_somebody(waiver.owner):
         return "WVR001", Level.ERROR, "is of a rule that protects people, and its owner is no person's name"
     try:

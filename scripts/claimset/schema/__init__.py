@@ -1,1 +1,1 @@
-"""The JSON schema, read, and what is generated from it."""
+"""Reads, checks and compares the JSON schema, and generates pages from it."""

@@ -1,4 +1,4 @@
-"""A schema to begin with, the names of its parts, and the columns that every release has beside the labels."""
+"""Parts of a new schema, valid names for them, and the columns that every release has beside the labels."""
 
 import importlib.resources
 import keyword
@@ -12,7 +12,7 @@ from claimset.text.visible import in_quotes
 
 Node = dict[str, Any]
 LONGEST_NAME = 40
-# Columns that a release has beside the labels. An attribute or a layer of the same name would overwrite one.
+# Columns that a release has beside the labels. An attribute or layer with such a name would overwrite the column.
 DOCUMENT_COLUMNS = frozenset(
     [
         "id",
@@ -61,7 +61,12 @@ SPAN_COLUMNS = frozenset(
 
 
 def blank_schema(name: str, languages: Mapping[str, str], fields: Mapping[str, Node], **keywords: Any) -> Node:
-    """Return a whole schema, version 1.0.0: `fields` are the parts with a role, `keywords` whatever the root has."""
+    """
+    Return the JSON of a schema, version 1.0.0.
+
+    `languages` maps codes to names, `fields` maps names to the nodes with a role, and `keywords` are further keywords
+    of the root.
+    """
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:claimset:{name}:1.0.0",
@@ -76,13 +81,13 @@ def blank_schema(name: str, languages: Mapping[str, str], fields: Mapping[str, N
 
 
 def layer(title: str, role: str, stage: str, labels: Sequence[Node], attributes: Mapping[str, Node]) -> Node:
-    """Return a layer of spans."""
+    """Return the node of a layer of spans; `attributes` maps names to nodes."""
     items: Node = {"type": "object", "properties": {"label": {"oneOf": list(labels)}, **attributes}}
     return {"type": "array", "title": title, "x-role": role, "x-pass": stage, "items": items}
 
 
 def blank_relations(kinds: Sequence[Node]) -> Node:
-    """Return the relations; without a kind there can be none."""
+    """Return the node of the relations; without `kinds` a document has none."""
     relations: Node = {"type": "array", "x-role": "relation"}
     if not kinds:
         return relations | {"maxItems": 0}
@@ -90,13 +95,13 @@ def blank_relations(kinds: Sequence[Node]) -> Node:
 
 
 def document(attributes: Mapping[str, Node], required: Sequence[str]) -> Node:
-    """Return what is said about a document as a whole."""
+    """Return the node of the attributes of a whole document."""
     node: Node = {"type": "object", "x-role": "document", "properties": dict(attributes)}
     return node | ({"required": list(required)} if required else {})
 
 
 def column(words: str, used_names: Collection[str]) -> str:
-    """Make a valid column name, close to `words` and not in `used_names`: small letters, digits and underscores."""
+    """Return a column's name close to `words` and not in `used_names`: small letters, digits and underscores."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:48].rstrip("_")
     if not name or name[0].isdigit():
@@ -108,7 +113,7 @@ def column(words: str, used_names: Collection[str]) -> str:
 
 
 def schema_name(words: str) -> str:
-    """Make a schema's name of a file's name or a title."""
+    """Return a name of a schema that is close to a file's name or a title: small letters, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:LONGEST_NAME].strip("-") or "dataset"
 
 
@@ -116,7 +121,7 @@ def language_names(languages: Sequence[str]) -> dict[str, str]:
     """
     Map language codes to their English names.
 
-    A code without a known name stands for itself. Raises ValueError for what is no code.
+    A code without a known name is its own name. Raises ValueError for a text that is no code, and for no codes.
     """
     invalid_code = next((code for code in languages if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", code)), None)
     if invalid_code is not None or not languages:

@@ -1,9 +1,9 @@
 """
-Whole files under a project's schema: the labels that the project chooses within the fields that every project has.
+Composes the schemas of stored files from a project's schema and the package's.
 
-A project's schema says what may be labelled. Ids, offsets, hashes, versions and provenance are in the package's schemas
-(`claimset.model.file_schemas`). Each function here returns one JSON schema that holds both and refers to nothing
-outside; `source` is the project's. A part of `source` in the wrong form raises TypeError, AttributeError or KeyError.
+The project's schema says what may be labelled. The package's schemas (`claimset.model.file_schemas`) have the ids,
+offsets, hashes, versions and provenance. Each function here returns one JSON schema that holds both and refers to
+nothing outside; `source` is the project's. Raises TypeError, AttributeError or KeyError for a `source` of a wrong form.
 """
 
 from typing import Any
@@ -33,23 +33,22 @@ def labels_schema(source: Node) -> Node:
     """
     Return the schema of one annotator's labels.
 
-    No attribute is required in it: an interface asks for some only, and a rule says whether one that was asked for is
-    missing.
+    It requires no attribute, because an interface asks only for some. A rule reports a missing one that was asked for.
     """
     record = file_schema("record")
     return {
         "$schema": record["$schema"],
         "type": "object",
-        "properties": _asked(source, record),
+        "properties": _label_parts(source, record),
         "additionalProperties": False,
         "$defs": _definitions(source, record),
     }
 
 
 def annotation_schema(source: Node) -> Node:
-    """Return the schema of one annotator's annotation: its labels, as in `labels_schema`, and how they came about."""
+    """Return the schema of one annotator's annotation: its labels, as in `labels_schema`, and its other fields."""
     annotation = file_schema("annotation")
-    labels = {"type": "object", "properties": _asked(source, annotation), "additionalProperties": False}
+    labels = {"type": "object", "properties": _label_parts(source, annotation), "additionalProperties": False}
     return {
         **annotation,
         "title": f"an annotation for {source.get('title')}, schema {source.get('x-version')}",
@@ -58,7 +57,7 @@ def annotation_schema(source: Node) -> Node:
     }
 
 
-def _asked(source: Node, form: Node) -> Node:
+def _label_parts(source: Node, form: Node) -> Node:
     """Return the parts of the labels, by name, with no attribute required."""
     parts = {}
     for name, node in source["properties"].items():
@@ -70,7 +69,7 @@ def _asked(source: Node, form: Node) -> Node:
 
 
 def _whole(node: Node, form: Node) -> Node:
-    """Return a layer, the relations or the document's attributes, with the fields that every project's have."""
+    """Return the node of a layer, the relations or the document, with the fields that it has in every project."""
     if node["x-role"] == "document":
         return {**node, "additionalProperties": False}
     kind = form["$defs"]["claimset"]["$defs"]["relation" if node["x-role"] == "relation" else "span"]

@@ -1,4 +1,4 @@
-"""What an omitted attribute means: labels with the schema's defaults filled in, or left out again."""
+"""Writes the schema's defaults into labels where attributes are omitted, and takes them out again."""
 
 from collections.abc import Collection, Mapping
 
@@ -20,17 +20,17 @@ def with_defaults(
     """
     Return the labels with the schema's defaults written out.
 
-    `stages` are the passes in which somebody was asked about spans, `document_stages` those in which about the document
-    (the same where it is not given): what nobody was asked has no answer, and no default either. Without them all are
-    filled. What stands in `gaps` stays empty.
+    `stages` are the passes in which somebody was asked about spans, and `document_stages` those in which somebody was
+    asked about the document; None means `stages`. An attribute of another pass gets no default. Without `stages` every
+    attribute gets its default. Answers in `gaps` stay empty.
     """
     document_stages = stages if document_stages is None else document_stages
     gaps = gaps or {}
 
     def asked_attributes(
-        attributes: Mapping[str, Attribute], some: Collection[str] | None = stages
+        attributes: Mapping[str, Attribute], passes: Collection[str] | None = stages
     ) -> dict[str, Attribute]:
-        return {name: item for name, item in attributes.items() if some is None or item.stage in some}
+        return {name: item for name, item in attributes.items() if passes is None or item.stage in passes}
 
     document = asked_attributes(schema.document, document_stages)
     for name in gaps.get(schema.document_key, ()):
@@ -38,15 +38,15 @@ def with_defaults(
     layers = {}
     for name, spans in labels.layers.items():
         attributes = asked_attributes(schema.layers[name].attributes)
-        empty = {key: frozenset(ids) for key, ids in gaps.get(name, {}).items()}
-        layers[name] = tuple(_filled(span, attributes, empty) for span in spans)
+        gap_ids = {key: frozenset(ids) for key, ids in gaps.get(name, {}).items()}
+        layers[name] = tuple(_with_defaults(span, attributes, gap_ids) for span in spans)
     return msgspec.structs.replace(labels, document={**_defaults(document, None), **labels.document}, layers=layers)
 
 
 def without_defaults(
     values: Mapping[str, Value], attributes: Mapping[str, Attribute], label: str | None
 ) -> dict[str, Value]:
-    """Return only the values that differ from what their omission would mean."""
+    """Return the values that differ from the default; the others mean the same if they are omitted."""
     return {
         name: value
         for name, value in values.items()
@@ -54,13 +54,13 @@ def without_defaults(
     }
 
 
-def _filled(span: Span, attributes: Mapping[str, Attribute], empty: Mapping[str, Collection[str]]) -> Span:
-    applying = {
+def _with_defaults(span: Span, attributes: Mapping[str, Attribute], gap_ids: Mapping[str, Collection[str]]) -> Span:
+    span_attributes = {
         name: item
         for name, item in attributes.items()
-        if item.applies(span.label) and span.id not in empty.get(name, ())
+        if item.applies(span.label) and span.id not in gap_ids.get(name, ())
     }
-    return msgspec.structs.replace(span, attributes={**_defaults(applying, span.label), **span.attributes})
+    return msgspec.structs.replace(span, attributes={**_defaults(span_attributes, span.label), **span.attributes})
 
 
 def _defaults(attributes: Mapping[str, Attribute], label: str | None) -> dict[str, Value]:

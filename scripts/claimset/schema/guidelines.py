@@ -24,7 +24,7 @@ _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 
 
 def label_pages(schema: Schema) -> Iterator[tuple[str, Layer, Label]]:
-    """Yield the place of every label's page below `schema/guidelines/`, for each label that annotators draw."""
+    """Yield `(place, layer, label)` for each label that annotators draw; the place is below `schema/guidelines/`."""
     for layer in schema.layers.values():
         for label in layer.labels.values():
             if label.drawn:
@@ -32,7 +32,7 @@ def label_pages(schema: Schema) -> Iterator[tuple[str, Layer, Label]]:
 
 
 def renamed_pages(schema: Schema) -> Iterator[tuple[str, str]]:
-    """Yield, for each label with an earlier name, the place that its page had under that name, and the place now."""
+    """Yield `(old place, place)` for every page, under each name that its label and its layer have or had."""
     for place, layer, label in label_pages(schema):
         for layer_name in (layer.name, *layer.was):
             for name in (label.name, *label.was):
@@ -40,12 +40,12 @@ def renamed_pages(schema: Schema) -> Iterator[tuple[str, str]]:
 
 
 def sections(schema: Schema) -> tuple[str, ...]:
-    """Return the headings that a label's page must have: the last ones are the languages' boundary rules."""
+    """Return the headings that a label's page must have; the last are the languages, for their boundary rules."""
     return (*_SECTIONS, *schema.languages.values())
 
 
 def label_page(schema: Schema, layer: Layer, label: Label, page: str | None) -> str:
-    """Return a label's page with its frame made anew; the prose of `before` stays, and empty headings begin a page."""
+    """Return a label's page with a new frame and the prose of `page`; a new page, for None, has empty headings."""
     frame = _frame(schema, layer, label)
     if page is None:
         page = "".join(f"\n## {heading}\n" for heading in sections(schema))
@@ -55,7 +55,7 @@ def label_page(schema: Schema, layer: Layer, label: Label, page: str | None) -> 
 
 
 def general_page(schema: Schema, page: str | None) -> str:
-    """Return the general page with its index made anew."""
+    """Return the general page with a new index and the prose of `page`; None for a new page."""
     if page is None:
         page = f"# Guidelines\n\n{block(INDEX, '')}\n"
     if INDEX not in block_names(page):
@@ -64,7 +64,7 @@ def general_page(schema: Schema, page: str | None) -> str:
 
 
 def heading_texts(schema: Schema, place: str) -> dict[str, str]:
-    """Return what the page of attributes, or that of relations, has a heading for, with the schema's description."""
+    """Map each heading of the page of attributes, or of relations, to the schema's description."""
     if place == RELATIONS:
         return {name: relation.description for name, relation in schema.relations.items()}
     attributes = [item for layer in schema.layers.values() for item in layer.attributes.values() if item.stage]
@@ -72,7 +72,7 @@ def heading_texts(schema: Schema, place: str) -> dict[str, str]:
 
 
 def list_page(schema: Schema, place: str, page: str | None) -> str:
-    """Return the page of attributes, or that of relations, as it stands; where there is none, one to begin with."""
+    """Return the page of attributes, or of relations, unchanged; a new page for None, with the descriptions."""
     if page is not None:
         return page
     title = place.removesuffix(".md").capitalize()
@@ -83,7 +83,7 @@ def list_page(schema: Schema, place: str, page: str | None) -> str:
 
 
 def missing_headings(schema: Schema, place: str, text: str) -> Iterator[str]:
-    """Yield, in one sentence, what the page of attributes, or that of relations, says nothing about."""
+    """Yield a sentence with the headings under which the page of attributes, or of relations, says nothing."""
     texts = dict(_section_texts(text))
     empty_headings = [f"'{name}'" for name in heading_texts(schema, place) if not texts.get(name, "").strip()]
     if empty_headings:
@@ -91,7 +91,7 @@ def missing_headings(schema: Schema, place: str, text: str) -> Iterator[str]:
 
 
 def missing_sections(schema: Schema, text: str) -> Iterator[str]:
-    """Yield, in one sentence each, what a label's page lacks."""
+    """Yield a sentence for everything that a label's page lacks."""
     texts = dict(_section_texts(prose(text, FRAME)))
     empty_headings = [f"'{heading}'" for heading in sections(schema) if not texts.get(heading, "").strip()]
     if empty_headings:
@@ -115,7 +115,7 @@ def filled_sections(page: str) -> str:
 
 
 def _file(name: str) -> str:
-    """Return a file's name for whatever a label is called."""
+    """Return a valid name of a file for any label."""
     safe = _UNSAFE.sub(lambda match: quote(match[0], safe=""), name)
     if len(safe.encode()) <= _LONGEST_FILE:
         return safe

@@ -13,8 +13,8 @@ _MARKER = re.compile(r"<!--\s*/?claimset:.*")
 
 
 def block(name: str, body: str) -> str:
-    """Return a text between the markers of its name."""
-    # A title of the schema may hold whatever it likes, also what would end the block.
+    """Return a block: the text `body` between the markers of a name."""
+    # A title in the schema may hold any text, even the marker that ends the block.
     return f"<!-- claimset:{name} -->\n{body.replace('<!--', '&lt;!--').rstrip()}\n<!-- /claimset:{name} -->"
 
 
@@ -24,18 +24,18 @@ def block_names(text: str) -> Iterator[str]:
 
 
 def stray_markers(text: str) -> Iterator[int]:
-    """Yield the line of every marker without its counterpart: no block begins or ends there."""
+    """Yield the number of the line of every marker without a counterpart, counted from 1."""
     blank = _BLOCK.sub(lambda match: "\n" * match[0].count("\n"), text)
     return (1 + blank.count("\n", 0, match.start()) for match in _MARKER.finditer(blank))
 
 
 def renew_blocks(text: str, bodies: Mapping[str, str]) -> str:
-    """Return the text with new bodies in its blocks; a block of another name, and the line ends of each, stay."""
+    """Return the text with new `bodies` in the blocks of their names; other blocks and all line ends stay."""
     return _BLOCK.sub(lambda match: _renewed_block(match, bodies), text)
 
 
 def stale_blocks(text: str, bodies: Mapping[str, str]) -> Iterator[str]:
-    """Yield the name of each block of a text that new bodies would change."""
+    """Yield the name of each block of a text that new `bodies` would change."""
     return (match["name"] for match in _BLOCK.finditer(text) if _renewed_block(match, bodies) != match[0])
 
 

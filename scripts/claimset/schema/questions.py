@@ -1,4 +1,4 @@
-"""What an interface asks about a span, and the answers it offers."""
+"""The attributes that an interface asks for, and the answers it offers."""
 
 from collections.abc import Collection
 from typing import Any, cast
@@ -16,9 +16,10 @@ def choice_values(attribute: Attribute) -> tuple[str, ...]:
 
 def drawn_attributes(layer: Layer, interface: Interface) -> tuple[Attribute, ...]:
     """
-    Return the attributes that an interface has a control for.
+    Return the attributes of a layer that an interface has a control for.
 
-    A compiled attribute has no pass and is never asked for; further labels are said with the labels' own control.
+    An attribute without a pass is computed, and nobody is asked for it. An attribute that holds further labels has no
+    control of its own, because annotators choose them with that of the labels.
     """
     return tuple(
         attribute
@@ -28,12 +29,12 @@ def drawn_attributes(layer: Layer, interface: Interface) -> tuple[Attribute, ...
 
 
 def stored_answer(attribute: Attribute, value: Any) -> Value:
-    """Return an answer as labels hold it: what JSON has as a list is a tuple, in order."""
+    """Return an answer of JSON as labels hold it: a list becomes a tuple in the schema's order."""
     return ordered_values(attribute, value) if isinstance(value, list | tuple) else cast("Value", value)
 
 
 def ordered_values(attribute: Attribute, values: Collection[SingleValue]) -> tuple[SingleValue, ...]:
-    """Return several values each once: in the schema's order, those that it does not list as they were given."""
+    """Return several values, each once: in the schema's order, then unknown ones in their own order."""
     listed_values = [item.name for item in attribute.values]
     return tuple(dict.fromkeys((*(name for name in listed_values if name in values), *values)))
 

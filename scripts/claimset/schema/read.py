@@ -1,4 +1,4 @@
-"""The JSON schema, read into the model's Schema. Names come from the JSON; only the keywords are known here."""
+"""Reads the JSON schema into the model's Schema. Names come from the JSON; only the keywords stand here."""
 
 from typing import Any, cast
 
@@ -29,11 +29,11 @@ _ROLES = (*sorted(_SPAN_ROLES), "relation", "document")
 
 
 class ContractError(ValueError):
-    """The JSON schema lacks what the package binds to; the message says which keyword and where."""
+    """The JSON schema lacks a keyword that the package needs, or has a wrong one; the message says which and where."""
 
 
 def parse_schema(source: dict[str, Any]) -> Schema:
-    """Read a schema. Raises ContractError where a keyword that everything rests on is missing or wrong."""
+    """Read a schema. Raises ContractError for one of an earlier claimset, or with a missing or wrong keyword."""
     if has_envelope(source):
         raise ContractError("it is of an earlier claimset: it holds the form of a record")
     return _parse(source)
@@ -54,7 +54,7 @@ def _parse(source: dict[str, Any]) -> Schema:
 
 
 def _require_types(schema: Schema) -> Schema:
-    """Return a schema whose every part is of its type. Raises ValidationError for one where a list is a name, say."""
+    """Return the schema. Raises ValidationError for a part of a wrong type, such as a list in the place of a name."""
     parts = (*schema.layers.values(), *schema.relations.values(), *schema.document.values())
     for part in (*parts, *schema.interfaces.values(), schema.text, *schema.splits):
         msgspec.convert(msgspec.to_builtins(part), type(part))
@@ -167,7 +167,7 @@ def _attribute(name: str, node: dict[str, Any], required: bool, control: str) ->
 
 
 def _default(node: dict[str, Any], *, many: bool, required: bool) -> Value | None:
-    # Where several may be chosen, whoever was asked and chose nothing has said so.
+    # Where several values may be chosen, choosing none is an answer.
     return as_value(node["default"]) if "default" in node else () if many and not required else None
 
 
@@ -234,7 +234,7 @@ def _languages(value: Any) -> dict[str, str]:
 
 
 def _name(name: Any, owner: str) -> str:
-    # Folders, files and projects on a server are named after it.
+    # Folders, files and projects on a server get this name.
     if not isinstance(name, str) or not ID_PATTERN.fullmatch(name):
         raise ContractError(
             f"{show_value(name)} cannot be the name of {owner}: small letters, digits, '.', '_' and '-'"

@@ -1,4 +1,4 @@
-"""The labels of a layer, and the values of an attribute, read from the JSON schema."""
+"""Reads the labels of a layer, and the values of an attribute, from the JSON schema."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""A lexicon's JSON, read under the schema whose attributes it speaks of."""
+"""Reads the JSON of a lexicon and checks it against the schema whose attributes it names."""
 
 from claimset.model.json_text import decode_json
 from claimset.model.lexicon import Lexicon
@@ -7,7 +7,7 @@ from claimset.text.visible import show_value
 
 
 def read_lexicon(data: bytes, schema: Schema) -> Lexicon:
-    """Read a lexicon. Raises ValueError where it has another form, or expects what no claim of the schema can have."""
+    """Read a lexicon. Raises ValueError for another form, or for an expected value that no claim can have."""
     lexicon = decode_json(data, type=Lexicon)
     for row in lexicon.cues:
         for name, values in row.expect.items():

@@ -1,4 +1,4 @@
-"""What a schema means: the one place that tells a change of meaning from one of looks."""
+"""The substance of a schema: what decides whether a change is one of meaning or of looks."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -8,30 +8,30 @@ from claimset.model.json_text import parse_json
 from claimset.schema.check.meta_schema import META
 
 LOOKS = "looks"
-# The keys of these objects are names, and a field or a label may well be called title.
+# The keys of these objects are names that a project chooses, and may be called `title`.
 _NAME_MAPS = {"properties", "$defs", "x-default-for", "x-when"}
 
 
 def substance(source: Any) -> Any:
     """
-    Return a schema without the keywords that the meta-schema's `x-counts-as` calls looks.
+    Return a schema without the keywords that count as looks by `x-counts-as` of the meta-schema.
 
     Titles, descriptions, colors, hotkeys, headings, notices, the licence and the splits may change in any version. Of
-    the languages the codes are left. A keyword that the meta-schema does not have counts as meaning. What is no object
-    is returned as it is.
+    the languages only the codes count. A keyword that the meta-schema lacks counts as meaning. A value that is no
+    object is returned unchanged.
     """
     if not isinstance(source, dict):
         return source
-    whole, parts = _looks()
+    root_looks, part_looks = _looks()
     return {
-        key: sorted(value) if key == "x-languages" and isinstance(value, dict) else _part(value, key, parts)
+        key: sorted(value) if key == "x-languages" and isinstance(value, dict) else _part(value, key, part_looks)
         for key, value in source.items()
-        if key not in whole
+        if key not in root_looks
     }
 
 
 def means_the_same(one: Any, other: Any) -> bool:
-    """Say whether labels made under one schema mean the same under the other: neither version has to be raised."""
+    """Say whether labels made under one schema mean the same under the other, so that no version has to be raised."""
     return bool(substance(one) == substance(other))
 
 
@@ -48,12 +48,12 @@ def _part(value: Any, parent_key: str, looks: frozenset[str]) -> Any:
 
 @cache
 def _looks() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the keywords of the whole schema that count as looks, and those of its parts."""
+    """Return the keywords of the schema's root that count as looks, and those of its parts."""
     meta = parse_json(META)
-    parts = [name for kind in meta["$defs"].values() for name in _marked(kind)]
-    return frozenset(_marked(meta)), frozenset(["$comment", *parts])
+    parts = [name for kind in meta["$defs"].values() for name in _looks_keywords(kind)]
+    return frozenset(_looks_keywords(meta)), frozenset(["$comment", *parts])
 
 
-def _marked(kind: Mapping[str, Any]) -> list[str]:
+def _looks_keywords(kind: Mapping[str, Any]) -> list[str]:
     keywords = kind.get("properties", {})
     return [name for name, node in keywords.items() if node.get("x-counts-as") == LOOKS]

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from claimset.model.trouble import Conflict, Misconfigured, Unreachable
 from claimset.server.server_folder import START_LIMIT, Progress, launch, ready_folder, stop_process
-from claimset.store.machine.answers import Unreadable, bounded
+from claimset.store.machine.answers import UnreadableAnswer, limit_answers
 
 
 class Credentials(msgspec.Struct, frozen=True):
@@ -128,10 +128,10 @@ class EmbeddedServer:
         """Whether the server answers and knows our token: another program may have taken the port."""
         headers = {"Authorization": f"Token {self._credentials.token}"}
         try:
-            with bounded(httpx.Client(base_url=self.url, headers=headers, timeout=5, trust_env=False)) as client:
+            with limit_answers(httpx.Client(base_url=self.url, headers=headers, timeout=5, trust_env=False)) as client:
                 answer = client.get("/api/current-user/whoami")
                 return answer.status_code == httpx.codes.OK and answer.json().get("email") == self._credentials.email
-        except (httpx.HTTPError, Unreadable, ValueError, AttributeError):
+        except (httpx.HTTPError, UnreadableAnswer, ValueError, AttributeError):
             return False
 
 

@@ -103,7 +103,7 @@ class TeamServer:
     def _running(self) -> RunningServer | None:
         saved = self._project.private(self._file).get("running")
         running = None if saved is None else self._typed(saved, RunningServer)
-        return running if running is not None and running.process.alive else None
+        return running if running is not None and running.process.is_alive else None
 
     def _typed(self, value: Any, kind: type[_Kind]) -> _Kind:
         try:

@@ -16,7 +16,11 @@ _TEST_STATUSES: frozenset[GoldStatus] = frozenset({"agreed", "decided"})
 
 
 class Bridge(msgspec.Struct, frozen=True):
-    """New documents that belong to groups which were released in different splits; `groups` has these by split."""
+    """
+    New documents that belong to groups which were released in different splits.
+
+    `groups` maps a split to the released documents of that split.
+    """
 
     documents: tuple[str, ...]
     groups: dict[str, tuple[str, ...]]
@@ -26,8 +30,8 @@ class Partition(msgspec.Struct, frozen=True):
     """
     The split of every document that has one.
 
-    `bridges` are new documents that have none until a person decides; `decided_names` are those about which one did.
-    `groups` has the first member of each document's group.
+    `bridges` are new documents without a split until a person decides. `decided_names` are documents about which a
+    person decided. `groups` maps each document to the first member of its group.
     """
 
     splits: dict[str, str] = {}
@@ -37,16 +41,16 @@ class Partition(msgspec.Struct, frozen=True):
 
     @property
     def rule_splits(self) -> dict[str, str]:
-        """The splits that no person decided, by document."""
+        """The splits that no person decided, by document id."""
         return {name: split for name, split in self.splits.items() if name not in self.decided_names}
 
 
 def admitted_statuses(splits: Sequence[Split], *, has_double_annotation: bool) -> dict[str, frozenset[GoldStatus]]:
     """
-    Return the gold statuses that each split admits.
+    Return the gold statuses that each split admits, by its name.
 
-    Where the schema does not say, train and validation admit all, and test admits `agreed` and `decided`, and `single`
-    too in a project where no document has two annotators (`has_double_annotation`).
+    Where the schema names none, train and validation admit all, and test admits `agreed` and `decided`. Without
+    `has_double_annotation`, in a project where no document has two annotators, test admits `single` too.
     """
     single: frozenset[GoldStatus] = frozenset() if has_double_annotation else frozenset({"single"})
     return {
@@ -61,9 +65,10 @@ def admitted_statuses(splits: Sequence[Split], *, has_double_annotation: bool) -
 
 def split_of(name: str, key: str, splits: Sequence[Split]) -> str:
     """
-    Return the split of a group, named by its first member; in expectation each split gets its share.
+    Return the split of a group, which is named by its first member. In expectation each split gets its share.
 
-    `key` is the dataset's name.
+    The first 64 bits of the SHA-256 of `key`, the dataset's name, and the group's name are a point between 0 and 1; the
+    splits divide that range by their shares.
     """
     digest = hashlib.sha256(f"{key}\0document:{name}".encode()).digest()
     point = int.from_bytes(digest[:8], "big") / 2**64
@@ -72,7 +77,7 @@ def split_of(name: str, key: str, splits: Sequence[Split]) -> str:
 
 
 def splits_without_rows(sizes: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[str, ...]]:
-    """Return the splits that a config lacks, by its name; `sizes` are rows by config and split."""
+    """Return the splits without rows of each config that lacks some; `sizes` are `{config: {split: rows}}`."""
     missing_splits = {name: tuple(split for split in SPLITS if not splits.get(split)) for name, splits in sizes.items()}
     return {name: splits for name, splits in missing_splits.items() if splits}
 
@@ -86,11 +91,12 @@ def assign_splits(
     splits: Sequence[Split],
 ) -> Partition:
     """
-    Give every document a split.
+    Return the split of every document.
 
-    Documents with a tie between them are of one group. A released one stays where it was; a new one joins those of its
-    group that were released, and a group that is new as a whole goes where the hash of its first id says. What a person
-    `decided` holds for that document alone, and its ties count for nothing; a released document stays all the same.
+    Documents with a tie between them are of one group. A document that was `released`, a map of ids to splits, keeps
+    its split. A new document gets the split of the released ones of its group. For a group of new documents only,
+    the hash of its first id decides (see `split_of`). `decided` maps ids to splits that a person decided: they hold for
+    that document alone, whose ties do not count. A released document keeps its split even then.
     """
     all_names = set(names)
     undecided_names = sorted(name for name in all_names if name not in decided)
@@ -116,11 +122,12 @@ def assign_splits(
 
 
 def _groups(names: Collection[str], ties: Iterable[tuple[str, str]]) -> Iterator[list[str]]:
-    """Yield names that are tied together, directly or through others; each group and all of them sorted."""
+    """Yield groups of names that are tied together, directly or through others; names and groups are sorted."""
     name_set = set(names)
-    leader: dict[str, str] = {}  # of those that have a tie: most have none
+    leader: dict[str, str] = {}  # only of names with a tie, because most have none
 
     def leader_of(name: str) -> str:
+        """Return the first name of a group."""
         while (parent := leader.setdefault(name, name)) != name:
             leader[name] = leader[parent]
             name = leader[name]

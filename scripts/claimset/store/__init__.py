@@ -1,1 +1,1 @@
-"""The project on disk."""
+"""Reads and writes the files of a project."""

@@ -1,4 +1,4 @@
-"""Words that identify annotators, from the map of pseudonyms, which is never tracked."""
+"""Names and addresses of annotators, from the map of pseudonyms, which is never tracked."""
 
 import re
 
@@ -9,9 +9,9 @@ FILE = "annotators.json"
 
 def accounts(project: Project) -> dict[str, tuple[str, ...]]:
     """
-    Return by pseudonym the words that identify a person: the e-mail address, and the name in it if there is one.
+    Map each pseudonym of a person to the e-mail address, and to the name in the address if there is one.
 
-    Accounts of machines are left out. Empty where there is no map.
+    Accounts of machines are left out. Without a map of pseudonyms the result is empty.
     """
     words_by_pseudonym: dict[str, tuple[str, ...]] = {}
     for pseudonym, row in project.private(FILE).items():

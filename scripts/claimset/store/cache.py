@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, requires
-from importlib.metadata import version as installed
+from importlib.metadata import version as version_of
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import IO, TypeVar
@@ -25,7 +25,11 @@ _DIGEST = 32
 
 
 class ValueCache:
-    """Values by name, one file each. A file that was damaged, or written under another hash, counts as missing."""
+    """
+    Values by name, one file each. A file that was damaged, or written under another hash, counts as missing.
+
+    `circumstances` is the hash of everything that a verdict depends on beside the documents.
+    """
 
     def __init__(self, project: PrivateState, folder: str = "checked") -> None:
         self._project = project
@@ -39,7 +43,7 @@ class ValueCache:
             body = data[_DIGEST:]
             if data[:_DIGEST] != self._digest(name, body):
                 return None
-            return msgspec.msgpack.decode(body, type=kind, dec_hook=_made_of_text)
+            return msgspec.msgpack.decode(body, type=kind, dec_hook=_value_from_text)
         except (OSError, ValueError):
             return None
 
@@ -64,7 +68,7 @@ class ValueCache:
         return None
 
     def pour(self, name: str, pieces: Iterable[bytes]) -> str:
-        """Store a large file from pieces; return its SHA-256. Writes nothing where the folder is not writable."""
+        """Store a large file, piece by piece, and return its SHA-256. In a read-only folder nothing is stored."""
         digest = hashlib.sha256()
 
         def hashed_pieces() -> Iterator[bytes]:
@@ -81,13 +85,13 @@ class ValueCache:
         return hashlib.sha256(self.circumstances + name.encode() + b"\0" + body).digest()
 
 
-def _made_of_text(kind: type[_T], text: object) -> _T:
-    """Make a value of what the cache stores as text, such as a fraction."""
+def _value_from_text(kind: type[_T], text: object) -> _T:
+    """Return a value that the cache stores as text, such as a fraction."""
     return kind(text)  # type: ignore[call-arg]
 
 
 def _dependency_hash(project: PrivateState) -> bytes:
-    """Hash what every verdict depends on: the schema, its versions, lexicons and numbers, and the code that judges."""
+    """Hash what every verdict depends on: the schema, its versions, lexicons and numbers, and the package's code."""
     folder = project.schema_file.parent
     digest = hashlib.sha256(package_hash())
     others = (file for name in ("lexicon", "versions") for file in sorted((folder / name).glob("*.json")))
@@ -99,24 +103,24 @@ def _dependency_hash(project: PrivateState) -> bytes:
 
 @cache
 def package_hash() -> bytes:
-    """Hash the whole package, and the versions of Python and of every package that it requires."""
+    """Return the hash of the whole package, and of the versions of Python and of every package that it requires."""
     requirement_names = (_NAME.match(row) for row in requires("claimset") or ())
-    packages = sorted(f"{name[0]} {_installed(name[0])}" for name in requirement_names if name)
+    packages = sorted(f"{name[0]} {_installed_version(name[0])}" for name in requirement_names if name)
     digest = hashlib.sha256(repr((sys.version, sys.byteorder, *packages)).encode())
     _hash_folder(digest, files("claimset"), "claimset")
     return digest.digest()
 
 
-def _installed(package: str) -> str:
-    # What an extra asks for, such as a server, need not be there.
+def _installed_version(package: str) -> str:
+    # A package of an extra, such as the server, need not be installed.
     try:
-        return installed(package)
+        return version_of(package)
     except PackageNotFoundError:
         return "not installed"
 
 
 def _hash_folder(digest: "hashlib._Hash", place: Traversable, name: str) -> None:
-    for item in sorted(place.iterdir(), key=lambda found: found.name):
+    for item in sorted(place.iterdir(), key=lambda entry: entry.name):
         if item.is_file():
             data = item.read_bytes()
             digest.update(f"{name}/{item.name}\0{len(data)}\0".encode() + data)

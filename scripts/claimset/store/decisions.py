@@ -15,12 +15,12 @@ _KIND = FILE_KINDS["decisions"]
 
 
 def decision_lines(project: Project, document_id: str) -> Iterator[Decision | str]:
-    """Read each line: a decision, or in the place of one what is wrong with the line or with the file."""
+    """Yield each line as a decision, or as a sentence about what is wrong with the line or the file."""
     return rows_or_reason(_rows(project, document_id))
 
 
 def read_document_decisions(project: Project, document_id: str) -> list[Decision]:
-    """Read all of them, in their order. Raises Misconfigured for a line that is none, or a format that is not read."""
+    """Return all decisions in their order. Raises Misconfigured for an invalid line and for an unknown format."""
     decisions = []
     for line in _rows(project, document_id):
         if isinstance(line, str):
@@ -31,9 +31,9 @@ def read_document_decisions(project: Project, document_id: str) -> list[Decision
 
 def add_decisions(project: Project, document: Document, decisions: Sequence[Decision]) -> bool:
     """
-    Add lines behind those that stand; what was decided earlier stays.
+    Add decisions at the end of a document's file. Return False if there are none.
 
-    Of a text that is not ours the notes are kept in `.claimset/notes/`, and the lines hold none.
+    Notes about a text that is not ours are stored in `.claimset/notes/`, and left out of the tracked file.
     """
     if not decisions:
         return False

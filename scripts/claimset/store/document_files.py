@@ -36,7 +36,7 @@ class StoredDocument(msgspec.Struct, frozen=True):
 
     def key(self, document: Document, fingerprint: Fingerprint | None, *, is_compared: bool) -> bytes | None:
         """
-        Hash everything about the document that its verdict depends on; None where a part of it was not read.
+        Return the hash of everything about the document that its verdict depends on; None for an unread part.
 
         `is_compared` says that its figures are compared with those of other documents.
         """
@@ -51,9 +51,10 @@ class StoredDocument(msgspec.Struct, frozen=True):
 
 class DocumentPaths:
     """
-    The files of documents. Each of the five folders is listed once. Names are strings, as paths take twice the time.
+    The files of documents. Each of the five folders is listed once. Names are strings, because paths take twice the
+    time.
 
-    `documents` are documents by id: their strings are shared to save memory.
+    `documents` are the project's documents by id. Their strings serve for the names of files, which saves memory.
     """
 
     def __init__(self, project: PrivateState, documents: Mapping[str, Document] | None = None) -> None:
@@ -68,12 +69,12 @@ class DocumentPaths:
         files = [place("x") for place in places]
         self._pulled, self._gold, self._predicted, self._raw, self._decisions = (str(file.parent) for file in files)
         self._kinds = [(project.relative(file.parent), file.suffix) for file in files]
-        # One name for all five folders, with a bit for each in which it lies and one for each in which it is a file.
+        # By name: a bit for each of the five folders that has it, and a bit for each in which it is a file.
         self._bits: dict[str, int] = {}
         for number, file in enumerate(files):
             for name, is_file in names_in(file.parent, file.suffix):
                 if documents and name in documents:
-                    name = documents[name].id  # one string for both is held
+                    name = documents[name].id  # one string in memory serves for both
                 self._bits[name] = self._bits.get(name, 0) | 1 << number | is_file << number + len(files)
 
     def has_gold(self, document_id: str) -> bool:
@@ -82,14 +83,14 @@ class DocumentPaths:
 
     def strays(self, documents: Collection[str]) -> Iterator[str]:
         """Yield the names of files that belong to none of the documents, folder by folder."""
-        # Of tens of thousands of names only the few that are left over are worth sorting.
+        # Only the few stray names are sorted, not the tens of thousands of all files.
         stray_names = sorted((name, bits) for name, bits in self._bits.items() if name not in documents)
         for number, (folder, suffix) in enumerate(self._kinds):
             yield from (f"{folder}/{name}{suffix}" for name, bits in stray_names if bits >> number & 1)
 
     def read(self, document: Document) -> StoredDocument:
         """
-        Read the files of a document; of a text that is too large only the start.
+        Return the files of a document; of a text that is too large only the start.
 
         Raises Misconfigured for a text that cannot be read.
         """
@@ -115,9 +116,9 @@ class DocumentPaths:
 
 
 def read_content(file: Path) -> bytes | UnreadFile:
-    """Read a file that should exist."""
+    """Return the bytes of a file that should exist; an UnreadFile for one that is missing or cannot be read."""
     data = _read_content(str(file))
-    return UnreadFile("it is away") if data is None else data
+    return UnreadFile("it is missing") if data is None else data
 
 
 def _read_content(name: str) -> Content:

@@ -1,4 +1,4 @@
-"""Where everything of a project lies."""
+"""The paths of a project's folders and files."""
 
 import os
 from pathlib import Path
@@ -25,11 +25,15 @@ SPLITS_FILE = "splits.json"
 CROISSANT = "croissant.json"
 MANIFEST = FILE_KINDS["release-manifest"].place
 SUMS = "SHA256SUMS"
-"""Files of a project and of a release, by their place in it."""
+"""Paths of files, from the root of a project or from the folder of a release."""
 
 
 class Layout:
-    """The names of a project's folders and files, from its root; nothing is read or written."""
+    """
+    The paths of a project's folders and files; nothing is read or written, and no file has to exist.
+
+    A *name* is a path from the project's root, with forward slashes. A method `…_file` returns a path.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -44,62 +48,62 @@ class Layout:
         self.refusal_file = root / FILE_KINDS["refused"].place
 
     def text_file(self, document: Document) -> Path:
-        """Say where a document's text lies, or would lie."""
+        """Return the path of a document's text."""
         return Path(self._below + self.text_name(document))
 
     def open_file(self, document_id: str) -> Path:
-        """Say where the text of an open document lies, or would lie."""
+        """Return the path of the text of an open document."""
         return self._text_file(document_id, is_open=True)
 
     def stored(self, kind: str) -> list[Path]:
-        """Return the files of `pulled`, `gold` or `predicted`, by name."""
+        """Return the paths of the stored files of a kind, `pulled`, `gold` or `predicted`, sorted."""
         return sorted((self.root / "annotations" / kind).glob("*.json"))
 
     def relative(self, file: Path) -> str:
-        """Name a file from the project's root, with forward slashes."""
+        """Return the name of a file."""
         name = str(file)
         if name.startswith(self._below):
             return name[len(self._below) :].replace(os.sep, "/")
         return file.relative_to(self.root).as_posix()
 
     def text_name(self, document: Document) -> str:
-        """Name a document's text from the project's root: of tens of thousands, paths would take too long."""
+        """Return the name of a document's text; for tens of thousands of documents paths would take too long."""
         return self._text_name(document.id, document.is_open)
 
     def pulled_name(self, document_id: str) -> str:
-        """Name the file of every annotator's labels of a document from the project's root."""
+        """Return the name of a document's file of annotations."""
         return self._stored_name("pulled", document_id)
 
     def gold_name(self, document_id: str) -> str:
-        """Name a document's gold record from the project's root."""
+        """Return the name of a document's gold record."""
         return self._stored_name("gold", document_id)
 
     def prediction_name(self, document_id: str) -> str:
-        """Name the file of a machine's proposal for a document from the project's root."""
+        """Return the name of a document's prediction."""
         return self._stored_name("predicted", document_id)
 
     def pulled_file(self, document_id: str) -> Path:
-        """Say where every annotator's labels of a document lie."""
+        """Return the path of a document's file of annotations."""
         return self._annotations("pulled", document_id)
 
     def version_file(self, version: str) -> Path:
-        """Say where the schema of an earlier version is kept, or would be."""
+        """Return the path of the kept schema of a version."""
         return self.root / "schema" / "versions" / f"{version}.json"
 
     def prediction_file(self, document_id: str) -> Path:
-        """Say where a machine's proposal for a document lies."""
+        """Return the path of a document's prediction."""
         return self._annotations("predicted", document_id)
 
     def gold_file(self, document_id: str) -> Path:
-        """Say where a document's gold record lies."""
+        """Return the path of a document's gold record."""
         return self._annotations("gold", document_id)
 
     def decision_file(self, document_id: str) -> Path:
-        """Say where the decisions about a document lie."""
+        """Return the path of the decisions about a document."""
         return Path(self._below + self.decision_name(document_id))
 
     def decision_name(self, document_id: str) -> str:
-        """Name the file of the decisions about a document from the project's root."""
+        """Return the name of the file of the decisions about a document."""
         return f"annotations/decisions/{document_id}.jsonl"
 
     def _annotations(self, kind: str, document_id: str) -> Path:
@@ -118,5 +122,5 @@ class Layout:
 
 
 def cache_folder() -> Path:
-    """Say where migrated databases are kept between runs."""
+    """Return the folder of migrated databases and demos in the user's cache."""
     return user_cache_path("claimset")

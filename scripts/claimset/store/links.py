@@ -13,7 +13,7 @@ LINK_KIND = FILE_KINDS["links"]
 
 
 def link_lines(project: Layout) -> Iterator[StoredLink | str]:
-    """Read each line: a link, or in the place of one what is wrong with the line or with the file."""
+    """Yield each line as a link, or as a sentence about what is wrong with the line or the file."""
     try:
         yield from rows_or_reason(read_json_rows(project.links_file, LINK_KIND, StoredLink, "link"))
     except Misconfigured as error:
@@ -21,7 +21,7 @@ def link_lines(project: Layout) -> Iterator[StoredLink | str]:
 
 
 def read_links(project: Layout) -> list[StoredLink]:
-    """Read all of them. Raises Misconfigured for a line that is none, and for a format that is not read."""
+    """Return all links. Raises Misconfigured for an invalid line and for an unknown format."""
     links = []
     for link in read_json_rows(project.links_file, LINK_KIND, StoredLink, "link"):
         if isinstance(link, str):
@@ -31,33 +31,33 @@ def read_links(project: Layout) -> list[StoredLink]:
 
 
 def readable_links(project: Layout) -> list[StoredLink]:
-    """Return the links of the lines that are one; a check says what is wrong with the others."""
+    """Return the links of all valid lines; a check reports the others."""
     return [link for link in link_lines(project) if isinstance(link, StoredLink)]
 
 
 def links_between(project: Layout, document_ids: Collection[str]) -> list[StoredLink]:
-    """Return the readable links both of whose documents are among some."""
+    """Return the readable links whose two documents are both among `document_ids`."""
     names = set(document_ids)
     return [link for link in readable_links(project) if {link.source.document, link.target.document} <= names]
 
 
 def linked_documents(project: Layout) -> frozenset[str]:
-    """Return the ids of the documents that a readable line links."""
+    """Return the ids of the documents that readable links connect."""
     return frozenset(end.document for link in readable_links(project) for end in (link.source, link.target))
 
 
 def write_links(project: Layout, links: Iterable[StoredLink]) -> bool:
-    """Write them, each once, by document and claim."""
+    """Write all links, each once, sorted by document and claim."""
     return write_json_rows(project.links_file, LINK_KIND, _in_order(links))
 
 
 def links_text(links: Iterable[StoredLink]) -> str:
-    """Return links as the lines of a file."""
+    """Return the text of a file of links."""
     return json_rows(LINK_KIND, _in_order(links)).decode()
 
 
 def released_links(folder: Path) -> list[StoredLink]:
-    """Read the links of a release's folder. Raises ValueError for a line that is none."""
+    """Return the links in a release's folder. Raises ValueError for an invalid line."""
     rows = list(rows_or_reason(read_json_rows(folder / LINKS, LINK_KIND, StoredLink, "link")))
     reason = next((row for row in rows if isinstance(row, str)), None)
     if reason is not None:

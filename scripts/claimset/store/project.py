@@ -1,4 +1,4 @@
-"""The project on disk: what is read from its files and written to them."""
+"""The project on disk: reads and writes its files."""
 
 import contextlib
 import json
@@ -44,14 +44,14 @@ from claimset.text.propose_zones import ZoneRules
 
 class Project(PrivateState):
     """
-    A project folder. What is tracked: `schema/`, `raw/`, `annotations/`. What is not: `.claimset/`, `build/`.
+    A project folder. `schema/`, `raw/` and `annotations/` are tracked, `.claimset/` and `build/` are not.
 
-    Every write is whole or not at all. Texts that are not ours live in `.claimset/texts/`.
+    Every file is written whole or not at all. Texts that are not ours are in `.claimset/texts/`.
     """
 
     @classmethod
     def find(cls, start: Path) -> "Project":
-        """Return the project that `start` lies in. Raises Misconfigured where there is none."""
+        """Return the project that the folder `start` is in. Raises Misconfigured where there is none."""
         try:
             folder_of_start = start.resolve()
         except OSError as error:
@@ -84,11 +84,11 @@ class Project(PrivateState):
             lock.release()
 
     def schema(self) -> Schema:
-        """Read the schema. Raises Misconfigured where it cannot be used."""
+        """Return the schema. Raises Misconfigured for one that cannot be used."""
         return SchemaFolder(self.root).schema()
 
     def version(self, version: str) -> Schema:
-        """Read the stored schema of a version. Raises Misconfigured if it is missing or cannot be used."""
+        """Return the kept schema of a version. Raises Misconfigured if it is missing or cannot be used."""
         file = self.version_file(version)
         if not is_version(version) or not file.is_file():
             version_names = ", ".join(self.versions()) or "none"
@@ -101,7 +101,7 @@ class Project(PrivateState):
             refuse_older(source, self.relative(file))
             return parse_schema(source)
         except ValueError as error:
-            raise Misconfigured(f"{file} is no schema that can be used: {error}", "name another, or mend it") from error
+            raise Misconfigured(f"{file} cannot be used as a schema: {error}", "name another, or mend it") from error
 
     def versions(self) -> list[str]:
         """Return the versions whose schema is kept, the oldest first."""
@@ -109,11 +109,11 @@ class Project(PrivateState):
         return sorted(names, key=version_numbers)
 
     def zone_rules(self) -> ZoneRules:
-        """Read the rules that propose zones; none where the project has none."""
+        """Return the rules that propose zones; none where the project has none."""
         return SchemaFolder(self.root).zone_rules(self.schema())
 
     def documents(self) -> list[Document]:
-        """Read the manifest, in its order. Raises Misconfigured for a line that is no manifest line."""
+        """Return the documents of the manifest, in its order. Raises Misconfigured for an invalid line."""
         if not self.manifest_file.is_file():
             return []
         documents: dict[str, Document] = {}
@@ -134,7 +134,7 @@ class Project(PrivateState):
         return list(documents.values())
 
     def fingerprints(self) -> dict[str, Fingerprint]:
-        """Read the lock: what is known of the texts that are not ours."""
+        """Return the fingerprints in the lock, by document id. Raises Misconfigured for an invalid lock."""
         if not self.lock_file.is_file():
             return {}
         try:
@@ -148,7 +148,7 @@ class Project(PrivateState):
         return {row.id: row for row in rows}
 
     def bytes_of(self, document: Document) -> bytes | None:
-        """Return the bytes of a text, only the start of a text that is too large; None if the file is missing."""
+        """Return the bytes of a text, of a text that is too large only the start; None for a missing file."""
         file = self.text_file(document)
         try:
             return read_some(file, LARGEST_TEXT) if file.is_file() else None
@@ -156,7 +156,7 @@ class Project(PrivateState):
             raise Misconfigured(f"cannot read {file}: {error.strerror}", "check its permissions") from error
 
     def text_of(self, document: Document) -> str | None:
-        """Return a text, or None where it is not at hand or no longer readable as text."""
+        """Return a text; None for one that is not at hand, or that is no text any more."""
         data = self.bytes_of(document)
         try:
             return None if data is None else decode(data)
@@ -164,7 +164,7 @@ class Project(PrivateState):
             return None
 
     def keep_text(self, document_id: str, data: bytes, is_open: bool) -> bool:
-        """Store a text byte for byte. Raises Conflict where another text has the name."""
+        """Store a text byte for byte. Raises Conflict where another text has the id."""
         file = self._text_file(document_id, is_open)
         if is_open and file.is_file() and read_whole(file) != data:
             raise Conflict(f"{file.name} holds another text", "give the new text another id")
@@ -173,18 +173,18 @@ class Project(PrivateState):
         return write_whole(file, data, mode=0o644 if is_open else 0o600)
 
     def write_manifest(self, documents: Iterable[Document]) -> bool:
-        """Write the manifest, one line a document, by id."""
+        """Write the manifest, a line for each document, sorted by id."""
         rows = sorted(documents, key=lambda row: row.id)
         lines = (json.dumps(msgspec.to_builtins(row), ensure_ascii=False) for row in rows)
         data = "".join(line + "\n" for line in lines).encode()
         return write_whole(self.manifest_file, format_line(FILE_KINDS["manifest"]) + data)
 
     def write_fingerprints(self, fingerprints: Iterable[Fingerprint]) -> bool:
-        """Write the lock, one line a text, by id."""
+        """Write the lock, a line for each text, sorted by id."""
         return write_whole(self.lock_file, lock_file(fingerprints).encode())
 
     def prediction(self, document_id: str, schema: Schema) -> Prediction | None:
-        """Read the prediction of a document."""
+        """Return the prediction of a document; None for none. Raises Misconfigured for an invalid file."""
         file = self._annotations("predicted", document_id)
         if not file.is_file():
             return None
@@ -228,7 +228,7 @@ class Project(PrivateState):
 
 
 def _intern_strings(document: Document) -> None:
-    """Replace strings that many documents share by one object, to save memory."""
+    """Replace equal strings of many documents by one object, to save memory."""
     for name in ("language", "outlet", "published", "genre", "licence", "event", "added"):
         value = getattr(document, name)
         if value is not None:

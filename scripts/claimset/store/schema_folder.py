@@ -1,4 +1,4 @@
-"""The folder `schema/`: the schema, its lexicons, what is generated from it, and the schemas of earlier versions."""
+"""The folder `schema/`: the schema, its lexicons, generated files, and the schemas of earlier versions."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ from claimset.text.propose_zones import ZoneRules
 from claimset.text.visible import in_quotes
 
 _LARGEST = 64 * 2**20
-"""Bytes: the largest lexicons that are known have a few."""
+"""The most bytes of a file; the largest known lexicons have a few million."""
 
 
 class SchemaFolder:
@@ -32,7 +32,7 @@ class SchemaFolder:
         self.folder = root / "schema"
 
     def source(self) -> Any:
-        """Read the JSON schema as it stands. Raises Misconfigured where it is no JSON, or of an earlier claimset."""
+        """Return the JSON of the schema. Raises Misconfigured for no JSON, and for a schema of an earlier claimset."""
         try:
             source = parse_json(read_whole(self.folder / "schema.json", _LARGEST), parse_constant=_refuse_constant)
         except (OSError, ValueError) as error:
@@ -41,7 +41,7 @@ class SchemaFolder:
         return source
 
     def schema(self) -> Schema:
-        """Read the schema with its lexicons and frozen numbers. Raises Misconfigured where it cannot be used."""
+        """Return the schema with its lexicons and frozen numbers. Raises Misconfigured for one that cannot be used."""
         source = self.source()
         try:
             schema = parse_schema(source)
@@ -58,7 +58,7 @@ class SchemaFolder:
         )
 
     def zone_rules(self, schema: Schema) -> ZoneRules:
-        """Read the rules that propose zones; none where the project has none."""
+        """Return the rules that propose zones; none without a file. Raises Misconfigured for an invalid file."""
         file = self.folder / "lexicon" / "zones.json"
         if not file.is_file():
             return ZoneRules("0.0.0", ())
@@ -75,9 +75,9 @@ class SchemaFolder:
 
     def texts(self, names: tuple[str, ...]) -> dict[str, str]:
         """
-        Return the files of these names, from the project's folder, and every guideline page, as far as there are.
+        Return the texts of the files `names` and of every guideline page, by name; missing files are left out.
 
-        Raises Misconfigured for one that is no text: what people wrote in it would be lost.
+        Raises Misconfigured for a file that is no text, because a build would destroy its content.
         """
         files = [self.root / name for name in names]
         files += sorted((self.folder / "guidelines").rglob("*.md"))
@@ -91,8 +91,8 @@ class SchemaFolder:
                     raise Misconfigured(f"{name} is no UTF-8 text", "save it as UTF-8") from error
         return text_by_name
 
-    def as_it_stands(self, name: str) -> str | None:
-        """Return the text of a generated file of the project, even if it is no UTF-8; None if it is missing."""
+    def generated_text(self, name: str) -> str | None:
+        """Return the text of a generated file of the project, even if it is no UTF-8; None for a missing file."""
         file = self.root / name
         return read_whole(file).decode("utf-8", "replace") if file.exists() else None
 
@@ -101,11 +101,11 @@ class SchemaFolder:
         return tuple(f"schema/interfaces/{file.name}" for file in sorted((self.folder / "interfaces").glob("*.xml")))
 
     def write(self, files: Mapping[str, str]) -> list[str]:
-        """Write files, each whole; return the names of those that changed."""
+        """Write files, given as texts by name, and return the names of those that changed."""
         return [name for name, text in files.items() if write_whole(self.root / name, text.encode())]
 
     def remove(self, name: str) -> None:
-        """Remove a generated file that nothing generates any more."""
+        """Remove a file that the schema no longer generates."""
         (self.root / name).unlink(missing_ok=True)
 
     def _lexicon(self, language: str, schema: Schema) -> Lexicon | None:
@@ -120,10 +120,11 @@ class SchemaFolder:
     def _equal_versions(self, source: dict[str, Any]) -> Iterator[str]:
         for file in (self.folder / "versions").glob("*.json"):
             try:
-                kept = parse_json(read_whole(file, _LARGEST))
+                kept_source = parse_json(read_whole(file, _LARGEST))
             except (OSError, ValueError):
-                continue  # whoever needs this version says what is wrong with it
-            if file.stem != source["x-version"] and isinstance(kept, dict) and means_the_same(kept, source):
+                continue  # the reader of this version reports it
+            is_other = file.stem != source["x-version"] and isinstance(kept_source, dict)
+            if is_other and means_the_same(kept_source, source):
                 yield file.stem
 
     def _ids(self) -> dict[str, tuple[str, ...]]:
@@ -138,7 +139,7 @@ class SchemaFolder:
 
 
 def refuse_older(source: Any, name: str) -> None:
-    """Raise Misconfigured if the schema in the file `name` is one of an earlier claimset."""
+    """Raise Misconfigured for a schema of an earlier claimset; `name` is its file."""
     if has_envelope(source):
         raise Misconfigured(
             f"{name} is of an earlier claimset: it holds the form of a record",

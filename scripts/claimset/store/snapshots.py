@@ -1,4 +1,4 @@
-"""Snapshots: what a server sent, compressed and git-ignored. Files are only ever added."""
+"""Snapshots: what a server sent, compressed and ignored by git. A snapshot is never changed or deleted."""
 
 import contextlib
 import gzip
@@ -28,16 +28,16 @@ _NAME = re.compile(r"(?P<of>.+)-(?P<number>[0-9]{6,})-(?P<hash>[0-9a-f]{16})\.js
 
 
 def line_of(value: object) -> bytes:
-    """Write a JSON value on one line; the same value is always the same bytes."""
+    """Return a JSON value as one line; equal values give equal bytes."""
     try:
         return SORTED.encode(value)
     except (ValueError, TypeError):
-        # Half of a surrogate pair has no UTF-8.
+        # UTF-8 cannot hold half of a surrogate pair.
         return json.dumps(value, sort_keys=True).encode()
 
 
 class ClosedSnapshot(msgspec.Struct, frozen=True):
-    """A snapshot whose part file is written; `content` begins the hash of its lines."""
+    """A snapshot whose part file is complete; `content` is the start of the hash of its lines."""
 
     part: Path
     name: str
@@ -46,9 +46,10 @@ class ClosedSnapshot(msgspec.Struct, frozen=True):
 
 class Snapshot:
     """
-    A snapshot as it is written: its format, a line that says of what it is, a line a task, at last what is gone.
+    A snapshot that is being written: a line with its format, a line with its head, and a line for each task.
 
-    It is written to a part file, which `keep_snapshot` gives its name.
+    A last line has the tasks that the server no longer has. `name` and `head` say what the snapshot is of. It is
+    written to a part file, which `keep_snapshot` renames.
     """
 
     def __init__(self, project: PrivateState, name: str, head: dict[str, Any]) -> None:
@@ -95,7 +96,7 @@ class Snapshot:
     def drop(self) -> None:
         """Delete the unfinished file."""
         if self._file is not None:
-            # What waits in the buffer is thrown away too: it may be what a full disk did not take.
+            # On a full disk the bytes in the buffer cannot be written: they are dropped.
             with contextlib.suppress(OSError):
                 self._raw.close()
         self._part.unlink(missing_ok=True)
@@ -108,7 +109,7 @@ class Snapshot:
 
 
 def keep_snapshot(project: PrivateState, snapshot: ClosedSnapshot) -> Path | None:
-    """Rename a closed snapshot to its final name; None if the previous snapshot has the same content."""
+    """Rename a closed snapshot and return its path; drop it and return None if the last one has the same content."""
     folder = project.state / "snapshots"
     snapshots = _snapshot_names(folder)
     own_snapshots = [item for item in snapshots if item[1] == snapshot.name]
@@ -123,7 +124,7 @@ def keep_snapshot(project: PrivateState, snapshot: ClosedSnapshot) -> Path | Non
 
 
 def read_snapshots(project: PrivateState) -> Iterator[tuple[dict[str, Any], Iterator[dict[str, Any]]]]:
-    """Yield every snapshot that says of what it is, the oldest first: its head, and its lines one by one."""
+    """Yield `(head, lines)` of every snapshot, the oldest first; the lines are read one by one."""
     for number, name, digest in _snapshot_names(project.state / "snapshots"):
         file = project.state / "snapshots" / f"{name}-{number:06d}-{digest}.jsonl.gz"
         lines = _lines(file)

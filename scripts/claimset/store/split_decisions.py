@@ -1,4 +1,4 @@
-"""Splits that people chose for documents, `annotations/splits.jsonl`: one line a document, written by hand, tracked."""
+"""Splits that people chose, `annotations/splits.jsonl`: a line for each document, written by hand and tracked."""
 
 from pathlib import Path
 
@@ -12,9 +12,9 @@ from claimset.store.layout import SPLIT_DECISIONS
 
 def read_decisions(root: Path) -> dict[str, SplitDecision]:
     """
-    Return the decisions by document; none where the file is not there.
+    Return the decisions by document; none for a missing file.
 
-    Raises Misconfigured for a line that is none, has no reason or owner, or is the second one about its document.
+    Raises Misconfigured for an invalid line, one without a reason or owner, and a second one about a document.
     """
     file = root / SPLIT_DECISIONS
     decisions: dict[str, SplitDecision] = {}

@@ -19,16 +19,16 @@ from claimset.text.decode import sha256
 def encode_annotations(
     document_id: str, rows: Sequence[Annotation], schema_of: Callable[[Annotation], Schema]
 ) -> bytes:
-    """Return the file of a document's annotations; `schema_of` returns the schema in whose words an annotation is."""
+    """Return the bytes of a document's file of annotations; `schema_of` returns the schema of an annotation."""
     values = [annotation_to_json(row, schema_of(row)) for row in rows]
     return pretty_json(with_format(FILE_KINDS["pulled"], {"id": document_id, "annotations": values})).encode()
 
 
 class Staging:
     """
-    New files for `annotations/pulled/`, one a document, staged in `.claimset/quarantine/`.
+    New files for `annotations/pulled/`, one for each document, staged in `.claimset/quarantine/`.
 
-    Files that a killed run left there are deleted: the next pull brings their content again.
+    Files that a killed run left there are deleted, because the next pull brings their content again.
     """
 
     def __init__(self, project: Project) -> None:
@@ -74,9 +74,9 @@ class Staging:
 
 def settle(project: Project, document_ids: Iterable[str]) -> Iterator[str]:
     """
-    Move the staged files of documents in place, one whole file after the other; yield the documents.
+    Move the staged files of documents into place, one after the other, and yield the id of each document.
 
-    A file that is replaced is kept in `.claimset/kept/pulled/`.
+    A replaced file is kept in `.claimset/kept/pulled/`.
     """
     names = sorted(document_ids)
     if not names:

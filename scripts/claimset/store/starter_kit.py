@@ -1,4 +1,4 @@
-"""What a new project begins with: a schema's fields, papers, and an example in each language that we have one in."""
+"""The files of a new project: the fields of a schema, papers, and an example text in some languages."""
 
 from importlib import resources
 from string import Template
@@ -8,7 +8,7 @@ from claimset.model.json_text import parse_json
 from claimset.store.layout import CHANGELOG, CITATION, DATASHEET, README
 
 EXAMPLE = "example"
-"""The id of the text that a new project shows the way with."""
+"""The id of the example text in a new project."""
 
 _KIT = resources.files("claimset.store").joinpath("starter")
 _FILES = {
@@ -20,18 +20,18 @@ _FILES = {
 
 
 def starter_papers(name: str, *, has_example: bool) -> dict[str, str]:
-    """Return the files of a new project by their place, with its name written in, and what to do with the example."""
+    """Return the texts of a new project's files by their path, with the project's name and a hint for the example."""
     words = {"name": name, "example": _read("example.md") if has_example else ""}
     return {place: Template(_read(file)).substitute(words) for place, file in _FILES.items()}
 
 
 def starter_fields() -> dict[str, Any]:
-    """Return the parts with a role of the schema that a project begins with."""
+    """Return the fields with a role in the schema of a new project."""
     return dict(parse_json(_read("fields.json")))
 
 
 def example(language: str) -> dict[str, Any] | None:
-    """Return a text with spans, given by their words, for the starting schema; None where we have none."""
+    """Return an example text in a language, with spans by their words, as JSON; None where there is none."""
     file = _KIT.joinpath(f"example-{language}.json")
     return parse_json(file.read_text(encoding="utf-8")) if file.is_file() else None
 

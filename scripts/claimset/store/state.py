@@ -22,10 +22,10 @@ _FOLDERS = sorted(
 
 
 class PrivateState(Layout):
-    """The folder `.claimset/`: readable by its owner alone, and never tracked."""
+    """The folder `.claimset/`, which only its owner can read, and which is never tracked."""
 
     def ready_state(self) -> Path:
-        """Make `.claimset/`: for its owner alone, and ignored by git whatever the project's own rules say."""
+        """Create `.claimset/`, for its owner only, with a file that makes git ignore it; return its path."""
         with writable(self.root):
             if self.state.exists() and not self.state.is_dir():
                 raise Misconfigured(f"{self.state} is a file", "move it away: claimset keeps its private state there")
@@ -46,7 +46,7 @@ class PrivateState(Layout):
                 )
 
     def keep_snapshot(self, name: str, data: bytes) -> Path:
-        """Store what a server said, under a name that its content gives it; nothing is ever replaced."""
+        """Store what a server sent, under a name with the hash of its content, and return the path."""
         self.ready_state()
         file = self.state / "snapshots" / f"{name}-{sha256(data)[:16]}.jsonl.gz"
         if not file.exists():
@@ -54,7 +54,7 @@ class PrivateState(Layout):
         return file
 
     def private(self, name: str) -> dict[str, Any]:
-        """Read a file of the git-ignored state, such as the map of annotators; empty where there is none."""
+        """Return the JSON object of a private file, such as the map of annotators; an empty one for a missing file."""
         file = self.state / name
         try:
             value = parse_json(read_whole(file, LARGEST_FILE // 8)) if file.is_file() else {}
@@ -66,10 +66,10 @@ class PrivateState(Layout):
         return body
 
     def has_private(self, name: str) -> bool:
-        """Say whether a file of the git-ignored state is there."""
+        """Say whether a private file exists."""
         return (self.state / name).is_file()
 
     def write_private(self, name: str, data: dict[str, Any]) -> bool:
-        """Write a file of the git-ignored state, readable by its owner alone."""
+        """Write a private file, which only its owner can read. Return False if it has these bytes already."""
         self.ready_state()
         return write_whole(self.state / name, pretty_json(with_format(private_kind(name), data)).encode(), mode=0o600)

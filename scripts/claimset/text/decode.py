@@ -1,4 +1,4 @@
-"""Bytes to text, and the views of a text that recognise it: nothing here ever changes what is stored."""
+"""Bytes to text, and the normalised view by which copies of a text are recognised. No stored text is changed."""
 
 import hashlib
 import re
@@ -17,10 +17,10 @@ class TextRefused(ValueError):
 
 def decode(data: bytes) -> str:
     """
-    Read UTF-8 bytes as they are: no line end, space or mark is touched.
+    Read UTF-8 bytes as they are; no line end, space or mark is changed.
 
-    Raises TextRefused for bytes that are not UTF-8, hold a NUL or a lone surrogate, or hold nothing but white space,
-    and for more of them than any text has.
+    Raises TextRefused for bytes that are not UTF-8, that hold a NUL, a lone surrogate or only white space, and for more
+    than `LARGEST_TEXT` bytes.
     """
     if len(data) > LARGEST_TEXT:
         raise TextRefused(f"it is larger than {LARGEST_TEXT >> 20} MB")
@@ -47,7 +47,7 @@ def normalise(text: str) -> str:
     """Return the view in which two copies of a text are the same: NFC, LF, single spaces, none at a line's end."""
     view = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     view = view.replace("\u00a0", " ").replace("\u202f", " ")
-    # Most texts have neither: looking for two plain strings is faster than for expressions.
+    # Most texts have neither, and a search for a plain string is faster than one for an expression.
     if "\t" in view or "  " in view:
         view = _SPACES.sub(" ", view)
     return (_TRAILING.sub("", view) if " \n" in view else view).strip("\n ")

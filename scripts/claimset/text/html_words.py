@@ -44,7 +44,7 @@ _HIDDEN_TAGS = frozenset(("script", "style"))
 
 
 def html_words(markup: str) -> str:
-    """Return the words of markup, entities read, without scripts and styles; what is a block has lines of its own."""
+    """Return the words of a page, with entities decoded, without scripts and styles. A block has lines of its own."""
     page = _Page()
     page.feed(markup)
     page.close()

@@ -1,4 +1,4 @@
-"""Index of many spans of one text, for questions about one span after another."""
+"""Index of the spans of one text, to find those that touch another span."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
@@ -7,13 +7,13 @@ from claimset.model.span import Span
 
 
 class IntervalIndex:
-    """Spans, sorted once, so that a question about another span needs no look at each. Empty spans are left out."""
+    """Spans sorted once, so that each question about another span is a binary search. Empty spans are left out."""
 
     def __init__(self, spans: Iterable[Span]) -> None:
         ordered = sorted((span for span in spans if span.start < span.end), key=lambda span: span.start)
         self._starts = [span.start for span in ordered]
         self._edges = sorted({offset for span in ordered for offset in (span.start, span.end)})
-        # For each span, the one that ends last among it and those before it.
+        # By span: the one that ends last among this span and those before it.
         self._last: list[Span] = []
         for span in ordered:
             self._last.append(span if not self._last or span.end > self._last[-1].end else self._last[-1])

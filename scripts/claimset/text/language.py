@@ -1,4 +1,4 @@
-"""Which of the schema's languages a text is written in."""
+"""Detects which of the schema's languages a text is in."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -14,5 +14,9 @@ def _identifier(languages: tuple[str, ...]) -> LanguageIdentifier:
 
 
 def detect(text: str, languages: Iterable[str]) -> str:
-    """Return the likeliest of `languages` (ISO 639-1 codes), by py3langid's n-gram model."""
+    """
+    Return the likeliest of `languages` (ISO 639-1 codes), by py3langid's n-gram model.
+
+    Raises ValueError for a language that the model does not know.
+    """
     return str(_identifier(tuple(sorted(languages))).classify(text)[0])

@@ -8,7 +8,7 @@ from claimset.model.span import answer_text
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a Markdown table."""
+    """Return a Markdown table; each row has as many cells as `head`."""
     lines = [head, ["---"] * len(head), *rows]
     return "".join("| " + " | ".join(_cell(str(cell)) for cell in line) + " |\n" for line in lines)
 
@@ -18,7 +18,7 @@ def _cell(words: str) -> str:
 
 
 def schema_labels_table(schema: Schema) -> str:
-    """Every label of every layer with its meaning."""
+    """Return the table of all labels with their meanings."""
     rows = [
         (layer.name, name, label.description)
         for layer in schema.layers.values()
@@ -28,7 +28,7 @@ def schema_labels_table(schema: Schema) -> str:
 
 
 def schema_attributes_table(schema: Schema) -> str:
-    """Every attribute of a span with its values and what its omission means."""
+    """Return the table of all attributes of spans, with their values and what an omission means."""
     rows = []
     for layer in schema.layers.values():
         for item in layer.attributes.values():
@@ -42,7 +42,7 @@ def schema_attributes_table(schema: Schema) -> str:
 
 
 def schema_relations_table(schema: Schema) -> str:
-    """Every relation with what it may connect."""
+    """Return the table of all relations with what they may connect."""
     rows = [
         (relation.name, ", ".join(relation.domain), ", ".join(relation.range)) for relation in schema.relations.values()
     ]
@@ -54,4 +54,4 @@ TABLES: dict[str, Callable[[Schema], str]] = {
     "attributes": schema_attributes_table,
     "relations": schema_relations_table,
 }
-"""What a block of a paper may hold, by the name in its markers."""
+"""The tables that a generated block of a paper may hold, by the name in its markers."""

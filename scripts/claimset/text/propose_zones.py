@@ -1,4 +1,4 @@
-"""Zones proposed by rules. The rules are data (`schema/lexicon/zones.json`); this only applies them."""
+"""Proposes zones by regular expressions, which stand in `schema/lexicon/zones.json`."""
 
 import re
 from collections.abc import Sequence
@@ -14,8 +14,8 @@ class ZoneRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
     A regular expression and the zone it finds.
 
-    The zone is the group named `zone`, or the whole match. `^` and `$` stand at the ends of a line. Rules apply in
-    order, and a later rule gets no part of a zone that an earlier rule found.
+    The zone is the group named `zone`, or else the whole match. `^` and `$` match at the ends of a line. Rules apply in
+    order; a zone that overlaps one of an earlier rule is dropped.
     """
 
     label: str
@@ -24,14 +24,14 @@ class ZoneRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ZoneRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The rules and their version, which every proposal records."""
+    """The rules and their version, which stands in every prediction made by them."""
 
     version: str
     rules: tuple[ZoneRule, ...]
 
 
 def propose_zones(text: str, rules: Sequence[ZoneRule]) -> tuple[Span, ...]:
-    """Return the zones the rules find, in text order, none overlapping another, without white space at their edges."""
+    """Return the zones that the rules find, in text order; none overlaps another or has white space at its edges."""
     zones: list[Span] = []
     for rule in rules:
         for match in re.finditer(rule.pattern, text, re.MULTILINE):

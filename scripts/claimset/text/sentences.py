@@ -52,11 +52,11 @@ class Sentences:
 
 
 def _segment(text: str, language: str) -> list[str]:
-    """Cut a text by the library's rules; nothing where the library gives up, which it does on a few odd texts."""
+    """Cut a text by the library's rules; return nothing where the library fails, as it does on a few odd texts."""
     try:
         return list(sentencex.segment(language, text))
     except BaseException as error:
-        # What its compiled part raises is no Exception, and its class has no name to import.
+        # The library's compiled part raises a BaseException whose class cannot be imported.
         if type(error).__name__ != "PanicException":
             raise
         return []

@@ -1,4 +1,4 @@
-"""Foreign text made safe for a terminal, which would obey some of its characters, and put into a message."""
+"""Escapes foreign text for terminals, which obey some characters, and quotes it for messages."""
 
 import json
 import unicodedata
@@ -8,18 +8,18 @@ _HIDDEN_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 
 
 def visible(words: str) -> str:
-    """Show what has no form of its own (controls, formatting, private use, line breaks) by its escape."""
+    """Return words with an escape for each character without a shape: controls, formats, private use, line breaks."""
     return "".join(_escape(character) for character in words)
 
 
 def on_a_line(words: str) -> str:
-    """Show words somewhere on a line of a command's output, visible and so that no GitHub runner obeys them."""
+    """Return words for a part of a line of output: visible, and with nothing that a GitHub runner obeys."""
     return as_a_line(visible(words).replace("::", ":\\u003a"))
 
 
 def as_a_line(line: str) -> str:
-    """Show a whole line of visible words so that no GitHub runner obeys it; colons within it stay as they are."""
-    # A runner obeys a line that begins with two colons, after any blanks, and `##[command]` anywhere in a line.
+    """Return a whole line of visible words that no GitHub runner obeys; colons within it stay as they are."""
+    # A runner obeys a line that begins with two colons, after any white space, and `##[command]` anywhere in a line.
     blanks = len(line) - len(line.lstrip())
     if line.startswith("::", blanks):
         line = f"{line[:blanks]}:\\u003a{line[blanks + 2 :]}"
@@ -27,13 +27,13 @@ def as_a_line(line: str) -> str:
 
 
 def ascii_json(value: object, indent: int | None = None) -> str:
-    """Write JSON in ASCII, which no terminal obeys, and so that no GitHub runner does."""
+    """Return JSON in ASCII, which no terminal and no GitHub runner obeys."""
     # In a string of JSON a bracket may be written by its number.
     return json.dumps(value, indent=indent).replace("##[", "##\\u005b")
 
 
 def in_quotes(words: str, longest: int | None = None) -> str:
-    """Return a text for a message: visible, between quotation marks, and no longer than so many characters."""
+    """Return a text for a message: visible, between quotation marks, and cut after `longest` characters."""
     if longest is not None and len(words) > longest:
         words = words[: longest - 1] + "…"
     return f"'{visible(words)}'"
@@ -45,7 +45,7 @@ def show_value(value: object) -> str:
 
 
 def show_error(error: Exception) -> str:
-    """Return what a library's error says; of a key that is missing Python's says its name alone."""
+    """Return the message of a library's error; a KeyError, whose message is only the key, gets a sentence."""
     return f"it has no {show_value(error.args[0])}" if isinstance(error, KeyError) and error.args else str(error)
 
 

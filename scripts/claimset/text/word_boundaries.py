@@ -15,7 +15,11 @@ _BOUNDARY = regex.compile(r"\b", regex.WORD | regex.VERSION1)
 
 
 def word_tokens(text: str, start: int) -> tuple[list[str], list[int]]:
-    """Return the tokens of a text that begins at `start`, and where each begins in code points; white space is none."""
+    """
+    Return the tokens of a text and their offsets; white space is no token.
+
+    Offsets are in code points, and the text begins at `start`.
+    """
     words: list[str] = []
     starts: list[int] = []
     offset = start
@@ -34,7 +38,7 @@ def word_tokens(text: str, start: int) -> tuple[list[str], list[int]]:
 
 
 def is_token_boundary(text: str, offset: int) -> bool:
-    """Say whether no token of a text goes on over an offset."""
+    """Say whether an offset lies between two tokens, or at an edge of the text."""
     return _BOUNDARY.match(text, offset) is not None
 
 
@@ -43,8 +47,8 @@ def _chunk_tokens(chunk: str) -> tuple[list[str], list[int]]:
     """
     Return the tokens between two spaces, and the offset of each; no offsets for a single token.
 
-    Two empty lists mean that the chunk may be joined to the space before it, as a combining mark is: then the whole
-    text has to be cut. No other rule of the standard reaches over a space. Most chunks recur, so they are cached.
+    Two empty lists mean that the chunk joins the space before it, as a combining mark does; then the text has to be cut
+    as a whole. No other rule of the standard reaches over a space. Most chunks recur, so they are cached.
     """
     first, *pieces = filter(None, _BOUNDARY.split(f" {chunk}"))
     if first != " ":

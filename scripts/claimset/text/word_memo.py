@@ -10,16 +10,16 @@ from claimset.text.word_offsets import WORD, folded_word
 _T = TypeVar("_T")
 MOST_PIECES = 50_000
 """Pieces that a memo holds before it is emptied."""
-# Small letters for capitals, a space for what stands in no word; what is beyond ASCII stays.
+# Small letters for capitals, and a space for each mark; bytes beyond ASCII stay.
 _PLAIN = bytes(code if code > 127 or chr(code).isalnum() or code == 95 else 32 for code in range(256)).lower()
-# Frequent marks beyond ASCII: a piece that holds another one is looked at more closely.
+# Frequent marks beyond ASCII. A piece with another mark is cut by the slower expression.
 _MARKS = tuple(mark.encode() for mark in "’‘“”„‚«»–—…•·€£\u00a0\u202f")
 
 
 @lru_cache(maxsize=2)
 def split_words(text: str) -> Sequence[bytes]:
     """
-    Cut a text, in small letters as far as it is ASCII, at what stands in no word.
+    Return the pieces of a text between marks and spaces, in UTF-8, with ASCII in small letters.
 
     A word is letters, digits, underscores and marks on letters. A piece that holds more than ASCII may be several
     words with a rare mark between them. The pieces of the last two texts are cached: two rules ask for them in turn.
@@ -32,7 +32,7 @@ def split_words(text: str) -> Sequence[bytes]:
 
 
 class WordMemo(dict[bytes, _T], Generic[_T]):
-    """Cache of a function of pieces of text. It is emptied when it holds `MOST_PIECES`."""
+    """Cache of a function of pieces of text. It is emptied when it holds `MOST_PIECES` results."""
 
     def __init__(self, work: Callable[[bytes], _T]) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ def _piece_number(piece: bytes) -> int:
 
 
 def word_number(word: str) -> int:
-    """Return the number of a word, below 2^56: the same for the word in any case and form."""
+    """Return the number of a word, below 2^56: the same for the word in any case and Unicode form."""
     return int.from_bytes(hashlib.blake2b(folded_word(word).encode(), digest_size=7).digest())
 
 
@@ -65,7 +65,7 @@ _NUMBERS = WordMemo(_piece_number)
 
 
 def word_numbers(text: str) -> list[int]:
-    """Return a number for each word, below 2^56: the same in every process, for a word in any case and form."""
+    """Return the number of each word of a text, below 2^56: the same in every process, in any case and Unicode form."""
     try:
         return list(map(_NUMBERS.__getitem__, split_words(text)))
     except _NotOneWord:

@@ -1,4 +1,4 @@
-"""The words of a file and where they stand, a piece of it at a time, whatever its size."""
+"""The words of a file with their offsets, read piece by piece, so that a file may have any size."""
 
 import re
 import unicodedata
@@ -12,16 +12,16 @@ _CONTROLS = {"n": " ", "r": " ", "t": " ", "b": " ", "f": " "}
 PIECE_LENGTH = 1 << 14
 """Code points after which a piece of a file ends at the next gap between words."""
 LONGEST_WORD = 1 << 14
-"""Code points without a gap after which a piece ends all the same: no word is that long."""
-# What stands in no word and is no part of an escape.
+"""Code points without a gap after which a piece ends anyway: no word is that long."""
+# Characters that are part of no word and of no escape.
 _GAP = re.compile(r"[ \n,:]")
 
 Word = tuple[str, int, int]
-"""A word as it is compared, and its offsets in the file, in code points, half-open."""
+"""A folded word, and its start and end in the file, in code points, half-open."""
 
 
 def words_of_file(file: str, *, escaped: bool = False) -> Iterator[Word]:
-    """Yield the words of a file in their order; `escaped`: it is JSON, whose escapes stand for characters."""
+    """Yield the words of a file in their order. `escaped` says that it is JSON, whose escapes stand for characters."""
     for offset, content, shifts in _contents(file, escaped=escaped):
         for match in WORD.finditer(content):
             start, end = match.span()
@@ -39,7 +39,7 @@ def compared_words(file: str, *, escaped: bool = False) -> Iterator[list[str]]:
 
 @lru_cache(maxsize=1 << 16)
 def folded_word(word: str) -> str:
-    """Return a word as it is compared: in no case and in one form."""
+    """Return a word as words are compared: case-folded, in Unicode's form NFKC."""
     return word.casefold() if word.isascii() else unicodedata.normalize("NFKC", word).casefold()
 
 
@@ -62,7 +62,7 @@ def unescape_json(file: str) -> tuple[str, list[tuple[int, int]]]:
 
 
 def offset_before(offset: int, shifts: Sequence[tuple[int, int]]) -> int:
-    """Return where an offset lay before the escapes were resolved."""
+    """Return the offset in the JSON for an offset in the text without escapes."""
     return offset + shifts[bisect_right(shifts, (offset, 1 << 60)) - 1][1] if shifts else offset
 
 

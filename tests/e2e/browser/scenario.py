@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from claimset.labels.as_json import labels_sha256
-from claimset.labels.implied import with_implied
-from claimset.labels.proposed import proposed_relations
+from claimset.labels.implied_relations import with_implied
+from claimset.labels.proposed_relations import proposed_relations
 from claimset.labelstudio.hotkeys import Hotkeys
 from claimset.model.document import Document
 from claimset.model.labels import Labels

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from claimset.labels.implied import with_implied
+from claimset.labels.implied_relations import with_implied
 from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.schema import Schema
 from claimset.store.project import Project

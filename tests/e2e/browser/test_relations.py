@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from claimset.gold.stored import Stored
-from claimset.labels.implied import without_implied
+from claimset.labels.implied_relations import without_implied
 from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema

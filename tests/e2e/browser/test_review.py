@@ -10,7 +10,7 @@ import pytest
 
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.gold.stored import Stored
-from claimset.labels.implied import without_implied
+from claimset.labels.implied_relations import without_implied
 from claimset.labelstudio.hotkeys import Hotkeys
 from claimset.labelstudio.review.panes import CHOICE, NOTE, REASON
 from claimset.labelstudio.transport.client import LabelStudio

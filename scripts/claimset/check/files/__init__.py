@@ -1,1 +1,1 @@
-"""Files from anywhere, judged without a project."""
+"""Judges files from anywhere, without a project."""

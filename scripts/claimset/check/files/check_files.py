@@ -1,4 +1,4 @@
-"""Every rule over what somebody else made: exports of Label Studio, and files of our own records and annotations."""
+"""Judges files from anywhere by every rule: exports of Label Studio, and files of claimset's own formats."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -36,14 +36,16 @@ def check_files(
     read_task: TaskReader,
 ) -> CheckResult:
     """
-    Judge files by a schema: raw JSON exports of Label Studio, records, annotations; lists, JSON Lines or single.
+    Judge files by a schema: raw JSON exports of Label Studio, records and annotations, single, in lists or JSON Lines.
 
-    Of a folder every JSON file below it is judged, but for the project's own files that hold no labels, such as its
-    decisions, which a check of the project judges; of the folder of a release its records, by the schema in it, and an
-    error of a rule that is newer than the release is a warning. Documents that `project` knows are judged with its
-    text, others with the task's and as if that were not ours: messages give offsets, no words. `read_task` reads the
-    tasks of an export. Bad data is returned as issues with their JSON pointer, whose first part counts elements or
-    lines from 0. Raises Misconfigured where a folder holds no file to judge.
+    For a folder every JSON file below it is judged. Files of the project without labels, such as its decisions, are
+    left out, because a check of the project judges them. For a release its records are judged by the schema in it, and
+    an error of a rule that is newer than the release becomes a warning.
+
+    Documents of `project` are judged with its texts. For others the text of the task counts as not ours, so that
+    messages give offsets and no words. `read_task` reads the tasks of an export, and `text_field` names the field of
+    their text. Bad data is returned as issues with a JSON pointer, whose first part counts elements or lines from 0.
+    Raises Misconfigured for a folder without a file to judge.
     """
     files: list[Path] = []
     result = CheckResult()
@@ -72,7 +74,7 @@ def _may_hold_labels(file: Path, project: Project | None) -> bool:
 
 
 def _release(folder: Path, project: Project | None, result: CheckResult, read_task: TaskReader) -> None:
-    """Judge the records of a release by the schema that it brings along, and by no rule that is newer than it."""
+    """Judge the records of a release by the schema in it; errors of newer rules become warnings."""
     earlier_count = len(result.issues)
     manifest = read_release_manifest(folder)
     tool_versions = manifest.get("made_with")
@@ -83,14 +85,14 @@ def _release(folder: Path, project: Project | None, result: CheckResult, read_ta
 
 
 def read_schema(file: Path) -> Schema:
-    """Read a JSON schema of our kind. Raises Misconfigured where it cannot be used, or leads out of its file."""
+    """Read a schema of a project. Raises Misconfigured for one that cannot be used, or that refers to other files."""
     try:
         piece = next(json_pieces(file), JsonPiece(0))
         if piece.problem or piece.index is not None:
             raise ContractError(piece.problem or "it is a list, or JSON Lines")
         source = read_json(piece.data)
         if not isinstance(source, dict) or not _has_no_references(source):
-            raise ContractError("it is no JSON object, or a $ref in it leads out of the file")
+            raise ContractError("it is no JSON object, or a $ref in it refers to another file")
         schema = parse_kept_schema(source)
         shape = Shape(schema.source)
         list(shape.of_labels({}, ""))
@@ -102,6 +104,8 @@ def read_schema(file: Path) -> Schema:
 
 
 class _Files:
+    """Judges one file after another."""
+
     def __init__(
         self,
         schema: Schema,
@@ -120,6 +124,7 @@ class _Files:
         self._read_task = read_task
 
     def file(self, file: Path) -> None:
+        """Judge a file."""
         name = file.as_posix()
         self.issues.begin(name)
         try:
@@ -128,7 +133,7 @@ class _Files:
                     self._piece(piece, export, name)
                 export.conclude()
         except TooManyIssues:
-            message = f"it has more than {MOST} issues: the rest of it was not judged"
+            message = f"it has more than {MOST} issues: the rest of the file was not judged"
             self.issues.begin(name)
             self.issues.say("SCH001", message, "")
 
@@ -146,12 +151,12 @@ class _Files:
         if task is not None:
             export.judge(task, at)
         elif not self._forms.judge(value, at):
-            message = "it is no task of a raw JSON export, no record and nobody's annotations"
+            message = "it is no task of a raw JSON export, no record and no file of annotations"
             self.issues.say("SCH002", other_json_form(value) or message, at)
 
 
 def _has_no_references(source: dict[str, Any]) -> bool:
-    """Say whether every reference stays in the document: judging must not open files or ask the network."""
+    """Say whether every reference stays in the schema, so that judging opens no file and asks no server."""
     nodes: list[Any] = [source]
     while nodes:
         node = nodes.pop()

@@ -1,4 +1,4 @@
-"""Tasks of an export, read as a pull reads them and judged by every rule."""
+"""Judges the tasks of an export, which are read as a pull reads them."""
 
 from collections import Counter
 from contextlib import ExitStack
@@ -20,12 +20,12 @@ from claimset.rules.runner import run
 from claimset.text.decode import TextRefused, decode, sha256
 
 _ANYBODY = "?"
-# Who may be named, and what a manifest says, are questions to files of ours.
+# Rules about pseudonyms and the manifest are only for files of a project.
 _RULES_OF_OWN_FILES = {"ANN001", "SAF003"}
 
 
 class ExportJudge:
-    """Judges the tasks of one file; use it in a `with` statement, and `conclude` after the last one."""
+    """Judges the tasks of one file. Use it in a `with` statement, and call `conclude` after the last task."""
 
     def __init__(self, schema: Schema, documents: KnownDocuments, file_issues: FileIssues) -> None:
         self._schema = schema
@@ -43,7 +43,7 @@ class ExportJudge:
         self._closing.close()
 
     def judge(self, task: ExportedTask, at: str) -> None:
-        """Judge a task at a JSON pointer."""
+        """Judge a task; `at` is the JSON pointer to it."""
         self._issues.result.documents += 1
         if task.text is None:
             self._issues.say("SCH002", task.problem or "it has no text", f"{at}/data", task.document)
@@ -63,7 +63,7 @@ class ExportJudge:
             self._issues.add(issue, document=document.id)
 
     def conclude(self) -> None:
-        """Judge what needs all tasks of the file."""
+        """Add the issues that need all tasks of the file: near copies, and answers that the schema leaves out."""
         for issue in (*at_levels(self._texts.near_copies(), self._schema), *omission_issues(self._omission_counts)):
             self._issues.add(issue)
 
@@ -81,8 +81,8 @@ class ExportJudge:
         if reading is None or interface is None:
             self._issues.say("SCH003", exported.problem, at, document.id)
             return None
-        # An export says who it was by account, and accounts are nobody's business. Which interface an export of others
-        # most looks like decides how it is read, and is not said of it.
+        # An export names annotators by account, which must not be repeated. The interface is named only if the task
+        # names it, because otherwise it is a guess.
         annotator = _ANYBODY if exported.by_person else None
         address = {"annotator": annotator, "interface": task.interface.name if task.interface else None}
         self._omission_counts.update(reading.omission_counts)
@@ -103,7 +103,7 @@ class ExportJudge:
 def annotation_of(
     exported: ExportedAnnotation, labels: Labels, task: ExportedTask, document: Document, schema: Schema
 ) -> Annotation:
-    """Return an annotation of an export, with these labels, as rules judge it: of nobody."""
+    """Return an annotation of an export, with these labels and without its annotator, as rules judge it."""
     return Annotation(
         annotator=_ANYBODY,
         interface=exported.interface.name if exported.interface is not None else "",
@@ -118,7 +118,7 @@ def annotation_of(
 
 
 def document_of(task: ExportedTask, text: str, documents: KnownDocuments) -> Document:
-    """Return the document of a task: the project's if it has this text, else a placeholder."""
+    """Return the document of a task: that of the project if it has this text, else a placeholder."""
     stored, digest = documents.document(task.document), sha256(text.encode())
     if stored is not None and stored.sha256 == digest:
         return stored

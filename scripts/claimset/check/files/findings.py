@@ -1,4 +1,4 @@
-"""Collects the issues of checked files, and looks their documents up in the project."""
+"""Collects the issues of files, and looks up their documents in the project."""
 
 from collections.abc import Iterable
 
@@ -21,7 +21,7 @@ class TooManyIssues(Exception):
 
 
 class FileIssues:
-    """The issues of one file after another, each with its file; no file brings more than MOST."""
+    """The issues of one file after another, each with its file; at most MOST issues of a file."""
 
     def __init__(self, result: CheckResult) -> None:
         self.result = result
@@ -53,7 +53,7 @@ class FileIssues:
 
 
 class KnownDocuments:
-    """The documents of a project, or of none, with their texts and what people said of them."""
+    """The documents of a project, with their texts and annotations; none without a project."""
 
     def __init__(self, project: Project | None, schema: Schema) -> None:
         self._project = project
@@ -61,11 +61,11 @@ class KnownDocuments:
         self._documents = {document.id: document for document in project.documents()} if project else {}
 
     def document(self, name: str | None) -> Document | None:
-        """Return the manifest's line of a document, where there is one."""
+        """Return a document of the manifest; None for an unknown one."""
         return self._documents.get(name or "")
 
     def text(self, document: Document) -> str | None:
-        """Return the text of a document that the project knows, where it is at hand."""
+        """Return the text of a document of the manifest; None for a placeholder, or a text that is not at hand."""
         is_known = self._project is not None and self.document(document.id) is document
         return self._project.text_of(document) if self._project and is_known else None
 

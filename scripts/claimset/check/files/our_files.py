@@ -1,4 +1,4 @@
-"""Checks files in claimset's own formats, wherever they lie: pulled annotations, gold records, predictions."""
+"""Judges files of claimset's own formats from anywhere: pulled annotations, gold records, predictions."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from claimset.rules.runner import run
 
 
 class OwnFormJudge:
-    """Judges values of our own forms; what has not the form is an issue, the rest is judged all the same."""
+    """Judges values of claimset's own formats. A part of a wrong form is an issue, and the rest is still judged."""
 
     def __init__(
         self, schema: Schema, documents: KnownDocuments, file_issues: FileIssues, *, is_release: bool = False
@@ -31,7 +31,7 @@ class OwnFormJudge:
         self._is_release = is_release
 
     def judge(self, value: Any, at: str) -> bool:
-        """Judge a value at a pointer; say whether it is meant as one of the forms."""
+        """Judge a value at a JSON pointer. Return False for a value of none of the formats."""
         kind = _kind(value) if isinstance(value, dict) else None
         if kind is None:
             return False
@@ -50,7 +50,7 @@ class OwnFormJudge:
         return True
 
     def _content(self, kind: str, value: dict[str, Any]) -> dict[str, Any]:
-        """Return a value without its format. The lines of a release state none; its MANIFEST does."""
+        """Return a value without its format. The lines of a release state no format; the release's manifest does."""
         if self._is_release:
             return record_of_today(value)
         if FORMAT in value or "layers" in value:
@@ -121,7 +121,7 @@ class OwnFormJudge:
 
     def _document(self, name: str, digest: str, language: str) -> Document:
         stored = self._documents.document(name)
-        # A release stays what it was, whatever became of its documents since.
+        # A document of a release may have another text in the project now.
         if stored is None or (self._is_release and stored.sha256 != digest):
             return self._documents.stand_in(name, digest, language)
         return stored
@@ -135,7 +135,7 @@ class OwnFormJudge:
         other_labels: Labels | None = None,
     ) -> None:
         text = self._documents.text(document)
-        # What may stand in a tracked file is a question to files of a project alone.
+        # Rules about tracked files are only for documents of the project.
         tracked = self._documents.document(document.id) is document
         subject = Subject(document, labels, self._schema, text, annotation, tracked=tracked, zone_labels=other_labels)
         for issue in run(subject):
@@ -143,7 +143,7 @@ class OwnFormJudge:
 
 
 def _kind(value: dict[str, Any]) -> str | None:
-    """Return the kind of file that a value is meant as; None for none of ours."""
+    """Return the kind of file that a value is meant as; None for a value of another form."""
     if isinstance(value.get("annotations"), list) or isinstance(value.get("layers"), list):
         return "pulled"
     if "provenance" in value:

@@ -1,4 +1,4 @@
-"""Texts of one file that stand in it twice, or nearly so."""
+"""Finds texts that stand twice in one file, and near copies."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -15,9 +15,9 @@ from claimset.text.decode import sha256
 
 class RepeatedTexts:
     """
-    Collects the texts of a file's tasks, each with its JSON pointer and what annotators say of it.
+    Collects the texts of a file's tasks, each with its JSON pointer and the labels of its annotations.
 
-    Use it in a `with` statement: the runs of words are spooled to disk.
+    Use it in a `with` statement, because runs of words are spooled to disk.
     """
 
     def __init__(self) -> None:
@@ -35,10 +35,10 @@ class RepeatedTexts:
 
     def add(self, text: str, pointer: str, annotations: list[Labels], document: str | None = None) -> Iterator[Issue]:
         """
-        Add a task's text and the labels of each annotation; yield an issue where an earlier task has the same text.
+        Add a task's text and the labels of each annotation; yield an issue if an earlier task has the same text.
 
-        Tasks of one `document`, by our key, are one for each interface or annotator. It is an error where both are
-        labelled and no annotation of one says what one of the other says.
+        Tasks of one `document`, which the task's key names, are no copies: there is one for each interface or
+        annotator. It is an error if both tasks are labelled, and no annotation of one equals one of the other.
         """
         digest = sha256(text.encode())
         statements = frozenset(map(_statement, annotations))
@@ -64,9 +64,9 @@ class RepeatedTexts:
 
 def repeated_text(first_task: str, first: Iterable[Labels], second: Iterable[Labels]) -> Issue:
     """
-    Return the issue of a task with the text of an earlier one, named `first_task`, by the labels of their annotations.
+    Return the issue of a task with the text of an earlier one, named `first_task`; `first` and `second` are the labels.
 
-    It is an error where both are labelled and no annotation of one says what one of the other says.
+    It is an error if both tasks are labelled, and no annotation of one equals one of the other.
     """
     return _repeated_text(first_task, frozenset(map(_statement, first)), frozenset(map(_statement, second)))
 
@@ -74,13 +74,13 @@ def repeated_text(first_task: str, first: Iterable[Labels], second: Iterable[Lab
 def _repeated_text(first_task: str, first: frozenset[str], second: frozenset[str]) -> Issue:
     message = f"it has the text of {first_task}: they are one document, with the labels of both"
     if first and second and not first & second:
-        message += "; they say different things, and of each annotator the newest annotation counts"
+        message += "; they say different things, and only the newest annotation of each annotator counts"
         return Issue("DOC008", Level.ERROR, message)
     return Issue("DOC008", Level.WARNING, message)
 
 
 def _statement(labels: Labels) -> str:
-    """Return a hash of labels that does not depend on the ids of spans."""
+    """Return a hash of labels that is independent of the ids of spans."""
     places = {key: [name, span.start, span.end, span.label] for key, (name, span) in labels.layer_of().items()}
     spans = [
         compact_json([name, span.start, span.end, span.label, span.attributes])

@@ -1,1 +1,1 @@
-"""Mends: what can be corrected without harm."""
+"""Mends labels where an edit of a rule does no harm."""

@@ -1,4 +1,4 @@
-"""Mending files that lie anywhere: exports of Label Studio, records and predictions, single, in lists or JSON Lines."""
+"""Mends files from anywhere: exports of Label Studio, records and predictions, single, in lists or JSON Lines."""
 
 import copy
 import json
@@ -26,7 +26,7 @@ from claimset.store.files.json_pieces import files_of, json_pieces
 from claimset.store.project import Project
 from claimset.text.decode import sha256
 
-_PULLED = "what a person made is mended on the server"
+_PULLED = "labels of people are mended on the server"
 _BROKEN = "a part of it cannot be read"
 
 
@@ -42,13 +42,15 @@ def fix_files(
     write: bool = True,
 ) -> FixResult:
     """
-    Mend exports, records and predictions in files; of a folder every JSON file below it.
+    Mend exports, records and predictions in files; for a folder every JSON file below it.
 
-    A file is replaced whole, and the old one is kept beside it as `<name>.<hash>.orig`; what needed no mend keeps its
-    bytes. A raw export of Label Studio stays as it is, and `<name>.mended.json` is written beside it; `read_task` knows
-    an export by its tasks. Annotations as they were pulled, and a file with a part that cannot be read, stay as they
-    are. Raises Misconfigured for a file of the project itself, which is named by its document, and Conflict where the
-    file of a mended export is there and says something else.
+    A file with mends is replaced, and the old one is kept beside it as `<name>.<hash>.orig`. A raw export of Label
+    Studio, which `read_task` recognises by its tasks, stays as it is, and `<name>.mended.json` is written beside it.
+    Files of pulled annotations, and files with a part that cannot be read, stay as they are. Without `write` no file
+    is written.
+
+    Raises Misconfigured for a file of the project itself, and Conflict if the file of a mended export exists with
+    other content.
     """
     files = [file for path in paths for file in files_of(path)]
     for file in files:
@@ -87,7 +89,7 @@ class _FixFiles:
         self.result = FixResult()
 
     def file(self, file: Path) -> None:
-        """Mend one file, or say why it is left as it is; what is wrong with it otherwise is for a check to say."""
+        """Mend one file, or add the reason why it stays as it is. Issues without a mend are left to a check."""
         pieces: list[tuple[bytes, bytes]] = []
         result = FixResult()
         is_export = False
@@ -118,7 +120,7 @@ class _FixFiles:
                 _replace(file, pieces)
 
     def _task(self, value: Any, task: ExportedTask, place: tuple[str, str], result: FixResult) -> Any | None:
-        """Return a task with mended annotations and predictions; None where nothing is mended."""
+        """Return the JSON of a task with mended annotations and predictions; None if nothing is mended."""
         if task.text is None:
             return None
         file, at = place
@@ -144,7 +146,7 @@ class _FixFiles:
         return new_value
 
     def _value(self, value: Any, file: str, at: str, result: FixResult) -> Any | None:
-        """Return a mended value, or None where nothing is mended, or where it is none of our forms."""
+        """Return a mended JSON value; None if nothing is mended, or for a value of another form."""
         name = value.get("id") if isinstance(value, dict) else None
         if not isinstance(name, str) or not ID_PATTERN.fullmatch(name):
             return None
@@ -179,13 +181,13 @@ class _FixFiles:
 
 
 def _encode_value(value: Any, old_bytes: bytes) -> bytes:
-    # What stood on one line stays on one: JSON Lines would be none otherwise.
+    # A value on one line stays on one line, because the file may be JSON Lines.
     line = json.dumps(value, ensure_ascii=False, allow_nan=False)
     return (pretty_json(value).rstrip("\n") if b"\n" in old_bytes else line).encode()
 
 
 def _add_unwritten(result: FixResult, mended_labels: MendedLabels, pointer: str) -> None:
-    """Add mends that no region of an export can say: each is left, and named."""
+    """Add mends that cannot be written as regions of an export to the unapplied ones."""
     for issue in mended_labels.mended_issues:
         if issue.fix is not None:
             old_words, _ = describe_edit(issue.fix)
@@ -193,18 +195,18 @@ def _add_unwritten(result: FixResult, mended_labels: MendedLabels, pointer: str)
 
 
 def _annotation_in(value: Any, exported: ExportedAnnotation) -> Any:
-    """Return the part of a task that its pointer names."""
+    """Return the JSON of an annotation in the JSON of its task."""
     for part in exported.pointer.split("/")[1:]:
         value = value[int(part)] if isinstance(value, list) else value[part]
     return value
 
 
 def _write_copy(file: Path, pieces: Iterable[tuple[bytes, bytes]]) -> Path:
-    """Write a mended export beside the file, and return where."""
+    """Write a mended export beside the file and return its path. Raises Conflict for an existing one that differs."""
     target = file.with_name(f"{file.stem}.mended{file.suffix}")
     data = _with_pieces(read_whole(file), pieces, file)
     if target.exists() and read_whole(target) != data:
-        raise Conflict(f"{target} is there and says something else", "move it away, then mend again")
+        raise Conflict(f"{target} exists with other content", "move it away, then mend again")
     write_whole(target, data)
     return target
 

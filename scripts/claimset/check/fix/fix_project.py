@@ -1,4 +1,4 @@
-"""Mending a project: predictions and gold are mended in place, annotations of people never."""
+"""Mends a project: predictions and gold in place, annotations of people never."""
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import nullcontext
@@ -37,8 +37,8 @@ class PlannedMend(msgspec.Struct, frozen=True):
     """
     One mend, for a person (`was`, `becomes`) and for a program (`fix`).
 
-    `where` says what becomes of it: it is done in the `file`; or it belongs to the `server`, because a person made
-    the labels there; or it is done `nowhere`: the labels were never on a server, and are kept as they were given.
+    `where` says where it is applied. `file`: in the file. `server`: by a push, because a person made the labels there.
+    `nowhere`: not at all, because a person made the labels and they were never on a server.
     """
 
     code: str
@@ -53,7 +53,7 @@ class PlannedMend(msgspec.Struct, frozen=True):
 
 
 class UnappliedMend(msgspec.Struct, frozen=True):
-    """A mend that was not applied, because it would bring issues of other codes, or would leave its own."""
+    """A mend that was not applied, because it brings issues of the codes `brings`, or, without any, mends nothing."""
 
     code: str
     document: str | None
@@ -65,9 +65,11 @@ class UnappliedMend(msgspec.Struct, frozen=True):
 
 class FixResult:
     """
-    What was mended, or would be; what was not and why; and the files that no mend may touch, each with a reason.
+    The mends of a project or of files.
 
-    `copies` maps an export to the mended file beside it. `unreadable_gold` is the first gold file that cannot be read.
+    `changes` are the mends that were applied, or would be, and `unmended` those that were not. `untouched` maps a file
+    that no mend may change to the reason. `copies` maps an export to the mended file beside it. `unreadable_gold` is
+    the name of the first gold file that cannot be read.
     """
 
     def __init__(self) -> None:
@@ -78,7 +80,7 @@ class FixResult:
         self.unreadable_gold: str | None = None
 
     def count(self, where: Where) -> int:
-        """Return the number of mends that are for one place."""
+        """Return the number of mends that are applied in one place."""
         return sum(1 for change in self.changes if change.where == where)
 
     def add(self, mended_labels: MendedLabels, where: Where, text: str | None, pointer: str | None = None) -> None:
@@ -95,14 +97,14 @@ class FixResult:
 
 
 class LabelJudge:
-    """Judges labels as a check does: their shape, then every rule; what a waiver covers today stands no longer."""
+    """Judges labels as a check does: by their shape, then by every rule, without the issues that a waiver covers."""
 
     def __init__(self, schema: Schema, waivers: Sequence[Waiver] = ()) -> None:
         self._schema = schema
         self._shape = Shape(schema.source)
         self._waivers = waivers
         self._today = datetime.now(UTC).date()
-        # No mend touches a text: what is said of texts alone stays what it is.
+        # No mend changes a text, so that issues of texts stay the same.
         self._rules = [rule for code, rule in REGISTER.items() if not code.startswith("DOC")]
 
     def of(
@@ -114,7 +116,7 @@ class LabelJudge:
         other_labels: Labels | None = None,
         tracked: bool = True,
     ) -> Judge:
-        """Return the judge of labels of one document."""
+        """Return a function that yields the issues of labels of one document."""
         waivers = [waiver for waiver in self._waivers if waiver.document == document.id]
 
         def judge(labels: Labels) -> Iterator[Issue]:
@@ -135,19 +137,21 @@ def fix_project(
     write: bool = True,
 ) -> FixResult:
     """
-    Mend machines' proposals and gold records in place; `document_ids` names documents, all of them where it is empty.
-    `codes` are the only codes to mend.
+    Mend predictions and gold records in place.
 
-    The file that is replaced is kept. What a person made is never edited: its mends belong to the server, where the
-    annotator takes them over or does not, and are only listed. An issue that is waived is left to whoever answers
-    for it. A file that is broken, or has not the schema's form, is left as it is; a check lists it.
+    `document_ids` names documents; empty stands for all. `codes` are the only codes to mend; None stands for all.
+    Without `write` nothing is changed.
 
-    A proposal keeps its model's name and version, which the server goes by. A gold record says in its provenance by
-    which codes it was mended, and its hash is renewed, so that it does not pass for one that somebody edited; one
-    that somebody did edit keeps the hash that says so. Every change of gold is added to the document's decisions, so
-    that an adjudication makes it again.
+    Replaced files are kept. Annotations of people are never edited: their mends are listed, and a push offers them to
+    the annotators. Waived issues are not mended. A file that is broken, or of a wrong form, stays as it is, and a
+    check reports it.
 
-    Without `write` nothing is changed. Raises Misconfigured for a document that is not there.
+    A prediction keeps the name and version of its model, by which the server recognises it. The provenance of a gold
+    record gets the codes by which it was mended, and a new hash of the labels. A record that somebody had edited keeps
+    its hash, so that the edit is still reported. Every change of gold is added to the document's decisions, so that
+    an adjudication makes it again.
+
+    Raises Misconfigured for an unknown document.
     """
     documents = named_documents(project.documents(), document_ids)
     job = _Fix(project, codes, write)
@@ -157,7 +161,7 @@ def fix_project(
 
 
 def mended_record(record: Record, mended_labels: MendedLabels, schema: Schema) -> Record:
-    """Return a gold record with mended labels, and a provenance that says by which codes."""
+    """Return a gold record with mended labels, and with the codes of the mends in its provenance."""
     codes = tuple(sorted({*record.provenance.mended, *(issue.code for issue in mended_labels.mended_issues)}))
     is_unedited = labels_sha256(record.labels, schema) == record.provenance.sha256
     digest = labels_sha256(mended_labels.labels, schema) if is_unedited else record.provenance.sha256
@@ -166,7 +170,7 @@ def mended_record(record: Record, mended_labels: MendedLabels, schema: Schema) -
 
 
 def fix_lines(record: Record, mended_labels: MendedLabels) -> list[Decision]:
-    """Return the decisions that make mended gold of a record's labels whenever it is adjudicated."""
+    """Return the decisions by which an adjudication makes the mended labels of the record's labels."""
     rules = tuple(sorted({issue.code for issue in mended_labels.mended_issues}))
     return [
         change.decision(
@@ -180,6 +184,8 @@ def fix_lines(record: Record, mended_labels: MendedLabels) -> list[Decision]:
 
 
 class _Fix:
+    """Mends the files of one document after another."""
+
     def __init__(self, project: Project, codes: Collection[str] | None, write: bool) -> None:
         self._project = project
         self._schema = project.schema()
@@ -190,6 +196,7 @@ class _Fix:
         self.result = FixResult()
 
     def all(self, documents: Sequence[Document], progress: Progress) -> None:
+        """Mend the files of documents."""
         for number, document in enumerate(documents):
             progress("mending", number, len(documents))
             text = self._project.text_of(document)

@@ -1,4 +1,4 @@
-"""Mending labels by the edits that issues carry, each mend proven by judging again."""
+"""Mends labels by the edits of issues. Every mend is proven: the labels are judged again after it."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from claimset.labels.implied import renew_implied
+from claimset.labels.implied_relations import renew_implied
 from claimset.model.issue import Edit, Fix, Issue, Level, RelationEdit
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
@@ -14,6 +14,7 @@ from claimset.model.span import Relation, Span
 from claimset.text.visible import in_quotes, show_value
 
 Judge = Callable[[Labels], Iterable[Issue]]
+"""Returns the issues of labels."""
 _MOST_ROUNDS = 8
 _QUOTE_LENGTH = 40
 _NO_CODE = ""
@@ -21,14 +22,14 @@ _SEVEREST_FIRST = list(Level)
 
 
 class RefusedMend(msgspec.Struct, frozen=True):
-    """An issue that was not mended, and the codes that its mend would have brought; none where it mended nothing."""
+    """An issue that was not mended, and the codes of the issues that its mend brings; none if it mends nothing."""
 
     issue: Issue
     brings: tuple[str, ...]
 
 
 class MendedLabels(msgspec.Struct, frozen=True):
-    """Labels after mending, the mended issues in order, and the mends that would have done harm."""
+    """Labels after mending, the mended issues in order, and the mends that would do harm."""
 
     labels: Labels
     mended_issues: tuple[Issue, ...] = ()
@@ -36,7 +37,7 @@ class MendedLabels(msgspec.Struct, frozen=True):
 
 
 def apply_edit(labels: Labels, fix: Fix) -> Labels | None:
-    """Apply an edit to labels; None if they lack what it replaces."""
+    """Return labels after an edit; None if they lack the span or the relations that it replaces."""
     return _apply_relation_edit(labels, fix) if isinstance(fix, RelationEdit) else _apply_span_edit(labels, fix)
 
 
@@ -44,16 +45,19 @@ def mend(
     labels: Labels, judge: Judge, codes: Collection[str] | None = None, schema: Schema | None = None
 ) -> MendedLabels:
     """
-    Mend errors and warnings where that does no harm.
+    Mend the errors and warnings of labels where that does no harm.
 
-    `codes` are the only ones to mend, all of them where there are none.
+    `judge` returns the issues of labels. `codes` are the only codes to mend; None stands for all. Relations that follow
+    from position, by the `schema`, follow the mended spans. Spans and relations that no issue is about stay as they
+    are.
 
-    `judge` returns the issues that stand. Mends are tried together first and else one by one in the order of their
-    codes; a mend that gives rise to an issue which can be mended itself goes on until that is done. What was tried
-    stays only where there are fewer issues than before, the most severe level first, and no code has more, but for
-    codes of a milder level than all that was to be mended: a warning that follows is no reason to leave an error. So
-    the rounds end by themselves, and mending what was mended changes nothing. A span or relation that no issue speaks
-    of stays as it is, in its place; relations that follow from position by a `schema` follow the spans.
+    All mends are tried together first. If that does harm, they are tried one by one, in the order of their codes. A
+    mend that brings an issue with a mend of its own includes that mend.
+
+    A mend does harm if any code has more issues after it. Codes of a milder level than all issues to be mended do not
+    count: a warning that follows is no reason to keep an error. A mend also does harm if the issues of the most severe
+    level, and of the next ones where these are equal, are not fewer than before. So the rounds come to an end, and
+    mending the result again changes nothing.
     """
     original_labels = labels
     job = _Job(judge, codes)
@@ -85,9 +89,9 @@ def mend(
 
 class _Trial(NamedTuple):
     """
-    Labels after some mends and their issues.
+    Labels after some mends, and their issues.
 
-    `harm` are codes with more issues that a mend may not bring; `_NO_CODE` if there are not fewer issues.
+    `harm` are the codes that have more issues and may not have them; `_NO_CODE` if there are not fewer issues.
     """
 
     labels: Labels
@@ -97,12 +101,15 @@ class _Trial(NamedTuple):
 
 
 class _Job:
+    """Tries mends of labels, and judges the result."""
+
     def __init__(self, judge: Judge, codes: Collection[str] | None) -> None:
         self._judge = judge
         self._codes = codes
 
     def candidates(self, issues: Iterable[Issue]) -> list[Issue]:
-        # An info is advice: what a person made is not changed for it.
+        """Return the issues to mend, in the order of their codes."""
+        # An info is advice, and no reason to change labels.
         mendable = [
             item
             for item in issues
@@ -111,7 +118,7 @@ class _Job:
         return sorted(mendable, key=lambda item: item.code)
 
     def try_mends(self, labels: Labels, issues: Sequence[Issue], known_issues: Sequence[Issue]) -> _Trial | None:
-        """Mend issues, and the issues that this causes; None where no mend applies to the labels any more."""
+        """Mend issues, and issues that the mends bring; None if no mend applies to the labels any more."""
         old_counts = Counter(issue.code for issue in known_issues)
         old_levels = _count_levels(known_issues)
         mildest = max(_SEVEREST_FIRST.index(issue.level) for issue in issues)
@@ -141,16 +148,16 @@ class _Job:
 
 
 def _count_levels(issues: Iterable[Issue]) -> list[int]:
-    """Return the number of issues of each level, the most severe first; of two such lists the lesser is better."""
+    """Return the number of issues of each level, the most severe first; the smaller of two such lists is better."""
     counts = Counter(issue.level for issue in issues)
     return [counts[level] for level in _SEVEREST_FIRST]
 
 
 def describe_edit(fix: Fix, text: str | None = None) -> tuple[str, str]:
     """
-    Return what a mend takes away and what it puts there, for a person.
+    Return what a mend replaces and what it puts there, in words.
 
-    Without a text no word of it is shown, nor what somebody typed: only ids, labels and offsets.
+    Without a text the words show only ids, labels and offsets, and nothing that somebody typed.
     """
     if isinstance(fix, RelationEdit):
         return " and ".join(_arrow(item) for item in fix.before), _arrow(fix.after)

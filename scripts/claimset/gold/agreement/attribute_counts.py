@@ -7,7 +7,7 @@ from claimset.gold.agreement.counts import Counts, Group, MeasureName, Place
 from claimset.model.schema import Attribute, Schema
 from claimset.model.span import Span, Value, single_values
 from claimset.quantity.notation import NotationError, parse_quantity
-from claimset.quantity.printed import named_number
+from claimset.quantity.printed_digits import named_number
 
 Answer = Value | None
 

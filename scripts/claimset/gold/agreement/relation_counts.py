@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from claimset.gold.agreement.comparisons import ComparedSide, Comparison
 from claimset.gold.agreement.counts import Counts, Group, Place
-from claimset.labels.implied import without_implied
+from claimset.labels.implied_relations import without_implied
 from claimset.model.schema import Schema
 
 Arrow = tuple[str, tuple[tuple[bool, str], ...]]

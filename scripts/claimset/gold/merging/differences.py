@@ -9,7 +9,7 @@ import msgspec
 from claimset.gold.merging.chains import Chains
 from claimset.gold.merging.clusters import Cluster, match_layers
 from claimset.labels.coreference import can_corefer, coreference_relations
-from claimset.labels.implied import without_implied
+from claimset.labels.implied_relations import without_implied
 from claimset.model.decision import Decision, DifferenceKind, Side
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation

@@ -10,7 +10,7 @@ from claimset.gold.merging.clusters import Cluster
 from claimset.gold.merging.differences import AnnotatorDifference, ComparedAnnotations, RelationKey
 from claimset.gold.merging.settle import SettledValue
 from claimset.labels.coreference import coreference_relations
-from claimset.labels.implied import with_implied
+from claimset.labels.implied_relations import with_implied
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Answers
 from claimset.model.schema import Attribute

@@ -13,7 +13,7 @@ from claimset.gold.merging.merge import merge_annotations
 from claimset.gold.merging.settle import SettledValue, decision_key
 from claimset.gold.review.choices import Choices
 from claimset.gold.review.standing_chains import chains_among, with_links_of
-from claimset.labels.implied import without_implied
+from claimset.labels.implied_relations import without_implied
 from claimset.model.decision import Decision
 from claimset.model.labels import Labels
 from claimset.model.record import Answers

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from claimset.labels.implied import with_implied
+from claimset.labels.implied_relations import with_implied
 from claimset.labelstudio.payload.former_names import FormerNames
 from claimset.labelstudio.payload.raw_region import (
     Region,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from claimset.labels.implied import without_implied
+from claimset.labels.implied_relations import without_implied
 from claimset.labelstudio.payload.raw_region import Region
 from claimset.model.labels import Labels
 from claimset.model.schema import Attribute, Interface, Schema

@@ -11,7 +11,7 @@ from claimset.labelstudio.payload.values import Fields
 from claimset.labelstudio.transport.address import needs_certificates
 from claimset.labelstudio.transport.http import Transport
 from claimset.model.trouble import Misconfigured, Unreachable
-from claimset.store.machine.answers import bounded
+from claimset.store.machine.answers import limit_answers
 
 _CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
@@ -53,7 +53,7 @@ class Account:
 
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
-        self._http = bounded(
+        self._http = limit_answers(
             httpx.Client(
                 base_url=self._url,
                 follow_redirects=False,

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from claimset.model.trouble import Misconfigured
-from claimset.store.machine.answers import bounded
+from claimset.store.machine.answers import limit_answers
 from claimset.text.visible import in_quotes
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -60,7 +60,7 @@ def client_below(url: str, look: Callable[[httpx.Response], None]) -> httpx.Clie
         if not str(request.url).startswith(prefix):
             raise Misconfigured(f"a request would leave {url}", "set LABEL_STUDIO_URL to the address of the server")
 
-    return bounded(
+    return limit_answers(
         httpx.Client(
             timeout=httpx.Timeout(LONGEST_SILENCE, connect=10),
             follow_redirects=False,

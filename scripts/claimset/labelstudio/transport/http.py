@@ -14,7 +14,7 @@ from claimset.labelstudio.payload.values import decoded
 from claimset.labelstudio.port import AmbiguousOutcome
 from claimset.labelstudio.transport.address import client_below, require_usable
 from claimset.model.trouble import Misconfigured, Trouble, Unreachable
-from claimset.store.machine.answers import LARGEST, Unreadable
+from claimset.store.machine.answers import LARGEST, UnreadableAnswer
 
 _LONGEST_READ = 600.0
 PAUSES = (0.5, 1.5)
@@ -198,7 +198,7 @@ class Transport:
             raise Unreachable(
                 f"no Label Studio answers at {self.url}", "check LABEL_STUDIO_URL and that the server runs"
             ) from error
-        except Unreadable as error:
+        except UnreadableAnswer as error:
             if ambiguous:
                 raise AmbiguousOutcome from error
             raise

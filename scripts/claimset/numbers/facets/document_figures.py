@@ -1,4 +1,4 @@
-"""What a document's labels say of figures: the figures themselves, the claims, and the links between these."""
+"""The figures of a document, its claims, and the links between claims, as its labels say them."""
 
 import msgspec
 
@@ -13,7 +13,7 @@ class ClaimKey(msgspec.Struct, frozen=True, order=True):
 
 
 class ClaimSpan(msgspec.Struct, frozen=True):
-    """A claim as links see it: its place in the text, its label, and the claim that holds it."""
+    """A claim: its offsets in code points, half-open, its layer and label, and the ids of the claims around it."""
 
     id: str
     start: int
@@ -24,7 +24,7 @@ class ClaimSpan(msgspec.Struct, frozen=True):
 
 
 class ClaimLink(msgspec.Struct, frozen=True):
-    """A relation between two claims that a person drew; `relation` is its label and `meaning` the schema's meaning."""
+    """A relation that a person drew between two claims: its label `relation`, and the label's meaning in the schema."""
 
     source: ClaimKey
     target: ClaimKey
@@ -36,8 +36,8 @@ class DocumentFigures(msgspec.Struct, frozen=True):
     """
     The figures and claims of one document.
 
-    `names` has the words, in small letters, by which open texts call the things that figures count or are limited to,
-    by key; it is empty for a text that is not ours.
+    `names` maps the key of a thing that figures count, or are limited to, to the words for it in the text, in small
+    letters. It is empty for a text that is not ours.
     """
 
     document: str

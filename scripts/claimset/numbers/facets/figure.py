@@ -1,4 +1,4 @@
-"""A figure: the value of a number that a claim states, and what it is a number of."""
+"""A figure: the value of a number that a claim states, with facets that say what it is a number of."""
 
 import msgspec
 
@@ -8,13 +8,13 @@ from claimset.numbers.window import Window, narrowest
 
 class Figure(msgspec.Struct, frozen=True):
     """
-    A number of a claim with its facets, all of them read from labels.
+    A number of a claim with its facets, which are read from labels.
 
-    `counted`, `places`, `scopes` and `whole` are keys of things; `whole`, what a share is a share of, may be another
+    `counted`, `places`, `scopes` and `whole` are keys of things; `whole`, of which a share is a part, may be another
     figure. `times` are TIMEX3 values. `is_complete` says that the parts which the text names are all of it, and
-    `is_money` that its unit is a currency. `start`,
-    `end` are the offsets of the number and `claim_start`, `claim_end` those of its claim. `inherited` says of a facet
-    that the words of the claim lack which claim it is from.
+    `is_money` that its unit is a currency. `start` and `end` are the offsets of the number, and `claim_start` and
+    `claim_end` those of its claim: code points, half-open. `inherited` maps the name of a facet that the claim lacks to
+    the claim that it was taken from.
     """
 
     document: str
@@ -37,25 +37,25 @@ class Figure(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """The key by which a share names it as its whole."""
+        """The key under which it can be the whole of a share."""
         return f"{self.document}#{self.span}"
 
     @property
     def window(self) -> Window | None:
-        """The days that it is about; None where its times name none, or several."""
+        """The days that it is about; None where its times name no days, or several windows."""
         return narrowest(self.times)
 
     @property
     def is_share(self) -> bool:
-        """Whether it is a part of something, as a share or a ratio."""
+        """Whether it is a share or a ratio."""
         return self.value.kind in {Kind.SHARE, Kind.RATIO}
 
     @property
     def is_share_of_something(self) -> bool:
-        """Whether it is a share, and no multiple such as twice as many."""
+        """Whether it is a share, and no ratio such as twice as many."""
         return self.value.kind == Kind.SHARE
 
     @property
     def is_amount(self) -> bool:
-        """Whether it counts something, at all or in a period."""
+        """Whether it counts something: it is a count, or a rate of one."""
         return self.value.kind in {Kind.COUNT, Kind.RATE}

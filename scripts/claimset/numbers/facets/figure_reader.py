@@ -13,18 +13,18 @@ from claimset.numbers.facets.inherit import inherit
 from claimset.quantity.notation import NotationError, parse_quantity
 
 LINK_MEANINGS = ("same", "subset", "derived", "conflict", "supersedes", "incomparable")
-"""What relations between claims can mean."""
+"""The meanings of relations between claims."""
 _THING_MEANINGS = ("counts", "place", "scope", "whole")
 _Targets = dict[tuple[str, str], list[str]]
-"""The ids of spans that relations lead to, by the id they start at and the meaning."""
+"""The ids of the spans that relations lead to, by the id of their source and their meaning."""
 
 
 class FigureReader:
     """
-    Reads figures under one schema. Of a claim that denies what it says (polarity) it reads none.
+    Reads figures by one schema. It leaves out claims that deny what their words say (polarity).
 
-    `applies` is False for a schema without a claim layer, a relation to quantities or a quantity notation: it has no
-    figures.
+    `applies` is False for a schema without figures: without a claim layer, a relation to quantities or a quantity
+    notation. `says_whole` says whether the schema has a relation from a share to its whole.
     """
 
     def __init__(self, schema: Schema) -> None:
@@ -49,7 +49,7 @@ class FigureReader:
         self.says_whole = bool(schema.meaning("whole"))
 
     def read(self, document: str, labels: Labels, text: str | None = None) -> DocumentFigures:
-        """Return the figures of a document; `text` only of a text that ships, for the names of things."""
+        """Return the figures of a document; `text`, only of an open text, gives the names of things."""
         if not self.applies:
             return DocumentFigures(document)
         spans = {span.id: span for span in labels.spans}
@@ -80,7 +80,7 @@ class FigureReader:
     def _figure(
         self, document: str, claim: ClaimSpan, span: Span, spans: Mapping[str, Span], targets: _Targets
     ) -> Figure | None:
-        value = parsed(_text(span, self._values))
+        value = read_value(_text(span, self._values))
         if value is None:
             return None
 
@@ -111,7 +111,7 @@ class FigureReader:
         )
 
     def _denies(self, claim: Span) -> bool:
-        """Say whether a claim denies what its words say: its figures then are none that hold."""
+        """Say whether a claim denies what its words say, so that its figures do not hold."""
         return any(
             claim.attributes.get(attribute.name, attribute.default) != attribute.default
             for attribute in self._polarities
@@ -135,13 +135,13 @@ class FigureReader:
         return {key: tuple(sorted(forms)) for key, forms in words.items()}
 
     def _key(self, document: str, span: Span) -> str:
-        """Return the key of a thing: its mentions share the entity id, which is the document's own."""
+        """Return the key of a thing: the document and the entity id that all its mentions have."""
         return f"{document}#{_text(span, self._entities) or span.id}"
 
 
 @lru_cache(maxsize=8192)
-def parsed(notation: str | None) -> Quantity | None:
-    """Return the value of a line of notation; None where it is none, which another rule says."""
+def read_value(notation: str | None) -> Quantity | None:
+    """Return the value of a line of notation; None for no notation, which QTY001 reports."""
     try:
         return None if notation is None else parse_quantity(notation)
     except NotationError:

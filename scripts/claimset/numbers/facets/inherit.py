@@ -1,4 +1,4 @@
-"""Place, time and scope that a claim's words lack, taken from the claims that it rests on or follows."""
+"""Gives a figure the place, time and scope that its claim lacks, from the claims that it rests on or follows."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -18,11 +18,11 @@ _MOST_STEPS = 64
 
 def inherit(figures: Sequence[Figure], claims: Sequence[ClaimSpan], links: Iterable[ClaimLink]) -> tuple[Figure, ...]:
     """
-    Give figures the facets that they lack, and say from which claim each is.
+    Return the figures with the facets that they lack, and with the claim that each facet is from.
 
-    First from the claims that theirs is derived from or a part of, the nearest first; then the place and the time of
-    the claim before, where its figures have exactly one. A scope is not taken from there: what one figure is limited to
-    the next one often is not. What was inherited is not handed on.
+    A figure takes a facet from the claims that its claim is derived from or a part of, the nearest first. Then it takes
+    place and time from the claim before, if the figures there have exactly one. It takes no scope from there, because
+    the next figure is often not limited in the same way. Inherited facets are not passed on.
     """
     by_claim: dict[str, list[Figure]] = {}
     for figure in figures:
@@ -62,7 +62,7 @@ def _ancestors(claim: str, givers: dict[str, list[str]]) -> list[str]:
 
 
 def _previous(claims: Sequence[ClaimSpan]) -> dict[str, str]:
-    """Return for each claim the one that ends last before it begins."""
+    """Map each claim to the claim that ends last before it begins."""
     by_end = sorted(claims, key=lambda claim: claim.end)
     ends = [claim.end for claim in by_end]
     previous = {}

@@ -1,1 +1,1 @@
-"""Which figures stand side by side, and what arithmetic says of them."""
+"""Finds the pairs of figures to compare, and judges them."""

@@ -1,4 +1,4 @@
-"""Figures that nobody linked and whose facets say that they speak of one thing."""
+"""Pairs of figures that nobody linked and whose facets say that they are about one thing."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -22,7 +22,7 @@ def candidate_pairs(
     graph: ClaimGraph, figures: Sequence[Figure], arithmetic: Arithmetic, steps: Mapping[Value, Value]
 ) -> Iterator[FigurePair]:
     """
-    Yield pairs by facet key, so that their number grows with the figures and not with their square.
+    Yield pairs of figures with equal facets, neighbours only, so that their number does not grow with the square.
 
     `steps` maps a measure to the one before it in a course of events: charged to arrested.
     """
@@ -33,9 +33,9 @@ def candidate_pairs(
 
 def series_key(figure: Figure) -> Hashable | None:
     """
-    Return what figures of one series share, times included.
+    Return the key that figures of one series share, times included.
 
-    None for a figure whose labels do not say what it is a number of: its words may mean anything.
+    Returns None for a figure whose labels do not say what it is a number of.
     """
     series = _untimed_key(figure)
     return None if series is None else (series, _time_key(figure))
@@ -48,15 +48,15 @@ def _untimed_key(figure: Figure) -> Hashable | None:
 
 def _unmeasured_key(figure: Figure) -> Hashable | None:
     value = figure.value
-    if figure.whole is None if figure.is_share else figure.counted is None and not _is_said_otherwise(figure):
+    if figure.whole is None if figure.is_share else figure.counted is None and not _has_other_facets(figure):
         return None
     kind = Kind.COUNT if figure.is_amount else _PARTS_OF_ONE if figure.is_share else value.kind
     unit = None if figure.is_share else value.unit
     return kind, unit, figure.counted, figure.places, figure.scopes, figure.whole
 
 
-def _is_said_otherwise(figure: Figure) -> bool:
-    """Say whether a measure and a place, scope or time stand for the counted thing that is not labelled."""
+def _has_other_facets(figure: Figure) -> bool:
+    """Say whether a measure, and a place, scope or time, say what a figure without a counted thing counts."""
     return figure.measure is not None and bool(figure.places or figure.scopes or figure.times)
 
 
@@ -106,9 +106,11 @@ def _changes(figures: Sequence[Figure], arithmetic: Arithmetic) -> Iterator[Figu
             levels.setdefault(thing_key(figure), {}).setdefault(figure.window, []).append(figure)
     for change in changes:
         windows = sorted({window for window in map(window_of, change.times) if window is not None})
-        at_times: list[Sequence[Figure]] = [levels.get(thing_key(change), {}).get(window, ()) for window in windows]
-        if len(at_times) == 2 and all(len(items) == 1 for items in at_times):
-            before, after = (items[0] for items in at_times)
+        window_levels: list[Sequence[Figure]] = [
+            levels.get(thing_key(change), {}).get(window, ()) for window in windows
+        ]
+        if len(window_levels) == 2 and all(len(items) == 1 for items in window_levels):
+            before, after = (items[0] for items in window_levels)
             verdict = apply_formula(CHANGE, (after, before), change, arithmetic)
             if verdict is not None:
                 yield FigurePair(after, change, "change", verdict, None, (before,))
@@ -125,6 +127,6 @@ def _groups(figures: Sequence[Figure], key: Callable[[Figure], Hashable | None])
 
 def _are_related(graph: ClaimGraph, figure: Figure, other: Figure) -> bool:
     if figure.claim == other.claim and figure.document == other.document:
-        # One claim states several figures because they differ, but for a count and its rate.
+        # The figures of one claim differ on purpose; only a count and its rate are compared.
         return figure.key == other.key or (figure.value.per is None) == (other.value.per is None)
     return graph.are_related(ClaimKey(figure.document, figure.claim), ClaimKey(other.document, other.claim))

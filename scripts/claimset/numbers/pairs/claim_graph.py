@@ -1,4 +1,4 @@
-"""How claims are linked: what is part of what, and which claims nobody has to compare."""
+"""The links between claims: which claim is a part of which, and which pairs need no comparison."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -14,7 +14,7 @@ class ClaimGraph:
     def __init__(self, documents: Iterable[DocumentFigures], links: Iterable[ClaimLink]) -> None:
         self._subsets: dict[ClaimKey, list[ClaimLink]] = {}
         self._wholes: dict[ClaimKey, list[ClaimKey]] = {}
-        self._linked: set[frozenset[ClaimKey]] = set()
+        self._linked_pairs: set[frozenset[ClaimKey]] = set()
         self._leaders: dict[ClaimKey, ClaimKey] = {}
         self.links: list[ClaimLink] = [*links]
         for document in documents:
@@ -22,9 +22,9 @@ class ClaimGraph:
             for claim in document.claims:
                 for outer in claim.nested_in:
                     ends = ClaimKey(document.document, claim.id), ClaimKey(document.document, outer)
-                    self._linked.add(frozenset(ends))
+                    self._linked_pairs.add(frozenset(ends))
         for link in self.links:
-            self._linked.add(frozenset((link.source, link.target)))
+            self._linked_pairs.add(frozenset((link.source, link.target)))
             if link.meaning == "subset":
                 self._subsets.setdefault(link.source, []).append(link)
             elif link.meaning in _ONE_FIGURE:
@@ -33,11 +33,11 @@ class ClaimGraph:
             self._wholes.setdefault(self._leader(source), []).extend(self._leader(link.target) for link in subsets)
 
     def wholes(self, claim: ClaimKey) -> list[ClaimKey]:
-        """Return the claims that a claim is said to be a part of, the nearest first."""
-        return _reached(claim, lambda item: [link.target for link in self._subsets.get(item, ())])
+        """Return the claims that a claim is linked to as a part, directly or through others, the nearest first."""
+        return _reachable_claims(claim, lambda item: [link.target for link in self._subsets.get(item, ())])
 
     def parts_of(self) -> Iterator[tuple[ClaimKey, list[ClaimLink]]]:
-        """Yield each claim that parts are said of, with the links from them."""
+        """Yield `(claim, links)` for each claim that has parts, with the links from these."""
         parts: dict[ClaimKey, list[ClaimLink]] = {}
         for links in self._subsets.values():
             for link in links:
@@ -46,12 +46,12 @@ class ClaimGraph:
 
     def are_related(self, claim: ClaimKey, other: ClaimKey) -> bool:
         """
-        Say whether a person said how two claims belong together, so that nobody has to compare them.
+        Say whether links already relate two claims, so that they need no comparison.
 
-        By a link, one in the other, or parts of one whole. What is the same as a claim, or derived from it, stands for
-        that claim.
+        They are related by a link, by nesting, or as parts of one whole. A claim that is the same as another, or
+        derived from it, counts as that claim.
         """
-        if frozenset((claim, other)) in self._linked:
+        if frozenset((claim, other)) in self._linked_pairs:
             return True
         one, another = self._leader(claim), self._leader(other)
         if one == another:
@@ -62,7 +62,7 @@ class ClaimGraph:
         return one in other_wholes or another in wholes or not set(wholes).isdisjoint(other_wholes)
 
     def _class_wholes(self, claim: ClaimKey) -> list[ClaimKey]:
-        return _reached(claim, lambda item: self._wholes.get(item, []))
+        return _reachable_claims(claim, lambda item: self._wholes.get(item, []))
 
     def _leader(self, claim: ClaimKey) -> ClaimKey:
         while (leader := self._leaders.get(claim, claim)) != claim:
@@ -70,8 +70,8 @@ class ClaimGraph:
         return claim
 
 
-def _reached(claim: ClaimKey, targets: Callable[[ClaimKey], list[ClaimKey]]) -> list[ClaimKey]:
-    """Return what is reached from a claim, the nearest first; a chain is followed so far and no further."""
+def _reachable_claims(claim: ClaimKey, targets: Callable[[ClaimKey], list[ClaimKey]]) -> list[ClaimKey]:
+    """Return the claims that can be reached from a claim, the nearest first; about `_MOST_STEPS` of them at most."""
     order = [claim]
     for item in order:
         if len(order) > _MOST_STEPS:

@@ -1,4 +1,4 @@
-"""Arithmetic over the figures of one document, or of the documents of one event."""
+"""Compares the figures of one document, or of the documents of one event."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -12,7 +12,7 @@ from claimset.numbers.facets.figure import Figure
 from claimset.numbers.pair import FigurePair
 from claimset.numbers.pairs.candidates import candidate_pairs
 from claimset.numbers.pairs.claim_graph import ClaimGraph
-from claimset.numbers.pairs.linked import figures_by_claim, linked_pairs
+from claimset.numbers.pairs.linked_pairs import figures_by_claim, linked_pairs
 from claimset.numbers.pairs.shares import share_pairs
 
 
@@ -23,10 +23,10 @@ def judge_figures(
     links: Iterable[ClaimLink] = (),
 ) -> list[FigurePair]:
     """
-    Return the pairs of figures that people linked, or that speak of one thing, with their verdicts.
+    Return the pairs of figures that people linked, or whose facets are equal, with their verdicts.
 
-    `documents` are of one event, or one alone; `links` are those between them. `steps` maps a measure to the one
-    before it. Things of different documents are one where open texts call them by one name.
+    `documents` are those of one event, or a single one; `links` are the links between them. `steps` maps a measure to
+    the one before it. Things of different documents are one thing if open texts call them by one name.
     """
     figures = _with_common_keys(documents)
     graph = ClaimGraph(documents, links)
@@ -37,7 +37,7 @@ def judge_figures(
         *share_pairs(graph, figures, by_claim, arithmetic),
         *candidate_pairs(graph, figures, arithmetic, steps),
     ):
-        # What a person linked is said once, with the link.
+        # A pair that a person linked is reported once, with the link.
         pairs.setdefault((pair.check, pair.left.key, pair.right.key), pair)
     return list(pairs.values())
 
@@ -45,7 +45,7 @@ def judge_figures(
 def judge_links(
     documents: Sequence[DocumentFigures], links: Sequence[ClaimLink], arithmetic: Arithmetic
 ) -> list[FigurePair]:
-    """Return the pairs of figures of these links alone, with their verdicts."""
+    """Return the pairs of figures that these links make, with their verdicts."""
     if not links:
         return []
     figures = [figure for document in documents for figure in document.figures]
@@ -53,7 +53,7 @@ def judge_links(
 
 
 def steps_of(schema: Schema) -> dict[Value, Value]:
-    """Return the measures that have one before them in a course of events, each with that one."""
+    """Map each measure that follows another in a course of events to the one before."""
     return {
         value.name: value.after
         for layer in schema.with_role("mention")
@@ -65,6 +65,7 @@ def steps_of(schema: Schema) -> dict[Value, Value]:
 
 
 def _with_common_keys(documents: Sequence[DocumentFigures]) -> list[Figure]:
+    """Return the figures of all documents, with one key for things that open texts call by one name."""
     figures = [figure for document in documents for figure in document.figures]
     if len(documents) < 2:
         return figures
@@ -72,6 +73,7 @@ def _with_common_keys(documents: Sequence[DocumentFigures]) -> list[Figure]:
     leaders: dict[str, str] = {}
 
     def leader(key: str) -> str:
+        """Return the key that stands for a thing under all its keys."""
         while leaders.get(key, key) != key:
             key = leaders[key]
         return key

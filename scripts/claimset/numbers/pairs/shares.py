@@ -1,4 +1,4 @@
-"""Shares held against their part and their whole, where labels name all three."""
+"""Compares shares with their part and their whole, where labels name all three."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,17 +8,18 @@ from claimset.numbers.facets.figure import Figure
 from claimset.numbers.formula import SHARE, apply_formula
 from claimset.numbers.pair import FigurePair
 from claimset.numbers.pairs.claim_graph import ClaimGraph
-from claimset.numbers.pairs.linked import Figures
+from claimset.numbers.pairs.linked_pairs import Figures
 
 
 def share_pairs(
     graph: ClaimGraph, all_figures: Sequence[Figure], figures: Figures, arithmetic: Arithmetic
 ) -> Iterator[FigurePair]:
     """
-    Yield each share with its part and its whole, and whether the three fit.
+    Yield each share with its part, its whole and the verdict whether the three fit.
 
-    The whole is the figure that the share is said to be of, or the only one of the thing that it is of. The part is a
-    figure of the share's own claim, or of a claim that a person linked with it as the same or as its source.
+    The whole is the figure that the share's relation leads to, or the only figure that counts the thing it leads to.
+    The part is a figure of the share's own claim, or of a claim that a person linked with it as the same or as its
+    source.
     """
     wholes = _wholes(all_figures)
     neighbours: dict[ClaimKey, list[ClaimKey]] = {}
@@ -39,7 +40,7 @@ def share_pairs(
 
 
 def _wholes(figures: Sequence[Figure]) -> dict[str, list[Figure]]:
-    """Return figures by the keys that a share can name them by: their own, and that of the thing they count."""
+    """Map the keys that the whole of a share can have, of figures and of counted things, to the figures."""
     by_key: dict[str, list[Figure]] = {}
     for figure in figures:
         by_key[figure.key] = [figure]

@@ -31,7 +31,7 @@ from claimset.release.records.sidecars import column_types, label_numbers
 from claimset.schema.evolution.diff import diff_schemas
 from claimset.splits.groups import SPLITS
 from claimset.store.layout import CROISSANT, LINKS, LOSSES, MANIFEST, PROVENANCE, RECORDS, SUMS
-from claimset.store.machine.workers import in_order
+from claimset.store.machine.workers import map_in_order
 from claimset.store.project import Project
 from claimset.store.releases.folder import Draft, sha256sums
 from claimset.store.releases.register import ReleaseRegister
@@ -90,7 +90,7 @@ class ReleaseBuilder:
             self._draft.lines(LOSSES) as losses,
         ):
             maker_arguments = (self._schema, self._negatives, pairs)
-            for part in in_order(PartMaker, maker_arguments, _batches(documents, PART_DOCUMENTS), workers):
+            for part in map_in_order(PartMaker, maker_arguments, _batches(documents, PART_DOCUMENTS), workers):
                 progress("exporting", document_count, total)
                 self._records.update(part.records)
                 records(part.records)

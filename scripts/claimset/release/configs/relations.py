@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from claimset.labels.implied import implied_relations
+from claimset.labels.implied_relations import implied_relations
 from claimset.model.schema import Schema
 from claimset.model.span import Span
 from claimset.release.records.column_types import INT, STRING, relation_type

@@ -23,14 +23,14 @@ from claimset.model.trouble import Conflict, Misconfigured, Trouble, Unreachable
 from claimset.model.upload import PlaceContents, Upload
 from claimset.store.files.files import no_room
 from claimset.store.layout import SUMS
-from claimset.store.machine.answers import Unpacked, bounded
+from claimset.store.machine.answers import UnpackedAnswer, limit_answers
 
 _TOKEN = "HF_TOKEN"  # noqa: S105  (the name of a variable)
 _KIND = "dataset"
 _MAIN = "main"
 
 
-class _Stream(Unpacked, httpx2.SyncByteStream):
+class _Stream(UnpackedAnswer, httpx2.SyncByteStream):
     """An answer of the Hub."""
 
 
@@ -42,7 +42,7 @@ class Hub:
         if not token:
             raise Misconfigured(f"{_TOKEN} is not set", "make a token that may write, and put it into the environment")
         self._repo, self._public, self._token = repo, public, token
-        set_client_factory(lambda: bounded(default_client_factory(), _Stream))
+        set_client_factory(lambda: limit_answers(default_client_factory(), _Stream))
         self._api = HfApi(os.environ.get("HF_ENDPOINT") or None, token=token, library_name="claimset")
 
     @property

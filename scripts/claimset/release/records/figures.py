@@ -5,7 +5,7 @@ from typing import Any
 
 from claimset.model.quantity import Quantity
 from claimset.numbers.facets.figure import Figure
-from claimset.quantity.printed import last_digit
+from claimset.quantity.printed_digits import last_digit
 from claimset.release.records.column_types import BOOL, FLOAT, STRING
 from claimset.release.records.spans import Row
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from claimset.model.issue import Issue, Level
 from claimset.report.check_report import Reporter
 from claimset.report.place import lies_in_text, line_of_span, position_in_text, worst_first
-from claimset.report.rule_page import RulePage
+from claimset.report.rule_page import RulePage, page_in_markdown
 
 MOST_RESULTS = 25_000
 MOST_BYTES = 10_000_000
@@ -71,7 +71,7 @@ def _rule(code: str, page: RulePage | None) -> dict[str, Any]:
         "id": code,
         "shortDescription": {"text": page.title},
         "fullDescription": {"text": page.title},
-        "help": {"text": page.page, "markdown": page.page},
+        "help": {"text": page.page, "markdown": page_in_markdown(page.page)},
         "defaultConfiguration": {"level": _LEVEL[page.level]},
     }
 

@@ -1,1 +1,1 @@
-"""What shows only where all documents are looked at together."""
+"""Rules that compare documents with each other."""

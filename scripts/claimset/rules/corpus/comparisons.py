@@ -1,4 +1,4 @@
-"""Issues that show only where all documents are looked at together: copies, splits, people and labels too few."""
+"""Issues that only a comparison of all documents shows: copies, splits, missing annotators and unused labels."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -40,18 +40,22 @@ class CorpusDocument(msgspec.Struct, frozen=True):
 
 
 def copies(documents: Sequence[CorpusDocument], splits: Mapping[str, str], compare: Compare) -> Iterator[Issue]:
-    """Yield what is wrong with documents that belong together; `splits` holds those that would be released."""
+    """
+    Yield the issues of documents with equal or nearly equal texts, and of documents of one event in two splits.
+
+    `splits` has the split of each document that would be released, by id; `compare` finds the near copies.
+    """
     events = {row.document.id: row.document.event for row in documents}
     equal_pairs = set(equal_texts(documents))
     reported_pairs: set[tuple[str, str]] = set()
-    for twins in (*sorted(equal_pairs), *compare(stories(documents))):
-        one, other = twins.one, twins.other
-        reason = f"its text is the same as that of {one}" if twins in equal_pairs else _share_message(twins)
+    for pair in (*sorted(equal_pairs), *compare(stories(documents))):
+        one, other = pair.one, pair.other
+        reason = f"its text is the same as that of {one}" if pair in equal_pairs else _share_message(pair)
         of_one_event = events[one] is not None and events[one] == events[other]
         reported_pairs.add((one, other))
         if _in_different_splits(splits, one, other):
             yield _split_issue(splits, one, other, reason)
-        elif twins in equal_pairs:
+        elif pair in equal_pairs:
             yield Issue("DOC008", Level.INFO if of_one_event else Level.ERROR, reason, document=other)
         elif not of_one_event:
             yield Issue("DOC009", Level.WARNING, reason, document=other)
@@ -59,7 +63,7 @@ def copies(documents: Sequence[CorpusDocument], splits: Mapping[str, str], compa
     for name, event in events.items():
         if event is not None and name in splits:
             by_event.setdefault(event, []).append(name)
-    for one, other in (pair for names in by_event.values() for pair in pairwise(names)):
+    for one, other in (neighbours for names in by_event.values() for neighbours in pairwise(names)):
         if (one, other) not in reported_pairs and _in_different_splits(splits, one, other):
             yield _split_issue(splits, one, other, f"it is of one event with {one}")
 
@@ -69,12 +73,12 @@ def bridging_documents(bridges: Iterable[Bridge]) -> Iterator[Issue]:
     for bridge in bridges:
         groups = " and to ".join(f"{first_names(names)} ({split})" for split, names in bridge.groups.items())
         for name in bridge.documents:
-            message = f"it belongs to {groups}, which were released apart: a person decides in annotations/splits.jsonl"
+            message = f"it belongs to {groups}, which have different splits: choose one in annotations/splits.jsonl"
             yield Issue("SPL001", Level.ERROR, message, document=name)
 
 
 def withheld_records(documents: Sequence[CorpusDocument], splits: Mapping[str, str], schema: Schema) -> Iterator[Issue]:
-    """Yield the gold records whose status their split does not admit: an export withholds them."""
+    """Yield an issue for each gold record whose status its split does not admit: an export withholds it."""
     released = dict(released_documents(documents, splits, schema))
     for row in documents:
         name = row.document.id
@@ -87,7 +91,7 @@ def withheld_records(documents: Sequence[CorpusDocument], splits: Mapping[str, s
 def released_documents(
     documents: Sequence[CorpusDocument], splits: Mapping[str, str], schema: Schema
 ) -> Iterator[tuple[str, str]]:
-    """Yield the documents that a release has, each with its split; the others have no gold or are withheld."""
+    """Yield `(document id, split)` for each document of a release; the others have no gold or are withheld."""
     admitted = admitted_statuses(schema.splits, has_double_annotation=any(row.annotators > 1 for row in documents))
     for row in documents:
         split = splits.get(row.document.id, "")
@@ -97,9 +101,9 @@ def released_documents(
 
 def unused_labels(used_labels: Collection[str], records: int, schema: Schema) -> Iterator[Issue]:
     """
-    Yield the labels that no gold record has, where there are enough records to say so.
+    Yield an issue for each label that none of `ENOUGH_RECORDS` or more gold records has.
 
-    `used` names a label that some have as `layer/label`.
+    `used_labels` are the others, as `layer/label`.
     """
     if records < ENOUGH_RECORDS:
         return
@@ -112,9 +116,9 @@ def unused_labels(used_labels: Collection[str], records: int, schema: Schema) ->
 
 def missing_annotators(name: str, people: Iterable[tuple[str, str]], schema: Schema) -> Iterator[Issue]:
     """
-    Yield where fewer annotators labelled a document in an interface than the schema's root asks for.
+    Yield an issue for each interface in which fewer annotators labelled a document than `x-annotators` asks for.
 
-    `people` are the interface and the annotator of each annotation that counts.
+    `name` is the document's id; `people` are `(interface, annotator)` of each annotation that counts.
     """
     minimum = schema.source.get("x-annotators")
     if not isinstance(minimum, int) or minimum < 2:
@@ -124,15 +128,16 @@ def missing_annotators(name: str, people: Iterable[tuple[str, str]], schema: Sch
         annotators.setdefault(interface, set()).add(annotator)
     for interface, names in sorted(annotators.items()):
         if len(names) < minimum:
-            message = f"{len(names)} of {plural(minimum, 'annotator')} labelled it in '{interface}'"
+            message = f"{len(names)} of {plural(minimum, 'annotator')} labelled it in the interface '{interface}'"
             yield Issue("ANN009", Level.WARNING, message, document=name, interface=interface)
 
 
 def named_annotators(accounts: Mapping[str, Sequence[str]], files: Iterable[tuple[str, str]]) -> Iterator[Issue]:
     """
-    Yield where a tracked file says who an annotator is; `accounts` gives what each pseudonym goes by elsewhere.
+    Yield an issue for each place where a tracked file says who an annotator is.
 
-    An address is an error. A name alone may be there for another reason, as an author's: that is a warning.
+    `accounts` maps a pseudonym to the names and addresses of its account; `files` are `(name, content)`. An address is
+    an error. A name alone is a warning, because an author may have it too.
     """
     pseudonyms = {
         word.casefold(): name for name, words in accounts.items() for word in words if len(word) >= _LEAST_NAME
@@ -150,7 +155,7 @@ def named_annotators(accounts: Mapping[str, Sequence[str]], files: Iterable[tupl
 
 
 def equal_texts(documents: Sequence[CorpusDocument]) -> Iterator[NearDuplicate]:
-    """Yield the documents that have the text of another, each with the first of them."""
+    """Yield a pair of share 1 for each document with the text of an earlier one: the first of those, then it."""
     first_ids: dict[str, str] = {}
     for row in documents:
         name = first_ids.setdefault(row.digest, row.document.id)
@@ -159,7 +164,7 @@ def equal_texts(documents: Sequence[CorpusDocument]) -> Iterator[NearDuplicate]:
 
 
 def stories(documents: Sequence[CorpusDocument]) -> list[str]:
-    """Return the documents whose texts are at hand, each of several with equal texts once."""
+    """Return the ids of the documents whose texts are at hand; of several with equal texts the first."""
     first_rows = {row.digest: row for row in reversed(documents) if row.story is not None}
     return [row.document.id for row in reversed(first_rows.values())]
 

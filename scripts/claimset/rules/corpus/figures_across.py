@@ -17,7 +17,7 @@ from claimset.rules.engine.rule import REGISTER
 
 
 class OpenTexts:
-    """The documents by id, and their texts; only the last text is held, for pairs come sorted by document."""
+    """Quotes claims of open texts. It keeps only the last text, because pairs come sorted by document."""
 
     def __init__(self, documents: Mapping[str, Document], read: Callable[[Document], str | None]) -> None:
         self._documents, self._read = documents, read
@@ -64,7 +64,7 @@ def pairs_across(
 
 
 def figure_issues(pairs: Iterable[FigurePair], texts: OpenTexts) -> Iterator[Issue]:
-    """Yield the issues of pairs; each stands in the document of its left figure."""
+    """Yield an issue for each pair that breaks a rule; it is about the document of the left figure."""
     for pair in pairs:
         code = code_of(pair)
         if code is not None:

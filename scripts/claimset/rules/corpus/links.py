@@ -17,10 +17,10 @@ def link_issues(
     schema: Schema,
 ) -> Iterator[Issue]:
     """
-    Yield what rules of relations say of links: ends that are not there, labels that they may not connect, doubles.
+    Yield the issues of links: missing claims, labels that a relation may not connect, doubles and cycles.
 
-    `figures` has the claims of every linked document that has gold. Only a relation with `x-across` leads from one
-    document to another; within one document it is drawn there.
+    `figures` has the claims of every linked document that has gold, by the document's id. Only a relation with
+    `x-across` leads from one document to another. Inside one document annotators draw it.
     """
     claims = {LinkedClaim(name, claim.id): claim for name, document in figures.items() for claim in document.claims}
     counts = Counter(_key(link, schema) for link in links)
@@ -30,7 +30,7 @@ def link_issues(
             if end not in claims:
                 place = "there is no such document" if end.document not in documents else "its gold has no such claim"
                 yield _issue("REL001", link, f"{link.relation} names the claim {end.claim} of {end.document}: {place}")
-        message = _misplaced(link, kind, claims)
+        message = _ends_problem(link, kind, claims)
         if message is not None:
             yield _issue("REL002", link, message)
         if counts[_key(link, schema)] > 1:
@@ -39,7 +39,8 @@ def link_issues(
     yield from _cycles(links, schema)
 
 
-def _misplaced(link: StoredLink, kind: RelationType | None, claims: Mapping[LinkedClaim, ClaimSpan]) -> str | None:
+def _ends_problem(link: StoredLink, kind: RelationType | None, claims: Mapping[LinkedClaim, ClaimSpan]) -> str | None:
+    """Return why a link may not connect its claims; None where it may, or where a claim is missing."""
     if kind is None:
         return f"{link.relation} is no relation of the schema"
     if not kind.across:
@@ -69,11 +70,11 @@ def _cycles(links: Sequence[StoredLink], schema: Schema) -> Iterator[Issue]:
 
 
 def _leads_back(start: LinkedClaim, end: LinkedClaim, targets: Mapping[LinkedClaim, Sequence[LinkedClaim]]) -> bool:
-    reached, order = {start}, [start]
+    visited_claims, order = {start}, [start]
     for claim in order:
-        order.extend(target for target in targets.get(claim, ()) if target not in reached)
-        reached.update(targets.get(claim, ()))
-    return end in reached
+        order.extend(target for target in targets.get(claim, ()) if target not in visited_claims)
+        visited_claims.update(targets.get(claim, ()))
+    return end in visited_claims
 
 
 def _key(link: StoredLink, schema: Schema) -> tuple[LinkedClaim, LinkedClaim, str]:

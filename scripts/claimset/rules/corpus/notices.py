@@ -16,11 +16,12 @@ notice(
     """
     A document has the text of another.
 
-    Whatever it says is counted twice, and where the two land in different splits a model is tested on what it was
-    trained on. Line ends and runs of spaces make no other text. Two documents of one `event` stay in one split:
-    there it is advice, for a release printed by two outlets may be meant.
+    Its labels are counted twice. If the two are in different splits, a model is tested on its training data. Texts that
+    differ in line ends and runs of spaces count as equal. Between two documents of one `event`, which stay in one
+    split, it is advice: two outlets may have printed one press release.
 
-    Not one article added from two folders but one of them.
+    Bad:  `raw/kestrel.txt` holds the text of `raw/owls.txt`, with one more space
+    Good: `raw/kestrel.txt` holds a text of its own
     """,
     since=_SINCE,
 )
@@ -30,10 +31,11 @@ notice(
     """
     A document is a near copy of another.
 
-    One holds at least three in ten of the other's runs of eight words, captions and footers left aside. They tell one
-    story; `event` in the manifest says so, and then they stay in one split and this says nothing.
+    One holds at least three in ten of the other's runs of eight words, captions and footers left aside. Give both the
+    same `event` in the manifest: then they stay in one split, and this is no longer reported.
 
-    Not two prints of a release as two stories but one `event` for both.
+    Bad:  `On Sunday Barn Owl Trust opened a second shed near Harrow Bridge …`, and the two have no `event`
+    Good: the same text, and both documents have `"event": "shed"`
     """,
     since=_SINCE,
     convention=True,
@@ -44,13 +46,14 @@ notice(
     """
     Two documents that belong together would be in different splits.
 
-    They are of one event, or one is a copy or a near copy of the other, so the test would ask what training told. Such
-    documents share a split by rule, and a released document stays in its own: this shows where they were released
-    apart before it was known, or where a new document belongs to both. A person decides about one of them with a line
-    in `annotations/splits.jsonl`: `{"document": …, "split": "train", "reason": …, "owner": …}`; the split `none` keeps
-    it out of every release, and a released document can only be told its own.
+    They are of one event, or one is a copy or a near copy of the other, so that a model would be tested on its training
+    data. Such documents get one split, and a released document keeps its split. This is reported where two were
+    released in different splits before anybody knew, or where a new document belongs to both. A person decides about
+    one of them with a line in `annotations/splits.jsonl`: `{"document": …, "split": "train", "reason": …, "owner": …}`.
+    The split `none` keeps it out of every release. For a released document the line can only name the split it has.
 
-    Not a release in train and its reprint in test but one `event` for both, before they are released.
+    Bad:  `On Sunday Barn Owl Trust opened a second shed …` in train, and the text it copies in test
+    Good: the same two texts with `"event": "shed"`, in one split
     """,
     since=_SINCE,
 )
@@ -60,11 +63,12 @@ notice(
     """
     A gold record has a status that its split does not admit.
 
-    What models are measured by has to be the best that a project has: test admits gold on which several annotators
-    agreed or whose differences a curator decided. Where no document was labelled by two annotators in one interface,
-    test admits what one annotator made alone, and the card says so. `claimset export` withholds every other record.
+    Models are measured on test, so test admits only gold on which several annotators agreed, or whose differences a
+    curator decided. Where no document was labelled by two annotators in one interface, test also admits gold of one
+    annotator, and the card says so. `claimset export` withholds every other record.
 
-    Not a document that one annotator labelled in test but one that two did, alike or decided.
+    Bad:  `"gold_status": "single"` in test, where two people labelled the document
+    Good: `"gold_status": "decided"` in test
     """,
     since=_SINCE,
 )
@@ -72,13 +76,14 @@ notice(
     "LBL007",
     Level.INFO,
     """
-    A label is in no gold record of a hundred or more.
+    A label occurs in none of a hundred gold records or more.
 
-    What a hundred documents never had is, but for one chance in twenty, in fewer than three of a hundred: nobody can
-    learn it from this dataset, and annotators read past it every time. Labels that protect are left aside, and so are
-    labels that are never drawn.
+    With 95 % confidence such a label occurs in fewer than three of a hundred documents. No model can learn it from this
+    dataset, and annotators have one label more to choose from. Labels that protect are not reported, nor are labels
+    that are never drawn.
 
-    Not a label kept for completeness but one that the texts call for.
+    Bad:  no span of the label with `"title": "Footer"` in 100 gold records
+    Good: no span of the label with `"title": "Footer"` in 99 gold records
     """,
     since=_SINCE,
     convention=True,
@@ -89,14 +94,15 @@ notice(
     """
     Fewer people labelled a document than the schema wants.
 
-    `x-annotators` at the root of the schema says how many label each document, counted by interface; agreement can be
-    measured only where there are two. A document that nobody labelled yet is left aside, and so are annotations that
-    were withdrawn. Without the keyword this does not apply.
+    `x-annotators` at the root of the schema says how many people label each document in each interface. Agreement can
+    be measured only where there are two. Documents that nobody labelled yet are not reported, and withdrawn annotations
+    are not counted. Without the keyword the rule does not apply.
 
-    A push says the same of a document that fewer people may have than it was asked to give it to: the others have a
-    cap in `.claimset/annotators.json` below its level, or nobody rated it yet.
+    A push reports a document that it cannot give to as many people as were asked for: the others have a cap in
+    `.claimset/annotators.json` below the level of the document, or nobody rated the document yet.
 
-    Not one annotator where two were promised but both.
+    Bad:  `"x-annotators": 2`, and `m01` alone labelled the document
+    Good: `"x-annotators": 2`, and `m01` and `m02` labelled it
     """,
     since=_SINCE,
 )
@@ -106,11 +112,12 @@ notice(
     """
     A tracked file holds words of a text that is not ours.
 
-    Eight words in a row are a quotation, whatever stands between them, in whatever field. Where the text is at hand
-    every eight are found; without it the lock finds fifteen always and eight one time in eight, so hydrate before a
-    release. The message names places and no word.
+    Eight words in a row are a quotation, in any field, whatever marks stand between them. With the text at hand every
+    run of eight is found. Without it the lock finds every run of fifteen, and one in eight runs of eight: hydrate
+    before a release. The message names places and no word.
 
-    Not a sentence of an article in a note, a title or a value but its offsets.
+    Bad:  `opened a second shed NEAR Harrow Bridge` in `README.md`, and two more words of the text behind it
+    Good: `opened a second shed near Harrow Bridge` in `README.md`, which are seven words of the text
     """,
     since=_SINCE,
 )
@@ -120,11 +127,12 @@ notice(
     """
     A tracked file says who an annotator is.
 
-    The map from pseudonyms to accounts stays out of version control; a note, a waiver or a value that names an account
-    undoes it for everything that the person labelled. It can be seen only where the map is at hand, and the message
-    gives no name. An address is an error; a name alone is a warning, for an author may be an annotator too.
+    The map from pseudonyms to accounts stays out of version control. A note, a waiver or a value that names an account
+    reveals who labelled all that the pseudonym labelled. It is found only where the map is at hand, and the message
+    gives no name. An address is an error. A name alone is a warning, because an author may be an annotator too.
 
-    Not `lin@example.org was unsure` in a note but `a01 was unsure`.
+    Bad:  `Lin.Vos@example.org asked the others.` in `README.md`
+    Good: `a01 asked the others.` in `README.md`
     """,
     since=_SINCE,
 )
@@ -134,10 +142,11 @@ notice(
     """
     A generated part of the datasheet is not what the data gives.
 
-    `DATASHEET.md` is copied into the release, which says of itself only what was computed from it. The commands that
-    change what is counted renew it; what was edited by hand waits for `claimset check --fix`.
+    `DATASHEET.md` is copied into the release, and the figures of a release are computed from its data. Commands that
+    change the figures renew the generated parts. After an edit by hand `claimset check --fix` renews them.
 
-    Not last month's counts but those that `claimset check --fix` writes between the markers.
+    Bad:  the block `claimset:counts` says `| en | synthetic | open | machine | 2 |`, and gold has one document
+    Good: the block `claimset:counts` says `| en | synthetic | open | machine | 1 |`
     """,
     since=_SINCE,
 )
@@ -147,12 +156,13 @@ notice(
     """
     A question of the datasheet has no answer.
 
-    Whoever uses a dataset reads there what it is for, whom it is about and what is wrong with it; a release carries
-    `DATASHEET.md` as it stands. A question is a heading, a paragraph or a list of nothing but questions, and what
-    stands before the next one answers it. A passage marked `rai:` that says nothing counts as well, for the card and
+    Users of a dataset read there what it is for, whom it is about and what is wrong with it. A release carries
+    `DATASHEET.md` as it stands. A question is a heading, a paragraph or a list of nothing but questions; the answer is
+    the text up to the next question. An empty passage marked `rai:` is reported too, because the card and
     `croissant.json` repeat it.
 
-    Not `Who made it?` over an empty line but who made it; where a question does not apply, say so, or remove it.
+    Bad:  `Who made it? Who paid for it?`, and then the heading `## Uses`
+    Good: `Who made it? Who paid for it?`, and then `The contributors.`
     """,
     since=_SINCE,
 )

@@ -11,12 +11,13 @@ notice(
     """
     Annotators differ on a document, and nobody decided.
 
-    Several people labelled the same text in one interface and not alike. It becomes gold once every difference is
-    decided (`claimset adjudicate --plan --differences` names them, `--decisions` takes a file that decides them), or is
-    settled by a rule (`--merge`), or one annotation is taken whole (`--take`). `claimset adjudicate` says it as an
-    error; a check warns, for a release goes without the document.
+    Several people labelled the same text in one interface, and not alike. The document becomes gold once every
+    difference is decided (`claimset adjudicate --plan --differences` names them, `--decisions` takes a file that
+    decides them), or is settled by a rule (`--merge`), or one annotation is taken whole (`--take`). `claimset
+    adjudicate` reports it as an error. A check reports it as a warning, because a release leaves the document out.
 
-    Not whichever annotation is newest but a decision.
+    Bad:  `m01` and `m02` labelled different names, and nobody decided
+    Good: a line in `annotations/decisions/owls.jsonl` says `"kind": "take"` and `"choice": "m01"`
     """,
     since=_SINCE,
 )
@@ -26,10 +27,11 @@ notice(
     """
     A difference was decided without a reason.
 
-    Annotators learn from reasons, and guidelines are mended by them. A reason is a code: boundary, label, attribute,
-    missed, spurious, relation, guideline.
+    Annotators learn from reasons, and reasons show where the guidelines fail. A reason is a code: boundary, label,
+    attribute, missed, spurious, relation, guideline.
 
-    Not `"choice": "a01"` alone but `"choice": "a01", "reason": "boundary"`.
+    Bad:  `"choice": "m01"` and nothing else
+    Good: `"choice": "m01", "reason": "missed"`
     """,
     since=_SINCE,
 )
@@ -39,10 +41,10 @@ notice(
     """
     A curator decided about their own annotation.
 
-    Whoever labelled a document is a party where annotators differ. With `"x-curator": "other"` in the schema it is an
-    error.
+    Whoever labelled a document is a party to the difference. With `"x-curator": "other"` in the schema it is an error.
 
-    Not a01 deciding between a01 and a02 but a third.
+    Bad:  `"by": "m01"` decides between `"annotator": "m01"` and `"annotator": "m02"`
+    Good: `"by": "c01"` decides between them
     """,
     since=_SINCE,
 )
@@ -50,12 +52,13 @@ notice(
     "ADJ004",
     Level.WARNING,
     """
-    A decision is about something that the annotations no longer say.
+    A decision is about labels that are no longer there.
 
-    An annotation changed since it was decided, or gold says something else than when it was mended. Such a line counts
-    no more: what still differs is asked again, and decisions about everything else stay.
+    An annotation changed after the decision, or gold after the mend. Such a line no longer counts: a difference that is
+    still there is undecided again. Decisions about other differences still count.
 
-    Not a decision on what was but one on what is.
+    Bad:  a decision with `"before": "large"` about a span that gold says is `"size": "small"`
+    Good: a decision with `"before": "small", "value": "large"` about a span that gold says is `"size": "large"`
     """,
     since=_SINCE,
 )
@@ -65,12 +68,13 @@ notice(
     """
     A curator's choice and the span that they left contradict each other.
 
-    In a review project a curator may choose an annotator instead of changing a span, or say that neither is right and
-    change it. Where the span was changed and the choice says something else, or where neither is right and nothing was
-    changed, nobody knows which of the two was meant. The difference stays undecided until the curator updates the
-    annotation and it is pulled, or a file of decisions decides it.
+    In a review project a curator chooses an annotator, or chooses that neither is right and changes the span. If the
+    curator chose one annotator and left another span, or chose neither and changed nothing, nobody knows what was
+    meant. The difference stays undecided until the curator updates the annotation and it is pulled, or a file of
+    decisions decides it.
 
-    Not the choice A on a span with the boundary of B but one of the two.
+    Bad:  `"choice": "m01"`, who labelled `[41, 54, "PLACE"]`, and a span left at `[41, 50, "PLACE"]`
+    Good: `"choice": "m01"`, and that annotator's span left as it is
     """,
     since=_SINCE,
 )

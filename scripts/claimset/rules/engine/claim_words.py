@@ -10,7 +10,7 @@ _LONGEST_QUOTE = 160
 
 
 def claim_words(document: Document, text: str | None, start: int, end: int) -> str:
-    """Return the sentence of a claim in quotes; only its offsets where the text is not ours, or not at hand."""
+    """Return the sentence of a claim in quotes; only its offsets where the text is not open, or not at hand."""
     if text is None or not document.is_open or not 0 <= start < end <= len(text):
         return f"[{start}:{end}]"
     first, last = Sentences(text, document.language).around(start, end)
@@ -19,6 +19,6 @@ def claim_words(document: Document, text: str | None, start: int, end: int) -> s
 
 
 def pair_message(pair: FigurePair, quotes: Iterable[str]) -> str:
-    """Return what an issue says of a pair: its claims, the relation between them, and the sum."""
+    """Return the message about a pair: the `quotes` of its claims, the relation that links them, and the sum."""
     link = "" if pair.link is None else f" ({pair.link.relation})"
     return f"{' and '.join(quotes)}{link}: {pair.verdict.sentence}"

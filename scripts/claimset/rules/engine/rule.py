@@ -1,4 +1,4 @@
-"""The register of rules, and what a rule is given to judge."""
+"""The register of rules, and the subject that a rule judges."""
 
 import inspect
 from collections.abc import Callable, Iterator, Sequence
@@ -25,9 +25,9 @@ class Subject:
     """
     One labelled document as a rule sees it.
 
-    `text` is None where the text is not at hand: rules that need it then have nothing to say. `annotation` is set
-    where the labels are one person's and None for gold. `tracked` says that the labels stand in a file under version
-    control.
+    `text` is None where the text is not at hand; rules that need it then see nothing. `annotation` is set where the
+    labels are one person's, and None for gold. `tracked` says that the labels stand in a file under version control.
+    `zone_labels` hold the document's zones where the labels have none.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class Subject:
         return in_quotes(span.quote(self.text), _LONGEST_QUOTE)
 
     def value(self, value: object) -> str:
-        """Return a typed value for a message; what was typed may be words of a text that is not ours."""
+        """Return a value that somebody typed for a message; "its value" where it may be words of a text not ours."""
         return show_value(value) if self.document.is_open else "its value"
 
     def asks_attribute(self, layer: Layer, attribute: Attribute, span: Span) -> bool:
@@ -69,11 +69,11 @@ class Subject:
         )
 
     def asks_stage(self, stage: str | None) -> bool:
-        """Say whether whoever made these labels was asked what belongs to a pass; for gold all passes were."""
+        """Say whether whoever made these labels was asked in a pass; True for gold, which all passes made."""
         return self.passes is None or stage is None or stage in self.passes
 
     def asks_meaning(self, meaning: str) -> bool:
-        """Say whether whoever made these labels was asked for relations with a meaning; False where there are none."""
+        """Say whether the schema has relations with a meaning and whoever made these labels was asked for them."""
         return any(self.asks_stage(kind.stage) for kind in self.schema.meaning(meaning))
 
     @cached_property
@@ -83,7 +83,7 @@ class Subject:
         return None if interface is None else interface.passes
 
     def with_role(self, *roles: Role) -> Sequence[tuple[Layer, Span]]:
-        """Return the spans of the layers that play one of these roles."""
+        """Return `(layer, span)` for each span of the layers that play one of these roles."""
         spans = self._spans_by_role.get(roles)
         if spans is None:
             layers = self.labels.layers
@@ -93,7 +93,7 @@ class Subject:
 
     @cached_property
     def zones(self) -> Sequence[tuple[Layer, Span]]:
-        """The zones of the document, from wherever they are known."""
+        """The zones of the document with their layers: from these labels, or else from `zone_labels`."""
         return [
             (layer, span)
             for layer in self.tables.layers("zone")
@@ -124,7 +124,7 @@ class Subject:
         return [(span, kind) for span, kind in self.kinds if kind.layer.role != "zone"]
 
     def with_format(self, form: str) -> Sequence[tuple[Span, Attribute]]:
-        """Return each mark with an attribute of one format that it has and that was asked for."""
+        """Return `(span, attribute)` for each mark and each of its attributes of a format that was asked for."""
         pairs = self._by_format.get(form)
         if pairs is None:
             pairs = self._by_format[form] = [
@@ -137,7 +137,7 @@ class Subject:
 
     @cached_property
     def quotes(self) -> Sequence[tuple[Layer, Span, str]]:
-        """The marks that cover something of the text, each with its words; none without the text."""
+        """The marks with offsets in the text, as `(layer, span, words)`; none without the text."""
         if self.text is None:
             return []
         text, length = self.text, len(self.text)
@@ -149,13 +149,13 @@ class Subject:
 
     @cached_property
     def figures(self) -> DocumentFigures:
-        """The figures that the claims state, with their facets; things are told apart by what is linked as the same."""
+        """The figures that the claims state, with their facets; mentions that are linked as the same are one thing."""
         labels = self.labels if self.annotation is None else compile_entities(self.labels, self.schema)
         return self.tables.figure_reader.read(self.document.id, labels)
 
     @cached_property
     def figure_pairs(self) -> Sequence[FigurePair]:
-        """The figures that stand side by side, with what arithmetic says of them."""
+        """The pairs of figures that can be compared, with the verdicts of arithmetic."""
         return judge_figures([self.figures], self.schema.arithmetic, self.tables.steps) if self.figures.figures else []
 
     @cached_property
@@ -191,9 +191,9 @@ class Rule(Page):
 
     def level_of(self, subject: Subject) -> Level | None:
         """
-        Return the level of what it sees in these labels; None where the schema turns it off.
+        Return the level of its violations in these labels; None where the schema turns the rule off.
 
-        An annotation may be judged more mildly than gold.
+        In an annotation the level may be milder than in gold.
         """
         level = self.level_in(subject.schema, self.level)
         if level is None or subject.annotation is None or self._in_annotations is None:
@@ -213,10 +213,10 @@ def rule(
     convention: bool = False,
 ) -> Callable[[Check], Check]:
     """
-    Register a function as a rule; a code is given once and never reused.
+    Register a function as a rule. Its docstring is the page of the rule. Raises ValueError for a code that is taken.
 
-    `in_annotations` is the level in an annotation, where it is another than in gold. `convention` says that a project
-    may give the rule another level.
+    `since` is the version of claimset that brings the rule. `in_annotations` is the level in an annotation, where it is
+    another than in gold. `convention` says that a project may give the rule another level.
     """
 
     def register(check: Check) -> Check:

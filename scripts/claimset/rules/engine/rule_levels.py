@@ -16,7 +16,7 @@ _LEVELS = [*Level, OFF]
 
 
 def at_levels(issues: Iterable[Issue], schema: Schema) -> Iterator[Issue]:
-    """Yield issues at the levels of a schema; one whose rule the schema turns off is left out."""
+    """Yield issues with the levels that a schema gives their rules; none of a rule that it turns off."""
     for issue in issues:
         page = REGISTER.get(issue.code) or NOTICES.get(issue.code)
         level = issue.level if page is None else page.level_in(schema, issue.level)
@@ -33,7 +33,11 @@ def lowered_rules(schema: Schema) -> Iterator[tuple[Page, RuleLevel]]:
 
 
 def rule_level_issues(source: dict[str, Any], file: str) -> Iterator[Issue]:
-    """Yield an issue for each rule in `x-rules` that there is not, or whose level no project changes."""
+    """
+    Yield an issue for each code in `x-rules` that is no rule's, or whose level is fixed.
+
+    `source` is the JSON schema, `file` the file that the issues name.
+    """
     pages = pages_by_code()
     for code in source.get("x-rules", {}):
         page = pages.get(code)

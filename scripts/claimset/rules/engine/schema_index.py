@@ -1,4 +1,4 @@
-"""What rules look up in a schema for every span, worked out once for each of its labels."""
+"""Index of a schema: what rules look up for every span, computed once for each label."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -12,7 +12,7 @@ _MOST_SCHEMAS = 8
 
 
 class LabelIndex:
-    """One label of one layer: what a span that has it may say, must say, and may be connected by."""
+    """A label of a layer: the attributes that a span with it may and must have, and the relations that it may have."""
 
     def __init__(self, schema: Schema, layer: Layer, name: str) -> None:
         self.layer = layer
@@ -39,7 +39,7 @@ class LabelIndex:
 
     @cached_property
     def counted_relations(self) -> tuple[RelationType, ...]:
-        """The relations that may start at it and of which there is a right number."""
+        """The relations that may start at it and whose number the schema limits."""
         return tuple(
             kind
             for kind in self._schema.relations.values()
@@ -82,7 +82,7 @@ class LabelIndex:
 
 
 class SchemaIndex:
-    """The tables of one schema, each made when it is first asked for."""
+    """The tables of one schema; each is computed when it is first asked for."""
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
@@ -97,7 +97,7 @@ class SchemaIndex:
 
     @cached_property
     def steps(self) -> dict[Value, Value]:
-        """The measures that follow another in a course of events, each with that one."""
+        """The measures that follow another in a course of events, mapped to the one before."""
         return steps_of(self.schema)
 
     def layers(self, *roles: Role) -> tuple[Layer, ...]:
@@ -119,7 +119,7 @@ class SchemaIndex:
         index = self._kinds.get((layer.name, label))
         if index is None:
             index = LabelIndex(self.schema, layer, label)
-            # Labels that no schema knows come from outside: they are not kept, so that they cannot fill the memory.
+            # Labels that the schema lacks come from outside. They are not cached, so that they cannot fill the memory.
             if index.label is not None:
                 self._kinds[layer.name, label] = index
         return index
@@ -129,7 +129,7 @@ _TABLES: dict[int, SchemaIndex] = {}
 
 
 def schema_index(schema: Schema) -> SchemaIndex:
-    """Return the tables of a schema; they are kept for the few schemas that a run knows."""
+    """Return the tables of a schema; those of the last few schemas are cached."""
     index = _TABLES.get(id(schema))
     if index is None or index.schema is not schema:
         if len(_TABLES) >= _MOST_SCHEMAS:

@@ -1,4 +1,4 @@
-"""SCH: the shape of what is stored, judged before any rule looks at it."""
+"""SCH: judges the form of stored JSON, before any rule judges the labels in it."""
 
 import json
 import re
@@ -20,7 +20,7 @@ from claimset.text.visible import in_quotes
 _LONGEST_NAME = 40
 _LARGEST_INTEGER = 2**53 - 1
 _MOST_VALUES = 300_000
-"""Thirty thousand spans with all they can say; what has more is made to fill the memory."""
+"""As many as thirty thousand spans with all attributes have; a file with more was made to fill the memory."""
 MOST_ERRORS = 1_000
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _MASK = "this"
@@ -79,10 +79,10 @@ def read_json(data: bytes) -> Any:
 
 def _read_canonical(data: bytes) -> Any:
     """
-    Read an object that is written as a machine writes it, fast; None where it has to be looked at more closely.
+    Read a JSON object fast if it is written as msgspec writes it; None where only the strict reader can tell.
 
-    Where what was read comes out again as it stood there, white space aside, no key stood twice and nothing was
-    rounded, cut or escaped.
+    If the value is written again as it stands in the data, white space aside, then no key stands twice and no number
+    was rounded.
     """
     if _SIXTEEN_DIGITS in data.translate(_DIGITS_TO_ZERO):
         # Sixteen digits in a row: it may be an integer beyond 2^53.
@@ -129,10 +129,10 @@ _DECODER = msgspec.json.Decoder(float_hook=_read_real)
 
 class Shape:
     """
-    A project's schema as a judge: of whole records, of annotations, and of the labels of one annotator.
+    Judges records, annotations, and the labels of one annotator by a project's schema.
 
-    The first judgement raises Misconfigured where the schema is none, or refers to what is not in it; nothing outside
-    the schema is ever opened or asked for.
+    The first judgement raises Misconfigured where the schema is not valid, or refers to something outside it: no file
+    or address is ever opened.
     """
 
     def __init__(self, source: dict[str, Any]) -> None:
@@ -164,7 +164,7 @@ class Shape:
 
 
 class _Judge:
-    """A composed schema, compiled, and the words for what does not fit it; the arguments are ShapeMessages'."""
+    """A composed schema, compiled, with the words of its errors; the arguments are those of ShapeMessages."""
 
     def __init__(
         self,
@@ -187,14 +187,16 @@ class _Judge:
         self._words = ShapeMessages(schema, source, kind, labels)
 
     def issues(self, value: Any, file: str) -> Iterator[Issue]:
+        """Yield an issue for each way in which a value does not fit the schema, and one for the rest of very many."""
         number = 0
         try:
             if self._validator.is_valid(value):
                 return
-            # Errors are made all at once: of a list of hundreds of thousands they would fill the memory.
+            # The library makes all errors at once: for a list of hundreds of thousands they would fill the memory.
             for number, error in enumerate(self._validator.iter_errors(_shorten(value)), 1):
                 if number > MOST_ERRORS:
-                    yield Issue("SCH002", Level.ERROR, f"and more than {MOST_ERRORS} others", pointer="", file=file)
+                    message = f"it has more than {MOST_ERRORS} errors; the others are not listed"
+                    yield Issue("SCH002", Level.ERROR, message, pointer="", file=file)
                     return
                 pointer = json_pointer(error.instance_path)
                 yield Issue("SCH002", Level.ERROR, self._words.message(error), pointer=pointer, file=file)
@@ -202,7 +204,7 @@ class _Judge:
             number += 1
             yield Issue("SCH002", Level.ERROR, "it is nested too deeply", pointer="", file=file)
         if not number:
-            message = f"what stands after the first {MOST_ERRORS} rows of a list has not the form"
+            message = f"a row after the first {MOST_ERRORS} of a list does not have the form"
             yield Issue("SCH002", Level.ERROR, message, pointer="", file=file)
 
 
@@ -216,7 +218,7 @@ def unreadable(file: str, reason: str) -> Issue:
 
 
 def _shorten(value: Any) -> Any:
-    """Return a value with no more than MOST_ERRORS rows a list; the same one where none has more."""
+    """Return a value in which no list has more than MOST_ERRORS rows."""
     if isinstance(value, list):
         return [_shorten(item) for item in value[:MOST_ERRORS]]
     return {name: _shorten(item) for name, item in value.items()} if isinstance(value, dict) else value

@@ -1,4 +1,4 @@
-"""What a message says of a value that does not fit its JSON schema: what is wrong, and which file asks for it."""
+"""Messages about a value that does not fit its JSON schema: what is wrong, and which part of a schema asks for it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,10 +24,10 @@ _SHARED = ["$defs", "claimset"]
 
 class ShapeMessages:
     """
-    Words the errors of one composed schema.
+    Writes the messages of one composed schema.
 
-    `composed` is that schema and `source` the project's in it. `kind` is the package's schema in it, such as `record`;
-    `labels` is the place of the labels in `composed`.
+    `composed` is that schema, and `source` the project's own schema. `kind` is the name of the package's schema, such
+    as `record`. `labels` are the keys in `composed` under which the schema of the labels stands.
     """
 
     def __init__(self, composed: dict[str, Any], source: dict[str, Any], kind: str, labels: Sequence[str] = ()) -> None:
@@ -37,7 +37,7 @@ class ShapeMessages:
         self._labels = list(labels)
 
     def message(self, error: jsonschema_rs.ValidationError) -> str:
-        """Say what is wrong, and in brackets the part of a file that asks for it. No value is repeated."""
+        """Return what is wrong, and in brackets the part of a schema that asks for it. No value is quoted."""
         words = self._words(error)
         place = self._place(error)
         message = f"{words} ({place})" if place else words
@@ -50,7 +50,7 @@ class ShapeMessages:
         if keyword == "required":
             return f"it has no '{error.kind.value}'"
         if keyword in {"additionalProperties", "unevaluatedProperties"}:
-            # A key that nobody foresaw may be words of a text that is not ours.
+            # An unknown key may be words of a text that is not ours.
             return "it has a property that the schema does not know"
         if error.schema_path[:2] == _SHARED and isinstance(node, dict) and "description" in node:
             return f"it is not {node['description']}"
@@ -66,7 +66,7 @@ class ShapeMessages:
         return str(error.message)
 
     def _place(self, error: jsonschema_rs.ValidationError) -> str:
-        """Return the file and the pointer to the part in it; nothing where the files together are meant."""
+        """Return the file and the pointer to the part in it; an empty text where both schemas together ask for it."""
         *path, keyword = error.schema_path
         if path[:2] == _SHARED:
             return _address(DEFINITIONS, path[2:])

@@ -1,1 +1,1 @@
-"""The schema itself, judged."""
+"""Judges the schema itself."""

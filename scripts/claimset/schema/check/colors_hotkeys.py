@@ -1,9 +1,9 @@
-"""What annotators see of a schema: hotkeys that answer to one thing, colors that can be read and told apart."""
+"""Checks of hotkeys, which must be unique, and of colors, which must be readable and easy to tell apart."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations
-from math import dist
+from math import dist, floor
 
 from coloraide.everything import ColorAll
 
@@ -14,7 +14,9 @@ from claimset.schema.check.names import short_value
 from claimset.schema.questions import drawn_attributes
 
 CONTRAST = 4.5
+"""The least contrast of a color with white."""
 DISTANCE = 10.0
+"""The least distance of two colors, for everybody."""
 MOST_COLORS = 8
 _SIGHTS = ("protan", "deutan", "tritan")
 
@@ -24,7 +26,7 @@ _NamedLabel = tuple[str, Label, _Place]
 
 def judge_colors_and_hotkeys(schema: Schema, file: str, reserved_keys: Mapping[str, str]) -> Iterator[Issue]:
     """
-    Yield an issue for every hotkey that answers to two things, and every color that cannot be read or told apart.
+    Yield an issue for every hotkey of two labels, and every color that cannot be read or told from another.
 
     `reserved_keys` maps the hotkeys that no label can have to whom they belong.
     """
@@ -36,7 +38,7 @@ def judge_colors_and_hotkeys(schema: Schema, file: str, reserved_keys: Mapping[s
             *_colors(labels, ("x-interfaces", number)),
         )
         for code, message, place in findings:
-            # What two interfaces share is said of the first.
+            # A fault in two interfaces is reported in the first.
             if (message, place) not in reported_pairs:
                 reported_pairs.add((message, place))
                 words = f"{message}, in the interface '{interface.name}'"
@@ -50,7 +52,7 @@ def contrast(color: str) -> float:
 
 
 def distance(one: str, other: str) -> float:
-    """Return how far two colors are apart (CIE76) for whoever tells them apart worst: normal sight or color-blind."""
+    """Return the least distance of two colors (CIE76) in normal sight and three kinds of color-blindness."""
     return min(dist(a, b) for a, b in zip(_sight_coordinates(one), _sight_coordinates(other), strict=True))
 
 
@@ -81,7 +83,7 @@ def _answers(schema: Schema, interface: Interface) -> Iterator[_NamedLabel]:
     attributes += [(item, document) for item in schema.document.values() if item.stage in interface.passes]
     controls: set[str] = set()
     for attribute, fields in attributes:
-        # Layers that share a control share its choices, and their keys.
+        # Layers that share a control share its choices and their hotkeys.
         if attribute.control not in controls:
             controls.add(attribute.control)
             for number, value in enumerate(attribute.values):
@@ -114,14 +116,19 @@ def _colors(labels: Sequence[_NamedLabel], interface_place: _Place) -> Iterator[
             continue
         place = (*label_place, "x-color")
         if contrast(label.color) < CONTRAST:
-            message = f"{label.color} on white has a contrast of {contrast(label.color):.1f}, under {CONTRAST}"
-            yield "SCH013", message, place
+            message = f"{label.color} on white has a contrast of {_tenths(contrast(label.color))}"
+            yield "SCH013", f"{message}, and needs {CONTRAST} or more", place
         if groups.setdefault(label.group or name, label.color) == label.color:
             first.setdefault(label.color, place)
     if len(first) > MOST_COLORS:
-        message = f"there are {len(first)} colors of groups, and no more than {MOST_COLORS} are told apart"
+        message = f"there are {len(first)} colors of groups, and people tell no more than {MOST_COLORS} apart"
         yield "SCH013", message, interface_place
     for one, other in combinations(first, 2):
         if distance(one, other) < DISTANCE:
-            message = f"{one} and {other} look alike to some people: they are {distance(one, other):.0f} apart"
-            yield "SCH013", f"{message}, under {DISTANCE:.0f}", first[other]
+            message = f"{one} and {other} look alike to some people: they are {_tenths(distance(one, other))} apart"
+            yield "SCH013", f"{message}, and need {DISTANCE:.0f} or more", first[other]
+
+
+def _tenths(number: float) -> str:
+    """Return a number with one decimal, rounded down, so that one below a limit never reads as the limit."""
+    return f"{floor(number * 10) / 10:.1f}"

@@ -1,4 +1,4 @@
-"""JSON pointers (RFC 6901), and what they point to."""
+"""JSON pointers (RFC 6901)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,12 +7,12 @@ Part = str | int
 
 
 def json_pointer(parts: Iterable[Part]) -> str:
-    """Return the pointer to what stands under these keys and numbers."""
+    """Return the pointer to the value under these keys and indexes."""
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
 
 
 def resolve_pointer(source: Any, parts: Iterable[Part]) -> Any:
-    """Return what stands under these keys and numbers; None where nothing does."""
+    """Return the value under these keys and indexes; None where there is none."""
     for part in parts:
         if isinstance(source, dict) and part in source:
             source = source[part]

@@ -1,4 +1,4 @@
-"""Checks that every name in the schema's keywords refers to exactly one thing."""
+"""Checks that every name in the schema's keywords stands for exactly one part of the schema."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -18,13 +18,13 @@ _MOST_WORDS = 120
 
 
 def short_value(value: Any) -> str:
-    """Return a JSON value as a message repeats it, unless it is long."""
+    """Return a JSON value for a message; "what stands here" for a long one."""
     words = show_value(value)
     return words if len(words) <= _MOST_WORDS else "what stands here"
 
 
 def check_names(schema: Schema, file: str) -> Iterator[Issue]:
-    """Yield an issue for every name that stands for nothing, or for two things."""
+    """Yield an issue for every name that stands for no part of the schema, or for two."""
     for code, message, place in _all(schema):
         yield Issue(code, Level.ERROR, message, pointer=json_pointer(place), file=file)
 
@@ -93,7 +93,7 @@ def _labels(schema: Schema) -> Iterator[_Finding]:
         place = ("properties", layer.name, "items", "properties", "label", "oneOf")
         default_name: str | None = None
         for number, (name, label) in enumerate(layer.labels.items()):
-            # A relation that names the label without its layer would mean both.
+            # A relation that names the label without its layer would mean the labels of both layers.
             if name in layer_by_label and name in relation_ends:
                 message = f"the layer '{layer_by_label[name]}' has a label {short_value(name)} too"
                 yield "SCH012", message, (*place, number, "const")
@@ -109,7 +109,7 @@ def _attribute(attribute: Attribute, layer: Layer | None, place: _Place) -> Iter
     if layer and attribute.applies_to is not None:
         yield from _unknown_names(attribute.applies_to, labels, "label of this layer", (*place, "x-for"))
     if layer is None and (attribute.applies_to is not None or attribute.default_for):
-        yield "SCH011", "a document has no labels that it could be for", place
+        yield "SCH011", "a document has no label: take out x-for and x-default-for", place
     if layer:
         yield from _unknown_names(attribute.default_for, labels, "label of this layer", (*place, "x-default-for"))
     if attribute.default is not None:
@@ -119,12 +119,12 @@ def _attribute(attribute: Attribute, layer: Layer | None, place: _Place) -> Iter
     for number, value in enumerate(attribute.public or ()):
         yield from _single_value(attribute, value, (*place, "x-public", number))
     if attribute.format is not None and attribute.kind != "text":
-        yield "SCH011", "a format is for a text, and this attribute has values", (*place, "x-format")
+        yield "SCH011", "a format is for a text, and this attribute has a list of values", (*place, "x-format")
 
 
 def _values(attribute: Attribute, value: Value, place: _Place) -> Iterator[_Finding]:
     if isinstance(value, tuple) != attribute.many:
-        yield "SCH011", f"'{attribute.name}' has {'a list of values' if attribute.many else 'one value'}", place
+        yield "SCH011", f"'{attribute.name}' takes {'a list of values' if attribute.many else 'one value'}", place
         return
     for item in value if isinstance(value, tuple) else (value,):
         yield from _single_value(attribute, item, place)
@@ -149,7 +149,7 @@ def _required(node: dict[str, Any], attributes: dict[str, Attribute], place: _Pl
         if attribute is None:
             yield "SCH011", f"{short_value(name)} is required and is no attribute", (*place, "required", number)
         elif not attribute.values and attribute.kind != "boolean" and attribute.default is None:
-            message = f"'{name}' is required and has neither values nor a default: nobody could leave it out"
+            message = f"'{name}' is required and has no list of values and no default: nobody could leave it out"
             yield "SCH011", message, (*place, "properties", name)
 
 
@@ -174,10 +174,11 @@ def _relations(schema: Schema) -> Iterator[_Finding]:
                         list(_single_value(item, value, (*rule_place, "x-when", name, number_of)))
                         for item in same_attributes
                     ]
-                    # It is enough that one of the layers has such a value.
+                    # One layer with such a value is enough.
                     yield from findings[0] if findings and all(findings) else ()
             if rule.maximum is not None and rule.maximum < rule.minimum:
-                yield "SCH011", f"at least {rule.minimum} and at most {rule.maximum} is nothing", rule_place
+                message = f"minItems is {rule.minimum} and maxItems {rule.maximum}: no number is both"
+                yield "SCH011", message, rule_place
 
 
 def _interfaces(schema: Schema) -> Iterator[_Finding]:
@@ -198,7 +199,7 @@ def _interfaces(schema: Schema) -> Iterator[_Finding]:
 
 
 def _controls(schema: Schema, interface: Interface) -> Iterator[_Finding]:
-    """One control may stand for one attribute each of several layers; whatever else shares a name is mixed up."""
+    """Yield the controls with one name. Only attributes of different layers may share a control."""
     controls: list[tuple[str, str, str | None, _Place]] = []
     for layer in schema.drawn_in(interface):
         controls.append((layer.control, f"the layer '{layer.name}'", None, ("properties", layer.name)))
@@ -216,7 +217,7 @@ def _controls(schema: Schema, interface: Interface) -> Iterator[_Finding]:
             (name for name, its in named_layers if its is None or layer_name is None or its == layer_name), None
         )
         if clash is not None:
-            yield "SCH012", f"its control is called {short_value(control)}, as that of {clash}", place
+            yield "SCH012", f"its control has the name {short_value(control)}, and so has that of {clash}", place
         named_layers.append((owner, layer_name))
 
 

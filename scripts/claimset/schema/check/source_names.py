@@ -1,4 +1,4 @@
-"""Checks of roles and doubled names in the JSON of a schema, before it is read."""
+"""Checks of roles and repeated names in the JSON of a schema, before it is read."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +17,7 @@ _LEAST = {
 
 
 def check_roles(properties: dict[str, dict[str, Any]]) -> Iterator[_Finding]:
-    """Yield code, message and place for every role that nothing has, or two fields where only one can have it."""
+    """Yield `(code, message, place)` for every role that no field has, or that two fields have instead of one."""
     roles = [(node["x-role"], name) for name, node in properties.items() if "x-role" in node]
     if not any(role in _SPAN_ROLES for role, _ in roles):
         yield "SCH011", "no field has the x-role zone, mention, cue or claim: nothing can be labelled", ("properties",)
@@ -30,7 +30,7 @@ def check_roles(properties: dict[str, dict[str, Any]]) -> Iterator[_Finding]:
 
 
 def doubled_names(source: dict[str, Any]) -> Iterator[_Finding]:
-    """Yield code, message and place for every name that stands twice in one list."""
+    """Yield `(code, message, place)` for every name that stands twice in one list."""
     yield from _repeated_names(
         [node["name"] for node in source["x-interfaces"]], "interface", ("x-interfaces",), "name"
     )

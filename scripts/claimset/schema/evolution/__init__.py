@@ -1,1 +1,1 @@
-"""What changed between two schemas."""
+"""Compares two schemas."""

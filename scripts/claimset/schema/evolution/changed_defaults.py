@@ -1,4 +1,4 @@
-"""Defaults that differ between two schemas: an omitted attribute means one thing before and another after."""
+"""Defaults that differ between two schemas, so that an omitted attribute means something else in the later one."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,8 @@ class ChangedDefault(msgspec.Struct, frozen=True):
     """
     An attribute whose omission means something else in the later schema.
 
-    `name`, `stage` and `old_default` are the earlier schema's, `attribute` and `new_value` what took their place.
+    `name`, `stage` and `old_default` are those of the earlier schema. `attribute` is its successor in the later schema,
+    and `new_value` the earlier default in the later schema's names.
     """
 
     name: str
@@ -24,13 +25,17 @@ class ChangedDefault(msgspec.Struct, frozen=True):
 
 
 def changed_defaults(names: Renames, layer: str | None, label: str | None) -> Iterator[ChangedDefault]:
-    """Yield what is meant where an attribute is omitted; `layer` and `label` are the earlier schema's."""
+    """
+    Yield the changed defaults of a label; `layer` and `label` are names of the earlier schema.
+
+    `layer` is None for attributes of the document.
+    """
     attributes = names.old.document if layer is None else names.old.layers[layer].attributes
     merged_labels: list[str | None] = [None]
     new_label = None
     if layer is not None and label is not None:
         new_label = names.labels[layer].sole_successor(label) if layer in names.labels else None
-        # Labels that became one are written out together: afterwards nobody can tell which of them a span had.
+        # Defaults of labels that merge are written out for all: after the merge nobody knows which label a span had.
         merged_labels = (
             [name for name in names.labels[layer].successors if names.labels[layer].sole_successor(name) == new_label]
             if new_label
@@ -52,7 +57,7 @@ def changed_defaults(names: Renames, layer: str | None, label: str | None) -> It
 def _old_meaning(
     old_attribute: Attribute, new_attribute: Attribute | None, label: str | None, new_label: str | None
 ) -> Value | None:
-    """Return what an omitted attribute meant, as the later schema says it; None where it says nothing of the kind."""
+    """Return the default of an earlier attribute in the later schema's names; None where it has no such value."""
     default = old_attribute.default_of(label)
     if new_attribute is None or default is None or (label is not None and not old_attribute.applies(label)):
         return None

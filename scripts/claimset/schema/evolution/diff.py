@@ -1,4 +1,4 @@
-"""What changed between two schemas, and what each change means for work that is done."""
+"""The changes between two schemas, and what each means for labels that are stored."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
@@ -20,7 +20,7 @@ def diff_schemas(old: Schema, new: Schema) -> list[SchemaChange]:
     """
     Return every change from one schema to another, the breaking ones first, otherwise in the schema's order.
 
-    `means_the_same` decides whether there is any beside looks.
+    `means_the_same` decides whether anything but looks has changed.
     """
     changes = list(_changes(Renames(old, new)))
     if means_the_same(old.source, new.source):
@@ -38,7 +38,7 @@ def gravest_level(changes: Iterable[SchemaChange]) -> Level | None:
 
 
 def version_advice(old: str, new: str, changes: Iterable[SchemaChange]) -> str | None:
-    """Say which version the later schema should have, where its own says something else."""
+    """Return a sentence with the least version that the later schema should have; None if its own is high enough."""
     level = gravest_level(changes)
     if level in {None, "looks"} or not is_version(old) or not is_version(new):
         return None
@@ -87,7 +87,7 @@ def _layer_changes(names: Renames, old: Layer, new: Layer) -> Iterator[SchemaCha
     yield from _attribute_changes(names, old.name, old.attributes)
     for key in names.attributes[old.name].added:
         if new.attributes[key].required:
-            detail = "every span must have it, and nobody was asked for it in what is labelled already"
+            detail = "every span must have it, and nobody was asked for it in the stored labels"
             yield SchemaChange("narrower", "breaking", "attribute", new.name, (), (key,), detail)
 
 
@@ -104,9 +104,8 @@ def _name_changes(kind: str, where: str, names: NameMap) -> Iterator[SchemaChang
     merged = names.mergers()
     for name, old_names in merged.items():
         advised = sorted(set(old_names) & names.by_advice)
-        detail = f"{', '.join(advised)} by its x-deprecated: name it in x-was, so that a server's is read" * bool(
-            advised
-        )
+        sent = f"{', '.join(advised)} by its x-deprecated: name it in x-was, so that annotations on a server are read"
+        detail = sent if advised else ""
         yield SchemaChange("merge", "breaking", kind, where, old_names, (name,), detail)
     for name, new_names in names.successors.items():
         if len(new_names) > 1:
@@ -146,7 +145,7 @@ def _meaning_changes(old: Label, new: Label, where: str, attributes: NameMap) ->
 def _layer_setting_changes(old: Layer, new: Layer) -> Iterator[SchemaChange]:
     for name in ("role", "stage", "control"):
         before, after = getattr(old, name), getattr(new, name)
-        # A pass and a control are called as the layer is, unless the schema says otherwise.
+        # A pass and a control have the name of their layer, unless the schema says otherwise.
         if before != after and (before, after) != (old.name, new.name):
             yield SchemaChange("meaning", "breaking", "layer", new.name, detail=f"{name}: {before} → {after}")
     if old.several_labels != new.several_labels:
@@ -194,7 +193,7 @@ def _without_versions(source: dict[str, Any]) -> dict[str, Any]:
 
 
 def count_by_level(changes: Iterable[SchemaChange]) -> dict[str, int]:
-    """Count changes by their level."""
+    """Return the number of changes by their level: `{"breaking": …, "compatible": …, "looks": …}`."""
     counts = {"breaking": 0, "compatible": 0, "looks": 0}
     for change in changes:
         counts[change.level] += 1

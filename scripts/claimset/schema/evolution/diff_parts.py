@@ -1,4 +1,4 @@
-"""What changed in an attribute or a relation: what may be said, of what, and what saying nothing means."""
+"""The changes of an attribute (values, labels, defaults) and of a relation (ends, numbers, meaning)."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
@@ -15,7 +15,7 @@ _OTHER_KEYWORDS = {
 
 
 def attribute_changes(names: Renames, layer: str | None, old: Attribute, new: Attribute) -> Iterator[SchemaChange]:
-    """Yield what changed in an attribute; `layer` is the earlier schema's, None for the document."""
+    """Yield the changes of an attribute; `layer` is its layer in the earlier schema, None for the document."""
     new_layer = names.layers.sole_successor(layer) if layer is not None else None
     where = f"{new_layer or names.new.document_key}.{new.name}"
     if old.kind != new.kind and "text" in {old.kind, new.kind}:
@@ -34,7 +34,7 @@ def attribute_changes(names: Renames, layer: str | None, old: Attribute, new: At
     for name in ("format", "meaning", "stage"):
         if getattr(old, name) != getattr(new, name):
             detail = f"{name}: {getattr(old, name) or 'none'} → {getattr(new, name) or 'none'}"
-            # A first meaning lets rules read what annotators said all along: their answers stay what they were.
+            # A first meaning only lets rules read the answers; the answers mean what they meant.
             is_first = name == "meaning" and not old.meaning
             weight: Literal["breaking", "compatible"] = "compatible" if is_first else "breaking"
             yield SchemaChange("meaning", weight, "attribute", where, detail=detail)
@@ -46,7 +46,7 @@ def attribute_changes(names: Renames, layer: str | None, old: Attribute, new: At
 
 
 def relation_changes(names: Renames, old: RelationType, new: RelationType) -> Iterator[SchemaChange]:
-    """Yield what changed in a relation."""
+    """Yield the changes of a relation."""
     for end, old_patterns, new_patterns in (("domain", old.domain, new.domain), ("range", old.range, new.range)):
         old_labels, new_labels = _new_labels(names, old_patterns), _labels(names.new, new_patterns)
         added_labels = {name for labels in names.labels.values() for name in labels.added}
@@ -64,11 +64,11 @@ def relation_changes(names: Renames, old: RelationType, new: RelationType) -> It
             yield SchemaChange("wider", "compatible", "relation", new.name, detail=f"{end} with {_list(wider_labels)}")
     old_numbers, new_numbers = [_in_new_names(number, names) for number in old.numbers], list(new.numbers)
     if {*map(_number_key, old_numbers)} != {*map(_number_key, new_numbers)}:
-        met = all(
-            any(_number_key(one)[:2] == _number_key(row)[:2] and _as_strict(one, row) for one in old_numbers)
+        are_implied = all(
+            any(_number_key(one)[:2] == _number_key(row)[:2] and _is_as_strict(one, row) for one in old_numbers)
             for row in new_numbers
         )
-        kind, level = ("wider", "compatible") if met else ("narrower", "breaking")
+        kind, level = ("wider", "compatible") if are_implied else ("narrower", "breaking")
         yield SchemaChange(kind, level, "relation", new.name, detail="how many there may be")  # type: ignore[arg-type]
     for name in ("meaning", "stage", "symmetric", "across"):
         if getattr(old, name) != getattr(new, name):
@@ -88,7 +88,7 @@ def relation_changes(names: Renames, old: RelationType, new: RelationType) -> It
 
 def _position_changes(old: RelationType, new: RelationType) -> Iterator[SchemaChange]:
     if old.implied != new.implied:
-        # Arrows that were drawn stay; but nobody was asked for those that have followed from position so far.
+        # Relations that annotators drew stay. Nobody was asked for those that followed from position until now.
         detail = "annotators draw it" if new.implied is None else f"it follows from position ({new.implied})"
         level: Literal["breaking", "compatible"] = "breaking" if new.implied is None else "compatible"
         yield SchemaChange("meaning", level, "relation", new.name, detail=f"{detail} from now on")
@@ -206,7 +206,7 @@ def _in_layers(schema: Schema, whole: set[str], label: str) -> bool:
 
 
 def _in_new_names(number: Number, names: Renames) -> Number:
-    """Return a rule about numbers in the later schema's words, as far as each word has exactly one there."""
+    """Return a number of relations with the later schema's names; a name without a single successor stays."""
     when: dict[str, tuple[SingleValue, ...]] = {}
     for name, values in number.when.items():
         layer = next((key for key, name_map in names.attributes.items() if name_map.sole_successor(name)), None)
@@ -227,7 +227,7 @@ def _number_key(
     return labels, when, number.minimum, number.maximum
 
 
-def _as_strict(one: Number, other: Number) -> bool:
+def _is_as_strict(one: Number, other: Number) -> bool:
     maximum_holds = other.maximum is None or (one.maximum is not None and one.maximum <= other.maximum)
     return one.minimum >= other.minimum and maximum_holds
 

@@ -1,4 +1,4 @@
-"""What the names of an earlier schema are called in a later one."""
+"""Maps the names of an earlier schema to those of a later one."""
 
 from collections.abc import Iterable, Mapping
 
@@ -13,10 +13,11 @@ Successors = tuple[str, ...]
 
 class NameMap(msgspec.Struct, frozen=True):
     """
-    One list of names, earlier to later.
+    The names of one list, mapped from the earlier schema to the later.
 
     `successors` maps each earlier name to its later names: one, several where a person has to decide, none where it was
-    dropped. `by_advice` are the names that went where the earlier schema's x-deprecated sent them.
+    dropped. `added` are later names without an earlier one. `by_advice` are earlier names whose successor is named by
+    the earlier schema's x-deprecated.
     """
 
     successors: dict[str, Successors]
@@ -24,12 +25,12 @@ class NameMap(msgspec.Struct, frozen=True):
     by_advice: frozenset[str] = frozenset()
 
     def sole_successor(self, name: str) -> str | None:
-        """Return the one name that took a name's place, or None."""
+        """Return the successor of a name if it has exactly one, else None."""
         new_names = self.successors.get(name, ())
         return new_names[0] if len(new_names) == 1 else None
 
     def mergers(self) -> dict[str, Successors]:
-        """Map each later name that took in more than one earlier name to these."""
+        """Map each later name that is the successor of several earlier names to these."""
         old_names_by_new: dict[str, list[str]] = {}
         for name, new_names in self.successors.items():
             if len(new_names) == 1:
@@ -39,10 +40,10 @@ class NameMap(msgspec.Struct, frozen=True):
 
 class Renames:
     """
-    What each layer, label, attribute, value and relation of one schema became in another.
+    Maps each layer, label, attribute and relation of one schema to its successors in another.
 
-    A name's successors are itself, where it is still there, and every name whose x-was names it. So a name that stays
-    and is named elsewhere as well has two, and no name that is kept is ever taken for another.
+    The successors of a name are the name itself, if the later schema has it, and every name whose x-was names it. So a
+    name that stays and is named in an x-was too has two successors, and a person decides.
     """
 
     def __init__(self, old: Schema, new: Schema) -> None:
@@ -61,12 +62,12 @@ class Renames:
                 )
 
     def layer(self, name: str) -> Layer | None:
-        """Return the layer that took a layer's place, or None where there is not exactly one."""
+        """Return the successor of a layer, None where it has not exactly one."""
         new_name = self.layers.sole_successor(name)
         return None if new_name is None else self.new.layers[new_name]
 
     def attribute(self, layer: str | None, name: str) -> Attribute | None:
-        """Return the attribute that took the place of a layer's, or of a document's where `layer` is None."""
+        """Return the successor of a layer's attribute, or of the document's where `layer` is None; None for none."""
         if layer is None:
             new_name = self.document.sole_successor(name)
             return None if new_name is None else self.new.document[new_name]
@@ -75,12 +76,12 @@ class Renames:
         return None if new_layer is None or new_name is None else new_layer.attributes[new_name]
 
     def relation(self, name: str) -> RelationType | None:
-        """Return the relation that took a relation's place, or None."""
+        """Return the successor of a relation, None where it has not exactly one."""
         new_name = self.relations.sole_successor(name)
         return None if new_name is None else self.new.relations[new_name]
 
     def label(self, name: str) -> Successors:
-        """Return what a label of any layer became."""
+        """Return the successors of a label of any layer."""
         for labels in self.labels.values():
             if name in labels.successors:
                 return labels.successors[name]
@@ -89,22 +90,23 @@ class Renames:
 
 def renamed_answer(answer: Value, attribute: Attribute) -> tuple[Value, ...]:
     """
-    Return what an answer became in the attribute that took its attribute's place.
+    Return the answers that an answer may be in the successor of its attribute, `attribute`.
 
-    Of several values each became exactly one, else the answer became nothing that could be said without a person.
+    There is one where the renames decide it, none where a person has to decide about an answer of several values, and
+    one for each successor of a single value.
     """
     if not isinstance(answer, tuple):
         names = renamed_value(answer, attribute)
         return tuple((name,) for name in names) if attribute.many else names
-    renamed = [renamed_value(value, attribute) for value in answer]
-    if any(len(names) != 1 for names in renamed):
+    new_values = [renamed_value(value, attribute) for value in answer]
+    if any(len(names) != 1 for names in new_values):
         return ()
-    values = ordered_values(attribute, [names[0] for names in renamed])
+    values = ordered_values(attribute, [names[0] for names in new_values])
     return (values,) if attribute.many else values if len(values) == 1 else ()
 
 
 def renamed_value(value: SingleValue, attribute: Attribute) -> tuple[SingleValue, ...]:
-    """Return what a single value became in the attribute that took its attribute's place."""
+    """Return the successors of a single value in the successor of its attribute, `attribute`."""
     if attribute.kind == "text":
         return (value,) if isinstance(value, str) else ()
     if attribute.kind == "boolean" and isinstance(value, bool):
@@ -117,7 +119,7 @@ def renamed_value(value: SingleValue, attribute: Attribute) -> tuple[SingleValue
 
 
 def same_value(one: Value, other: Value) -> bool:
-    """Say whether two values are the same in JSON, where 1 is not true."""
+    """Say whether two values are equal in JSON, where 1 is not true."""
     return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 
@@ -150,5 +152,5 @@ def _names(old: Iterable[str], new: Mapping[str, tuple[str, ...]]) -> NameMap:
 
 
 def is_deprecated(old: Label, new: Label) -> bool:
-    """Say whether a label is no longer offered, though what has it stays valid."""
+    """Say whether the later schema deprecates a label; spans that have it stay valid."""
     return new.deprecated is not None and old.deprecated is None

@@ -1,1 +1,1 @@
-"""Texts that are copies of one another, whole or in part."""
+"""Finds texts that are copies of one another, whole or in part."""

@@ -10,10 +10,10 @@ from claimset.splits.near_duplicates.quotations import NEAR
 
 def related_texts(locks: Collection[Fingerprint], texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """
-    Yield the pairs of which one holds about three in ten of the other's runs of eight words, or more.
+    Yield `(name, name)` of near copies: one text holds about three in ten of the other's runs of eight words, or more.
 
-    `texts` are names with texts. The lock knows every eighth run, so the share of such a text is estimated; two locks
-    are compared by the sentences that both have.
+    `texts` are `(name, text)`. A lock holds every eighth run, so that its share is estimated. Two locks are compared by
+    the sentences that both have.
     """
     yield from _pairs_with_texts(locks, texts)
     owners_by_hash: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""Texts that are copies of one another, whole or in part, by the runs of eight words that they share."""
+"""Finds words of some texts in files, and near copies among texts, by runs of eight words."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,11 +9,12 @@ from claimset.own_copies.fingerprint import RUN
 from claimset.text.word_offsets import Word, compared_words, words_of_file
 
 NEAR = 0.3
+"""The least share of runs by which two texts are near copies."""
 _KNOWN_RUN = b"\1" * RUN
 
 
 class NearDuplicate(msgspec.Struct, frozen=True, order=True):
-    """Two texts of which one holds `share` of the other's runs of eight words; in the order they were given."""
+    """Two texts that share runs of eight words: `share` (0 to 1) is that of the text with fewer runs."""
 
     one: str
     other: str
@@ -21,7 +22,7 @@ class NearDuplicate(msgspec.Struct, frozen=True, order=True):
 
 
 class SharedWords(msgspec.Struct, frozen=True):
-    """Words in a row that stand in a text and in a file, from the offsets of the first to those of the last."""
+    """A number of words in a row that stand both in a text and in a file; offsets are code points, half-open."""
 
     text: str
     start: int
@@ -32,7 +33,7 @@ class SharedWords(msgspec.Struct, frozen=True):
 
 
 def story_text(text: str, excluded: Iterable[tuple[int, int]] = ()) -> str:
-    """Return a text without stretches that say nothing about its own story: captions, footers, adverts."""
+    """Return a text without the ranges that do not tell its own story: captions, footers, adverts."""
     pieces, piece_start = [], 0
     for start, end in sorted(excluded):
         pieces.append(text[piece_start : max(piece_start, start)])
@@ -42,7 +43,7 @@ def story_text(text: str, excluded: Iterable[tuple[int, int]] = ()) -> str:
 
 class QuotationFinder:
     """
-    Searches files for words of some texts. The texts are read once.
+    Searches files for words of some texts; `texts` maps names to texts.
 
     Only words count, in any case: other marks and spaces between them do not hide a quotation.
     """
@@ -56,7 +57,7 @@ class QuotationFinder:
                 self._run_places.setdefault(hash(run), (name, number))
 
     def find(self, file: str, *, escaped: bool = False) -> Iterator[SharedWords]:
-        """Yield where eight words or more of one of the texts stand in a row in a file; `escaped`: it is JSON."""
+        """Yield each place where a file holds eight or more words in a row of a text; `escaped`: the file is JSON."""
         if not self._has_known_run(file, escaped=escaped):
             return
         quotation: list[_Hit] = []
@@ -64,7 +65,7 @@ class QuotationFinder:
             if quotation and not hit.follows(quotation[-1]):
                 yield self._shared_words(quotation[0], quotation[-1])
                 quotation = []
-            # Of a quotation, which may be as long as the text, its two ends are held.
+            # A quotation may be as long as the text, so only its two ends are kept.
             quotation = [*quotation[:1], hit]
         if quotation:
             yield self._shared_words(quotation[0], quotation[-1])
@@ -100,7 +101,12 @@ class QuotationFinder:
 
 
 class _Hit(msgspec.Struct, frozen=True):
-    """Eight words in a row of a file, the last of which has this number, that stand at this place in a text."""
+    """
+    Eight words in a row of a file that stand in a text too.
+
+    `number` counts the words of the file up to the last of them, `place` those of the text before the first. `start`
+    and `end` are offsets in the file.
+    """
 
     number: int
     text: str
@@ -109,6 +115,7 @@ class _Hit(msgspec.Struct, frozen=True):
     end: int
 
     def follows(self, other: "_Hit") -> bool:
+        """Say whether it is the next run of the same quotation."""
         return (self.number, self.text, self.place) == (other.number + 1, other.text, other.place + 1)
 
 

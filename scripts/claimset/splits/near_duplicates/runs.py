@@ -1,8 +1,8 @@
 """
-Near copies among texts, found again without reading anew those that did not change.
+Finds near copies among texts, and after a change compares only the texts that changed.
 
-The answer is always that of comparing all of them; a text's runs of eight words are numbers here that stay the same
-from one process to the next, so that they can be kept.
+The result is always that of a comparison of all texts. A run of eight words is a number that is the same in every
+process, so that runs can be stored.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from claimset.text.decode import sha256
 from claimset.text.word_memo import word_numbers
 
 _SMALL_SHARE = 0.1
-# Odd numbers without a pattern, one for each place in a run: the fractional parts of the roots of primes.
+# Odd numbers without a pattern, one for each place in a run: fractional parts of square roots of primes.
 _FACTORS = tuple(isqrt(prime << 128) & (1 << 64) - 1 | 1 for prime in (2, 3, 5, 7, 11, 13, 17, 19))
 
 
@@ -30,11 +30,7 @@ class TextRuns(msgspec.Struct, frozen=True):
 
 
 class ComparedTexts(msgspec.Struct, frozen=True):
-    """
-    Texts that were compared, by name and hash, and the pairs of near copies among them.
-
-    `sizes` says how many runs each has.
-    """
+    """Texts that were compared, with their hashes and numbers of runs (`sizes`), and the near copies among them."""
 
     names: tuple[str, ...] = ()
     sha256: tuple[str, ...] = ()
@@ -44,7 +40,7 @@ class ComparedTexts(msgspec.Struct, frozen=True):
 
 def text_runs(text: str) -> TextRuns:
     """Return the runs of a text."""
-    import numpy as np  # it takes a while to load, and nobody needs it where no text is new
+    import numpy as np  # slow to load, and only needed where a text is new
 
     words = np.array(word_numbers(text), dtype=np.uint64)
     count = max(len(words) - RUN + 1, 0)
@@ -58,11 +54,11 @@ def compare_texts(
     texts: Mapping[str, str], rows: Rows, earlier: ComparedTexts | None = None, earlier_rows: Rows | None = None
 ) -> ComparedTexts:
     """
-    Return the pairs of which one text holds at least three in ten of the other's runs, in the order of the texts.
+    Return the near copies among texts: one holds at least three in ten of the other's runs, in the order of the texts.
 
-    `texts` maps names to hashes of texts; `rows` are their runs, in the same order. `earlier` is the result of an
-    earlier comparison and `earlier_rows` the runs it was made of: where few texts changed since, only those are
-    compared. Where `earlier` cannot be used for certain, all texts are compared.
+    `texts` maps names to hashes of texts, and `rows` are their runs, in the same order. `earlier` is the result of an
+    earlier comparison, and `earlier_rows` are its runs: where few texts changed since, only those are compared. If the
+    result could differ from that of a whole comparison, all texts are compared.
     """
     names, hashes = tuple(texts), tuple(texts.values())
     duplicates = (
@@ -80,7 +76,7 @@ def compare_texts(
 def _update_pairs(
     texts: Mapping[str, str], rows: Rows, earlier: ComparedTexts, earlier_rows: Rows
 ) -> list[NearDuplicate] | None:
-    """Return the pairs, most of them from before; None where that cannot be said for certain."""
+    """Return the near copies, those of unchanged texts from before; None where all texts have to be compared."""
     earlier_hashes = dict(zip(earlier.names, earlier.sha256, strict=False))
     unchanged_names = {name for name, digest in texts.items() if earlier_hashes.get(name) == digest}
     removed_numbers = [number for number, name in enumerate(earlier.names) if name not in unchanged_names]
@@ -97,7 +93,7 @@ def _update_pairs(
     affected_numbers = rows_holding(rows, changed_runs) if changed_runs else []
     runs = {number: rows[number].tolist() for number in affected_numbers}
     run_counts = Counter(run for number in affected_numbers for run in runs[number] if run in changed_runs)
-    # Of a run that many share not all pairs are compared, and which ones depends on every one of them.
+    # Of the many rows that share a run not all pairs are compared, and any change can change which ones.
     if any(count + len(removed_numbers) > MANY for count in run_counts.values()):
         return None
     changed_numbers = [number for number in affected_numbers if names[number] not in unchanged_names]

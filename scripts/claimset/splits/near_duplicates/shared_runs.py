@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
 
 MANY = 32
-"""Where more rows than this share a number, not every two of them are counted."""
+"""If more rows than this share a number, not all pairs of them are counted."""
 BATCH_SIZE = 100_000
 """How many numbers, or pairs of rows, are held in memory at a time."""
 _SLOTS = 1 << 16
@@ -27,7 +27,7 @@ class Rows(Protocol):
         """Return a list by its index."""
 
     def ranges(self, at_once: int) -> Iterator[tuple["Numbers", "Numbers"]]:
-        """Yield all numbers with the rows that have them, a range of about `at_once` numbers at a time."""
+        """Yield `(numbers, rows)`: all numbers with the rows that have them, about `at_once` numbers at a time."""
 
     def pairs(self) -> "Pairs":
         """Return a store for the counts of pairs of these rows."""
@@ -35,24 +35,24 @@ class Rows(Protocol):
 
 class Pairs(Protocol):
     """
-    How often pairs of rows were seen: of very many rows too many to hold at once.
+    Stores counts of pairs of rows, which can be too many for the memory.
 
-    A pair is one number, the first of its rows times the number of rows plus the second.
+    A pair is one number: its first row times the number of all rows, plus its second row.
     """
 
     def add(self, keys: "Numbers", times: "Numbers") -> None:
         """Store counts of pairs; the pairs are sorted and none is repeated."""
 
     def ranges(self, at_once: int) -> Iterator[tuple["Numbers", "Numbers"]]:
-        """Yield pairs with their counts, about `at_once` at a time: all counts of one pair together."""
+        """Yield `(pairs, counts)`, about `at_once` at a time; all counts of one pair come together."""
 
 
 def rows_sharing(rows: Rows, minimum_share: float) -> Iterator[tuple[int, int, int]]:
     """
-    Yield pairs of rows of which one holds at least `minimum_share` of the other's numbers, with how many they share.
+    Yield `(row, other row, shared numbers)` where one holds at least `minimum_share` of the other's numbers, in order.
 
-    The count is exact. Only rows that share a number are compared; where more than MANY share one, each is compared
-    with the first of them and with the one before it. Pairs come in order.
+    The count is exact. Only rows that share a number are compared. If more than MANY share one, each of them is
+    compared with the first and with the one before it.
     """
     import numpy as np
 
@@ -65,7 +65,7 @@ def rows_sharing(rows: Rows, minimum_share: float) -> Iterator[tuple[int, int, i
     for some_keys, some_times in pairs.ranges(BATCH_SIZE):
         keys, times = sum_counts(some_keys, some_times)
         first_rows, second_rows = keys // max(total, 1), keys % max(total, 1)
-        # What many share was not counted pair by pair: at most so much may be missing.
+        # Numbers that many rows share were not counted by pair: at most so many are missing.
         uncounted = np.minimum(common_counts[first_rows], common_counts[second_rows])
         smaller_lengths = np.minimum(lengths[first_rows], lengths[second_rows])
         for index in np.flatnonzero((times + uncounted) / smaller_lengths >= minimum_share).tolist():
@@ -88,7 +88,7 @@ def sum_counts(keys: "Numbers", times: "Numbers") -> tuple["Numbers", "Numbers"]
 
 
 def rows_holding(rows: Rows, numbers: Collection[int]) -> list[int]:
-    """Return which rows hold one of the wanted numbers."""
+    """Return the indexes of the rows that hold one of some numbers."""
     import numpy as np
 
     sorted_numbers = np.array(sorted(numbers), dtype=np.int64)
@@ -97,7 +97,7 @@ def rows_holding(rows: Rows, numbers: Collection[int]) -> list[int]:
     row_numbers = []
     for number in range(len(rows.lengths)):
         row = rows[number]
-        # A number that has not the last bits of a wanted one is none; the others are looked at.
+        # The last bits of a number rule most numbers out; the others are compared.
         candidates = row[marks[row & (_SLOTS - 1)]]
         if len(candidates) and np.isin(candidates, sorted_numbers).any():
             row_numbers.append(number)

@@ -1,1 +1,1 @@
-"""Files read and written."""
+"""Reads and writes files."""

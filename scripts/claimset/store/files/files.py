@@ -1,4 +1,4 @@
-"""Files that are never written half."""
+"""Reads files within limits, and writes files whole or not at all."""
 
 import contextlib
 import errno
@@ -14,12 +14,12 @@ from claimset.store.files.parts import PART, part_prefix
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 _NO_FOLDER = "No usable temporary directory"
 LARGEST_FILE = 512 * 2**20
-"""Bytes: no file of a project or a release that is read whole has more."""
+"""The most bytes of a file of a project or a release that is read whole."""
 
 
 def write_whole(path: Path, data: bytes, mode: int = 0o644) -> bool:
     """
-    Put `data` at `path`: a temporary file beside it, fsync, rename. Return False where the same bytes stood there.
+    Write a file by way of a temporary file beside it, fsync and rename. Return False if it has these bytes already.
 
     Raises Misconfigured where the folder cannot be written.
     """
@@ -34,7 +34,7 @@ def write_whole(path: Path, data: bytes, mode: int = 0o644) -> bool:
 
 def write_pieces(path: Path, pieces: Iterable[bytes], mode: int = 0o644) -> None:
     """
-    Put pieces of bytes at `path`, one after the other: a temporary file beside it, fsync, rename.
+    Write a file from pieces of bytes, by way of a temporary file beside it, fsync and rename.
 
     Raises Misconfigured where the folder cannot be written.
     """
@@ -57,9 +57,9 @@ def write_pieces(path: Path, pieces: Iterable[bytes], mode: int = 0o644) -> None
 
 def files_below(folder: Path) -> Iterator[Path]:
     """
-    Yield every file below a folder, in the order of their paths; no path is held.
+    Yield every file below a folder, in the order of their paths, without a list of all paths in memory.
 
-    A folder that is not there, or that may not be looked into, has none.
+    A folder that does not exist, or that cannot be read, has none.
     """
     try:
         with os.scandir(folder) as scan:
@@ -74,7 +74,7 @@ def files_below(folder: Path) -> Iterator[Path]:
 
 
 def _is_file(entry: "os.DirEntry[str]") -> bool:
-    # A link that leads to itself is no file, and hides no other.
+    # A link that leads to itself is no file, and must not keep the others from being listed.
     try:
         return entry.is_file()
     except OSError:
@@ -82,7 +82,7 @@ def _is_file(entry: "os.DirEntry[str]") -> bool:
 
 
 def read_below(folder: Path, largest: int) -> Iterator[tuple[Path, bytes | None]]:
-    """Yield every file below a folder that has at most `largest` bytes, by name; None for one that cannot be read."""
+    """Yield `(path, bytes)` of every file below a folder with at most `largest` bytes; None for an unreadable one."""
     for file in files_below(folder):
         try:
             if file.stat().st_size <= largest:
@@ -92,7 +92,7 @@ def read_below(folder: Path, largest: int) -> Iterator[tuple[Path, bytes | None]
 
 
 def names_in(folder: Path, suffix: str) -> Iterator[tuple[str, bool]]:
-    """Yield what lies in a folder, by its name without a suffix that all have, and whether it is a file."""
+    """Yield `(name, is it a file)` for each entry of a folder that has a suffix; the name is without the suffix."""
     try:
         with os.scandir(folder) as scan:
             for item in scan:
@@ -106,7 +106,7 @@ def read_whole(path: Path, largest: int = LARGEST_FILE) -> bytes:
     """
     Return a file's bytes.
 
-    Raises Misconfigured where it cannot be read, is a device or a pipe, or has more bytes than `largest`.
+    Raises Misconfigured for one that cannot be read, is a device or a pipe, or has more than `largest` bytes.
     """
     try:
         status = path.stat()
@@ -116,7 +116,7 @@ def read_whole(path: Path, largest: int = LARGEST_FILE) -> bytes:
         if status.st_size > largest:
             raise Misconfigured(
                 f"{path} is larger than {largest >> 20} MB",
-                "restore it from version control, or remove what makes it large",
+                "restore it from version control, or make it smaller",
             )
         return path.read_bytes()
     except OSError as error:
@@ -124,8 +124,8 @@ def read_whole(path: Path, largest: int = LARGEST_FILE) -> bytes:
 
 
 def read_some(path: str | Path, largest: int) -> bytes:
-    """Return a file's bytes, and of one that has more than `most` only the first, one more than that."""
-    # Of tens of thousands of small files the layers of Python's own take longer than the reading.
+    """Return a file's bytes; of a file with more than `largest` bytes the first `largest` and one more."""
+    # For tens of thousands of small files Python's layers around these calls take longer than the reading.
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         size = min(os.fstat(handle).st_size, largest) + 1
@@ -138,7 +138,7 @@ def read_some(path: str | Path, largest: int) -> bytes:
 
 
 def read_text(path: Path, largest: int = 16_000_000) -> str | None:
-    """Return a text file as it is, line ends and all; None for one that is away, is no UTF-8, or is too large."""
+    """Return a text file with its line ends; None for one that is missing, no UTF-8, or larger than `largest` bytes."""
     try:
         if path.stat().st_size > largest:
             return None
@@ -149,7 +149,7 @@ def read_text(path: Path, largest: int = 16_000_000) -> str | None:
 
 @contextlib.contextmanager
 def writable(folder: Path) -> Iterator[None]:
-    """Turn a refusal of the file system into one sentence and its remedy."""
+    """Turn errors of writing in a folder into Misconfigured, with one sentence and a remedy."""
     try:
         yield
     except PermissionError as error:
@@ -158,7 +158,7 @@ def writable(folder: Path) -> Iterator[None]:
         ) from error
     except (NotADirectoryError, FileExistsError) as error:
         raise Misconfigured(
-            f"cannot write in {folder}: a file stands where a folder should", "name another place"
+            f"cannot write in {folder}: there is a file in the place of the folder", "name another folder"
         ) from error
     except OSError as error:
         trouble = no_room(error, f"in {folder}")
@@ -168,8 +168,8 @@ def writable(folder: Path) -> Iterator[None]:
 
 
 def no_room(error: OSError, where: str = "") -> Misconfigured | None:
-    """Say that a disk is full, over its quota, or not to be written; None for an error that says something else."""
-    # What copies a whole folder names the errors of its files in words alone.
+    """Return the trouble of a disk that is full, over its quota or read-only; None for another error."""
+    # A function that copies a whole folder gives the errors of its files in words only.
     error_text = str(error)
     reason = next(
         (os.strerror(code) for code in _NO_ROOM if error.errno == code or os.strerror(code) in error_text), None
@@ -183,14 +183,14 @@ def no_room(error: OSError, where: str = "") -> Misconfigured | None:
 
 
 def remove_files(files: Iterable[Path]) -> None:
-    """Remove files; what is away already, or stays, is no error."""
+    """Remove files; one that is missing, or that cannot be removed, is no error."""
     for file in files:
         with contextlib.suppress(OSError):
             file.unlink()
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until what was renamed in a folder is on the disk."""
+    """Wait until the renames in a folder are on the disk."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -200,8 +200,8 @@ def sync_folder(folder: Path) -> None:
 
 
 def is_empty(folder: Path) -> bool:
-    """Say whether nothing stands at a path, or an empty folder. Raises Misconfigured where that cannot be seen."""
+    """Say whether a path does not exist, or is an empty folder. Raises Misconfigured for one that cannot be read."""
     try:
         return not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
     except OSError as error:
-        raise Misconfigured(f"cannot look into {folder}: {error.strerror}", "name another folder") from error
+        raise Misconfigured(f"cannot read {folder}: {error.strerror}", "name another folder") from error

@@ -1,4 +1,4 @@
-"""Texts that come in: text files, JSON Lines and CSV, as bytes and what is said about them."""
+"""Reads texts to add from text files, JSON Lines and CSV, with the fields of their rows."""
 
 import csv
 import re
@@ -19,12 +19,12 @@ from claimset.text.visible import in_quotes
 
 csv.field_size_limit(2**31 - 1)
 ROW_FIELDS = ("id", "language", "title", "outlet", "published", "genre", "licence", "event")
-"""The fields of a row, beside its text, that something is taken from."""
+"""The fields of a row that are read, beside its text."""
 _MACHINE = "machine"
 _SPELT_OUT = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "œ": "oe", "å": "aa", "ł": "l", "đ": "d"}
 )
-"""Letters that a reader spells out where a file name cannot have them; of others the accent falls away."""
+"""Letters that become two in a file name; other letters lose their accents."""
 _TASK = frozenset({"annotations", "completions", "predictions"})
 _MINIMAL = frozenset({"annotation_id", "annotator", "lead_time"})
 _NO_TEXT = "it has no field 'text'"
@@ -38,9 +38,11 @@ _TABS = "it is a table, and no text: save it as CSV (.csv) with the texts in a c
 
 class IncomingText(msgspec.Struct, frozen=True):
     """
-    A text on its way in: where it came from, a name for it, its bytes, and what came with it.
+    A text to add.
 
-    `machine` is the machine that wrote it. `unread` names the fields of its row that nothing is taken from.
+    `origin` is the file and line that it comes from, `name` a valid id for it, and `data` its bytes. `facts` are the
+    `ROW_FIELDS` of its row, `machine` is the machine that wrote it, and `unread` the names of other fields that have a
+    value.
     """
 
     origin: str
@@ -60,11 +62,10 @@ class UnreadableText(msgspec.Struct, frozen=True):
 
 def read_incoming(file: Path) -> Iterator[IncomingText | UnreadableText]:
     """
-    Yield the texts of a file: one of a `.txt`, one a line of `.jsonl`, one a row of `.csv`.
+    Yield the texts of a file: one for a `.txt`, one for each line of `.jsonl`, one for each row of `.csv`.
 
-    JSON Lines and CSV need a field `text`; `id, language, title, outlet, published, genre, licence, event` are
-    taken where they are there. JSON under another name and a table with tabs are no text. Raises Misconfigured where
-    the file itself cannot be opened.
+    JSON Lines and CSV need a field `text`; the other fields of `ROW_FIELDS` are read if they are there. JSON under
+    another name and a table with tabs are no text. Raises Misconfigured for a file that cannot be opened.
     """
     data = read_whole(file)
     match file.suffix.lower():
@@ -78,7 +79,7 @@ def read_incoming(file: Path) -> Iterator[IncomingText | UnreadableText]:
 
 
 def _refusal_reason(data: bytes, *, has_json_name: bool) -> str | None:
-    """Say why a file's bytes are no text but JSON, or JSON Lines; `named` where its name says that they are."""
+    """Return why bytes are no text but JSON or JSON Lines; None for a text. `has_json_name`: the file ends in .json."""
     if not has_json_name and data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in {b"{", b"["}:
         return None
     try:
@@ -105,8 +106,8 @@ def _lines(file: Path, data: bytes) -> Iterator[IncomingText | UnreadableText]:
             continue
         origin = f"{file}, line {number}"
         try:
-            row = parse_json(line, object_pairs_hook=_once_each)
-        except _GivenTwice as error:
+            row = parse_json(line, object_pairs_hook=_unique_fields)
+        except _RepeatedField as error:
             yield UnreadableText(origin, str(error))
             continue
         except ValueError:
@@ -118,30 +119,30 @@ def _lines(file: Path, data: bytes) -> Iterator[IncomingText | UnreadableText]:
             yield _row(origin, f"{file.stem}-{number}", row if isinstance(row, dict) else {})
 
 
-class _GivenTwice(ValueError):
-    """An object gives a field twice: two readers would take two different texts."""
+class _RepeatedField(ValueError):
+    """An object has a field twice, so that two readers would read two different texts."""
 
 
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     row = dict(pairs)
     if len(row) < len(pairs):
-        raise _GivenTwice(f"it has the field {in_quotes(_twice(name for name, _ in pairs), 60)} twice")
+        raise _RepeatedField(f"it has the field {in_quotes(_repeated_name(name for name, _ in pairs), 60)} twice")
     return row
 
 
-def _twice(names: Iterable[str]) -> str:
+def _repeated_name(names: Iterable[str]) -> str:
     return Counter(names).most_common(1)[0][0]
 
 
 def _table(file: Path) -> Iterator[IncomingText | UnreadableText]:
     try:
-        # The header says how many cells a row has; pandas would move a longer row's cells one column on.
+        # pandas would shift the cells of a row that is longer than the header.
         with file.open(encoding="utf-8-sig", newline="") as source:
             head, *rows = [*csv.reader(source, strict=True)] or [[]]
         if not head:
             raise csv.Error("it is empty")  # noqa: TRY301
         if len(set(head)) < len(head):
-            raise csv.Error(f"it has the column {in_quotes(_twice(head), 60)} twice")  # noqa: TRY301
+            raise csv.Error(f"it has the column {in_quotes(_repeated_name(head), 60)} twice")  # noqa: TRY301
         uneven_row = next((number for number, row in enumerate(rows, 2) if row and len(row) != len(head)), None)
         if uneven_row is not None:
             raise csv.Error(f"row {uneven_row} has {plural(len(rows[uneven_row - 2]), 'cell')}, the header {len(head)}")  # noqa: TRY301
@@ -163,7 +164,7 @@ def _row(origin: str, name: str, row: dict[Any, Any]) -> IncomingText | Unreadab
         machine = msgspec.convert(row.get(_MACHINE, NOT_RECORDED), Machine | NotRecorded)
     except msgspec.ValidationError:
         return UnreadableText(origin, f"its {_MACHINE} is no object of {', '.join(MACHINE_FIELDS)}, each a text")
-    # An empty field has nothing that could be lost.
+    # A field without a value is not worth a message.
     unread_fields = (
         key for key, value in row.items() if key not in {"text", _MACHINE, *facts} and value not in (None, "", [], {})
     )
@@ -171,7 +172,7 @@ def _row(origin: str, name: str, row: dict[Any, Any]) -> IncomingText | Unreadab
 
 
 def _slug(name: str) -> str:
-    """Return an id that a person recognises the name in: `Urteil Müller (3)` becomes `urteil-mueller-3`."""
+    """Return an id in which people recognise a name: `Urteil Müller (3)` becomes `urteil-mueller-3`."""
     letters = unicodedata.normalize("NFC", name.lower()).translate(_SPELT_OUT)
     bare_letters = "".join(
         letter for letter in unicodedata.normalize("NFD", letters) if not unicodedata.combining(letter)

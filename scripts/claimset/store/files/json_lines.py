@@ -16,9 +16,9 @@ _Row = TypeVar("_Row", bound=msgspec.Struct)
 
 def read_json_rows(file: Path, kind: FileKind, row_type: type[_Row], noun: str) -> Iterator[_Row | str]:
     """
-    Yield each row, or in the place of one what is wrong with its line; nothing where the file is not there.
+    Yield each row, or a sentence about what is wrong with its line; nothing for a missing file.
 
-    `noun` says what a row should be. Raises OtherFormat for a format that is not read.
+    `noun` says in the sentence what a row should be. Raises OtherFormat for a format that this claimset does not read.
     """
     lines = read_whole(file).splitlines() if file.is_file() else ()
     for number, line in rows_of(kind, lines, kind.place):
@@ -29,7 +29,7 @@ def read_json_rows(file: Path, kind: FileKind, row_type: type[_Row], noun: str) 
 
 
 def rows_or_reason(rows: Iterator[_Row | str]) -> Iterator[_Row | str]:
-    """Yield the rows, and at the end the reason why the file has a format that is not read, if it has."""
+    """Yield the rows; for a file of another format a sentence that says why this claimset does not read it."""
     try:
         yield from rows
     except OtherFormat as error:
@@ -37,7 +37,7 @@ def rows_or_reason(rows: Iterator[_Row | str]) -> Iterator[_Row | str]:
 
 
 def write_json_rows(file: Path, kind: FileKind, rows: Iterable[msgspec.Struct]) -> bool:
-    """Write a file, whole. Return False where it held these bytes already."""
+    """Write a file of rows. Return False if it has these bytes already."""
     return write_whole(file, json_rows(kind, rows))
 
 

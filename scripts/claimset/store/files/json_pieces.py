@@ -1,4 +1,4 @@
-"""JSON files that somebody else made, piece by piece: one element of a list, one line, or the whole, never more."""
+"""Reads foreign JSON files piece by piece: one element of a list, one line, or the whole value."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from claimset.store.files.files import LARGEST_FILE
 
 LARGEST_PIECE = 16 * 2**20
 MOST_MARKS = 1_000_000
-"""How many brackets and strings one element may have: a task of thirty thousand regions has fewer."""
+"""The most brackets and strings of one element; a task of thirty thousand regions has fewer."""
 _SUFFIXES = frozenset({".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".conll"})
 _LINES = frozenset({".jsonl", ".ndjson"})
 _CHUNK = 2**20
@@ -25,7 +25,7 @@ _IN_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
 
 class JsonPiece(msgspec.Struct, frozen=True):
     """
-    A part of a file: its JSON as bytes, or in its place the sentence that says why it is not to be had.
+    A part of a file: its JSON as bytes, or instead `problem`, the sentence that says why it cannot be read.
 
     `index` counts the elements of a list, or the lines, from 0; it is None for a file that is one value.
     """
@@ -36,7 +36,7 @@ class JsonPiece(msgspec.Struct, frozen=True):
 
 
 def files_of(path: Path) -> list[Path]:
-    """Return a file as it is, or the files of JSON and of tables below a folder, by name; hidden ones are left out."""
+    """Return a file in a list, or the files of JSON and tables below a folder, by name and without hidden ones."""
     if not path.is_dir():
         return [path]
     return sorted(
@@ -50,14 +50,14 @@ def files_of(path: Path) -> list[Path]:
 
 def json_pieces(file: Path) -> Iterator[JsonPiece]:
     """
-    Yield the elements of a file that is a list, the lines of one that is JSON Lines, else the whole.
+    Yield the elements of a file that is a list, the lines of a file of JSON Lines, and any other file as one piece.
 
-    No more than a piece and a chunk are ever in memory. What cannot be had is a piece with a
-    problem; the others come all the same.
+    At most one piece and one chunk are in memory. A part that cannot be read is a piece with a problem, and the parts
+    after it are yielded all the same.
     """
     try:
         if not file.is_file():
-            yield JsonPiece(None, problem="it is no regular file" if file.exists() else "it is not there")
+            yield JsonPiece(None, problem="it is no regular file" if file.exists() else "there is no such file")
         elif file.stat().st_size > LARGEST_FILE:
             yield JsonPiece(None, problem=f"it is larger than {LARGEST_FILE >> 20} MB")
         else:
@@ -116,18 +116,19 @@ def split_elements(chunks: Iterable[bytes], largest: int) -> Iterator[JsonPiece]
         yield from splitter.feed(chunk)
         if splitter.marks > MOST_MARKS:
             problem = (
-                f"it has more than {MOST_MARKS} brackets and strings, and no task or record has: it was read no further"
+                f"it has more than {MOST_MARKS} brackets and strings, more than any task or record: "
+                "the rest of the file was not read"
             )
             yield JsonPiece(splitter.index, problem=problem)
             return
         if splitter.has_trailing_data:
-            yield JsonPiece(splitter.index, problem="something stands after the end of the list")
+            yield JsonPiece(splitter.index, problem="there is more after the end of the list")
             return
     yield from splitter.end()
 
 
 class _Splitter:
-    """Splits what stands after the opening bracket of a list; depth counts the brackets, the list's own included."""
+    """Splits the bytes after the opening bracket of a list. Its depth counts open brackets, the list's own included."""
 
     def __init__(self, largest: int) -> None:
         self.index = 0
@@ -156,14 +157,14 @@ class _Splitter:
         self.has_trailing_data = self.has_trailing_data or (self._depth == 0 and bool(data[at:].strip()))
 
     def end(self) -> Iterator[JsonPiece]:
-        """Yield what is left of a list that has no end."""
+        """Yield the last element of a list without an end, and a piece with that problem."""
         if self._depth > 0:
             if self._buffer.strip() or self._size:
                 yield self._element()
             yield JsonPiece(None, problem="it is not JSON: the list has no end")
 
     def _string(self, data: bytes, at: int) -> int:
-        """Keep the rest of a string; an escape whose second half is not there yet is held back."""
+        """Keep the rest of a string. An escape whose second half is in the next chunk waits for it."""
         end = _end(_IN_STRING, data, at)
         if data[end : end + 1] == b"\\":
             self._unread = data[end:]
@@ -175,7 +176,7 @@ class _Splitter:
         return end
 
     def _structure(self, data: bytes, at: int) -> int:
-        """Keep everything up to the next bracket, that included, or to the mark that ends an element."""
+        """Keep the bytes up to the next bracket, with the bracket, or up to the mark that ends an element."""
         end = _end(_FLAT if self._depth == 1 else _DEEP, data, at)
         mark = data[end : end + 1]
         if self._depth > 1 or mark not in _ENDS:
@@ -210,5 +211,5 @@ def _end(pattern: re.Pattern[bytes], data: bytes, at: int) -> int:
 
 
 def too_large(largest: int) -> str:
-    """Say in one sentence that something has more bytes than a task or record."""
-    return f"it is larger than {largest >> 20} MB, and no task or record is" if largest >> 20 else "it is too large"
+    """Return the sentence that something has more bytes than any task or record."""
+    return f"it is larger than {largest >> 20} MB, more than any task or record" if largest >> 20 else "it is too large"

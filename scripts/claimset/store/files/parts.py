@@ -1,4 +1,4 @@
-"""Names of files and folders that are not finished, and the end of those that a killed process left."""
+"""Names of unfinished files and folders, and the removal of those that a killed process left."""
 
 import functools
 import re
@@ -12,9 +12,9 @@ _PART_NAME = re.compile(r"\.(\d+\.\d+)-.+\.part", re.ASCII)
 
 def part_prefix(folder: Path) -> str:
     """
-    Return how the name of an unfinished file in `folder` begins: hidden, and with the mark of this process.
+    Return the start of the name of an unfinished file in `folder`: a dot and the mark of this process.
 
-    What ended processes left unfinished in the folder is deleted when a process asks for the first time.
+    The first call for a folder deletes the unfinished files that ended processes left in it.
     """
     _sweep(folder.absolute())
     return f".{_own_mark()}-"
@@ -22,7 +22,7 @@ def part_prefix(folder: Path) -> str:
 
 @functools.cache
 def _own_mark() -> str:
-    # Imported where it is used: loading psutil takes long, and most commands write nothing.
+    # psutil is slow to load, and most commands write nothing.
     from claimset.store.machine.processes import this_process
 
     return this_process().name
@@ -39,7 +39,7 @@ def _sweep(folder: Path) -> None:
     from claimset.store.machine.processes import read_mark
 
     for leftover, name in leftovers:
-        if read_mark(name[1]).alive:
+        if read_mark(name[1]).is_alive:
             continue
         if leftover.is_dir() and not leftover.is_symlink():
             shutil.rmtree(leftover, ignore_errors=True)

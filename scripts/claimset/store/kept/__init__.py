@@ -1,1 +1,1 @@
-"""What leads back from a rewriting of files."""
+"""Keeps how to undo a change of many files."""

@@ -1,4 +1,4 @@
-"""Files that a job rewrote, and what leads back to the same bytes: kept before anything is changed."""
+"""Kept changes: how to restore the bytes of files that a job rewrites, stored before the job changes any of them."""
 
 import contextlib
 from collections.abc import Collection, Iterator, Mapping
@@ -20,7 +20,7 @@ from claimset.text.visible import in_quotes
 
 
 class Hunk(msgspec.Struct, frozen=True, array_like=True):
-    """Lines to put back: at line `at` of the later file, in the place of `count` lines, stand `lines`."""
+    """Lines to restore: `lines` replace `count` lines of the later file from line `at` on, counted from 0."""
 
     at: int
     count: int
@@ -28,7 +28,7 @@ class Hunk(msgspec.Struct, frozen=True, array_like=True):
 
 
 class MigratedFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One file: the SHA-256 of its bytes before and after, and the way back."""
+    """A changed file: the SHA-256 of its bytes before and after, and the hunks that restore it."""
 
     before: str
     after: str
@@ -40,7 +40,7 @@ class MigratedFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return cls(sha256(before), sha256(after), tuple(_hunks(_lines(after), _lines(before))))
 
     def restore(self, after: bytes) -> bytes:
-        """Return the earlier bytes. Raises Conflict where they do not come out as they were."""
+        """Return the earlier bytes. Raises Conflict if the result does not have the earlier hash."""
         lines, earlier_lines, position = _lines(after), list[str](), 0
         for hunk in self.back:
             earlier_lines += [*lines[position : hunk.at], *hunk.lines]
@@ -48,21 +48,21 @@ class MigratedFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         data = "".join([*earlier_lines, *lines[position:]]).encode()
         if sha256(data) != self.before:
             raise Conflict(
-                "the kept change does not fit the file it is to undo", "restore the file from version control"
+                "the kept change does not fit the file that it should restore", "restore the file from version control"
             )
         return data
 
 
 class KeptChange(Protocol):
-    """One run of a job: its place in their order, and every file that it changed, by its name from the root."""
+    """One run of a job and the files that it changed."""
 
     @property
     def number(self) -> int:
-        """The highest is undone first."""
+        """Its place in the order of the runs; the highest is undone first."""
 
     @property
     def files(self) -> dict[str, MigratedFile]:
-        """The way back of each."""
+        """The files that it changed, by their name from the project's root."""
 
 
 _Kept = TypeVar("_Kept", bound=KeptChange)
@@ -70,9 +70,9 @@ _Kept = TypeVar("_Kept", bound=KeptChange)
 
 class KeptChanges(Generic[_Kept]):
     """
-    The folder of a kind of kept changes, tracked like the work that they are about.
+    The folder of a kind of kept changes, which is tracked like the files that they restore.
 
-    `folders` are those whose files may be rewritten, by their names in the project.
+    `folders` are the only folders whose files may be rewritten, by their names in the project.
     """
 
     def __init__(self, project: Project, kind: FileKind, kept_type: type[_Kept], folders: Collection[str]) -> None:
@@ -80,13 +80,13 @@ class KeptChanges(Generic[_Kept]):
         self._folder = (project.root / kind.place).parent
 
     def all(self) -> list[_Kept]:
-        """Read them, the oldest first. Raises Misconfigured for a file that is none."""
+        """Return all kept changes, the oldest first. Raises Misconfigured for an invalid file."""
         return sorted(
             (self.read(file) for file in sorted(self._folder.glob("*.json"))), key=lambda change: change.number
         )
 
     def last(self) -> _Kept:
-        """Return the newest. Raises Misconfigured where none is kept."""
+        """Return the newest kept change. Raises Misconfigured where there is none."""
         changes = self.all()
         if not changes:
             folder = self._project.relative(self._folder)
@@ -94,25 +94,25 @@ class KeptChanges(Generic[_Kept]):
         return changes[-1]
 
     def keep(self, change: _Kept) -> bool:
-        """Write one: everything that leads back is on the disk before anything is changed."""
+        """Store a change, before the job changes any file."""
         data = with_format(self._kind, msgspec.to_builtins(change))
         return write_whole(self.file(change), pretty_json(data).encode())
 
     def name(self, change: _Kept) -> str:
-        """Name the file that one is kept in, from the project's root."""
+        """Return the name of the file that a change is stored in, from the project's root."""
         return self._project.relative(self.file(change))
 
     def bytes_of(self, name: str) -> bytes:
-        """Read a file by its name from the project's root; nothing where it is away."""
+        """Return the bytes of a file by its name from the project's root; no bytes for a missing file."""
         file = self._path(name)
         return read_whole(file) if file.is_file() else b""
 
     def write(self, name: str, data: bytes) -> bool:
-        """Write a file by its name from the project's root, whole or not at all."""
+        """Write a file by its name from the project's root."""
         return write_whole(self._path(name), data)
 
     def state(self, change: _Kept) -> Mapping[str, str]:
-        """Say of each file whether it is as `before` the change, `after` it, or something `else`."""
+        """Map each file to `before` or `after` if it has the bytes of before or after the change, or to `else`."""
         state_by_file = {}
         for name, entry in change.files.items():
             digest = sha256(self.bytes_of(name))
@@ -121,18 +121,16 @@ class KeptChanges(Generic[_Kept]):
 
     def undo(self, change: _Kept, job: str, names: Collection[str], progress: Progress) -> None:
         """
-        Give every file the bytes that it had, in the order of `names`, and forget the change.
+        Restore the files `names`, in their order, and delete the kept change. A file that the change made is removed.
 
-        A file that the change made anew is removed.
-
-        Raises Conflict, and changes nothing, where a file was changed since `job`.
+        Raises Conflict, before any file is restored, for a file that was changed since `job`, the name of the job.
         """
         states = self.state(change)
         changed_names = sorted(name for name, state in states.items() if state == "else")
         if changed_names:
             raise Conflict(
                 f"{first_names(changed_names)} changed since {job}: nothing is undone",
-                "restore what it wrote from version control, or go on from here",
+                "restore the files of that time from version control, or keep the change",
             )
         data = {name: change.files[name].restore(self.bytes_of(name)) for name in names if states[name] == "after"}
         for number, (name, before) in enumerate(data.items()):
@@ -144,11 +142,11 @@ class KeptChanges(Generic[_Kept]):
         with writable(self._folder):
             self.file(change).unlink(missing_ok=True)
             with contextlib.suppress(OSError):
-                self._folder.rmdir()  # stays where others are kept
+                self._folder.rmdir()  # fails where other changes are kept
         progress("undoing", len(data), len(data))
 
     def file(self, change: _Kept) -> Path:
-        """Say where one is kept, or would be."""
+        """Return the path of a change's file, whether it exists or not."""
         return self._folder / f"{change.number}.json"
 
     def read(self, file: Path) -> _Kept:
@@ -173,7 +171,7 @@ def _hunks(after: list[str], before: list[str]) -> Iterator[Hunk]:
     if len(after) == len(before):
         yield from _changed_lines(after, before)
         return
-    # A line that stands very often leads nowhere: it is not looked for.
+    # The matcher ignores lines that occur very often, which saves much time.
     matcher = SequenceMatcher(None, after, before)
     for tag, after_start, after_end, before_start, before_end in matcher.get_opcodes():
         if tag != "equal":

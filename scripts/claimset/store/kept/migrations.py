@@ -1,4 +1,4 @@
-"""Migrations on disk: what each changed, kept so that it can be taken back to the same bytes."""
+"""Kept migrations: what each changed, so that it can be undone to the same bytes."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from claimset.store.project import Project
 
 class KeptMigration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
-    One migration: where it came from and led to, and every file that it changed, by its name from the root.
+    One migration: the versions before and after, and every file that it changed, by its name from the root.
 
     `number` counts the migrations of a project; the highest is undone first.
     """
@@ -29,14 +29,14 @@ class Migrations(KeptChanges[KeptMigration]):
         super().__init__(project, FILE_KINDS["migration"], KeptMigration, ("annotations",))
 
     def unfinished(self, to: str) -> KeptMigration | None:
-        """Return the newest migration to a version if a kill or an undo left it half done, else None."""
+        """Return the newest migration if it leads to a version and a kill or an undo left it half done, else None."""
         stored = self.all()
         if not stored or stored[-1].to != to or "before" not in self.state(stored[-1]).values():
             return None
         return stored[-1]
 
     def file(self, change: KeptMigration) -> Path:
-        """Say where one is kept: by its versions, and by its number too if there is another between the same."""
+        """Return the path of a migration's file: by its versions, and by its number if the versions have another."""
         folder, name = super().file(change).parent, f"{change.from_versions[0]}-{change.to}"
         plain_file = folder / f"{name}.json"
         if plain_file.is_file() and self.read(plain_file).number != change.number:

@@ -1,4 +1,4 @@
-"""Upgrades on disk: what each rewrote, kept so that it can be taken back to the same bytes."""
+"""Kept upgrades: what each rewrote, so that it can be undone to the same bytes."""
 
 import msgspec
 
@@ -8,7 +8,7 @@ from claimset.store.project import Project
 
 
 class KeptUpgrade(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One upgrade: its place in their order, and every file that it changed, by its name from the root."""
+    """One upgrade: its number in their order, and every file that it changed, by its name from the root."""
 
     number: int
     files: dict[str, MigratedFile]

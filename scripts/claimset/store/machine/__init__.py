@@ -1,1 +1,1 @@
-"""The machine a command runs on: processes, workers, scratch folders, git, the garbage collector."""
+"""The machine that a command runs on: processes, workers, scratch folders, git, the garbage collector."""

@@ -1,4 +1,4 @@
-"""Unpacks a server's answers piece by piece, so that a small gzip of gigabytes takes no memory."""
+"""Unpacks a server's answers piece by piece, so that a small gzip of gigabytes cannot fill the memory."""
 
 import zlib
 from collections.abc import Iterator
@@ -13,21 +13,21 @@ if TYPE_CHECKING:
     import httpx2
 
 LARGEST = 32_000_000
-"""Bytes of an answer, unpacked."""
+"""The most bytes of an unpacked answer."""
 _PIECE = 65_536
 _REMEDY = "check that the address is the server itself and not a page in front of it"
 _Client = TypeVar("_Client", "httpx.Client", "httpx2.Client")
 
 
-class Unreadable(Unreachable):
+class UnreadableAnswer(Unreachable):
     """An answer has an unknown encoding, is broken, or is larger than LARGEST."""
 
 
-class Unpacked:
+class UnpackedAnswer:
     """
     The bytes of an answer, in pieces of at most 64 KiB; `packed` is the answer's Content-Encoding.
 
-    Raises Unreadable for anything but no encoding or one gzip, and after LARGEST bytes.
+    Raises UnreadableAnswer for anything but no encoding or one gzip, and after LARGEST bytes.
     """
 
     def __init__(self, response: "httpx.Response | httpx2.Response", packed: str) -> None:
@@ -66,23 +66,23 @@ class Unpacked:
                     raise self._unreadable("a broken gzip") from error
                 yield piece
                 data = unpacker.unconsumed_tail
-                # A full piece may leave bytes inside the unpacker although nothing is left to put in.
+                # After a full piece the unpacker may hold more bytes, although it has read all the data.
                 is_unfinished = bool(data) or len(piece) == _PIECE
             if unpacker.unused_data:
                 raise self._unreadable("a gzip that goes on after its end")
         if not unpacker.eof:
             raise self._unreadable("half of a gzip")
 
-    def _unreadable(self, what: str) -> Unreadable:
-        return Unreadable(f"{self._from} with {what}", _REMEDY)
+    def _unreadable(self, what: str) -> UnreadableAnswer:
+        return UnreadableAnswer(f"{self._from} with {what}", _REMEDY)
 
 
-class _Stream(Unpacked, httpx.SyncByteStream):
-    """The same for httpx."""
+class _Stream(UnpackedAnswer, httpx.SyncByteStream):
+    """An unpacked answer as httpx needs it."""
 
 
-def bounded(client: _Client, stream: type[Unpacked] = _Stream) -> _Client:
-    """Let a client read every answer as `stream` gives it, a class of the client's own library."""
+def limit_answers(client: _Client, stream: type[UnpackedAnswer] = _Stream) -> _Client:
+    """Return the client, which now reads every answer through `stream`, a class that fits the client's library."""
 
     def unpack(response: "httpx.Response | httpx2.Response") -> None:
         response.stream = stream(response, response.headers.pop("content-encoding", ""))  # type: ignore[assignment]

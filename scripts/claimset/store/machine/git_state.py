@@ -1,4 +1,4 @@
-"""What git knows of a project, where it is under version control; nothing is ever changed there."""
+"""Asks git about a project that is under version control; it changes nothing there."""
 
 import shutil
 import subprocess
@@ -20,13 +20,17 @@ class Keeping(Enum):
     NEVER = "never"
 
 
-def commit(root: Path) -> str | None:
-    """Return the commit that a folder's files are of; None outside version control or without git."""
+def head_commit(root: Path) -> str | None:
+    """Return the commit that is checked out in a folder; None outside version control or without git."""
     return _git_output(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
 
 
-def uncommitted(root: Path, names: Iterable[str], without: str) -> list[str]:
-    """Return the files below a folder that differ from the commit, of those that names lead to; none outside git."""
+def uncommitted_files(root: Path, names: Iterable[str], without: str) -> list[str]:
+    """
+    Return the files below a folder that differ from the commit; none outside version control.
+
+    `names` are the files and folders that are compared, and `without` is one that is left out.
+    """
     pathspecs = [*(name for name in names if (root / name).exists()), f":(exclude){without}"]
     output = _git_output(root, "status", "--porcelain", "--untracked-files=all", "--", *pathspecs)
     return [line[2:].strip() for line in (output or "").splitlines()]
@@ -34,10 +38,10 @@ def uncommitted(root: Path, names: Iterable[str], without: str) -> list[str]:
 
 def keeping(root: Path, names: Iterable[str], *, any_line_end: bool) -> dict[str, Keeping]:
     """
-    Say of files, by their names below a folder, how git keeps their bytes when it stores them and gives them out.
+    Map files, by their names below a folder, to how git keeps their bytes when it commits them and checks them out.
 
-    With `any_line_end` CRLF and LF must both stay; otherwise all lines end in LF, and that must stay. Empty outside
-    version control and without git.
+    With `any_line_end` both CRLF and LF must stay. Otherwise all lines end in LF, and that must stay. Outside version
+    control and without git the result is empty.
     """
     input_names = "\0".join(names)
     output = (
@@ -59,7 +63,11 @@ def keeping(root: Path, names: Iterable[str], *, any_line_end: bool) -> dict[str
 
 
 def _settings(root: Path) -> tuple[bool, str | None]:
-    """Return whether this clone turns CRLF into LF where no attribute speaks, and the line end that it gives out."""
+    """
+    Return the settings of this clone for files without an attribute.
+
+    They are whether git commits CRLF as LF, and the line end that it checks out, None for no change.
+    """
     setting = (_git_output(root, "config", "--get", "core.autocrlf") or "").lower()
     if setting == "input":
         return True, None
@@ -71,7 +79,7 @@ def _settings(root: Path) -> tuple[bool, str | None]:
 def _keeping_of(
     attributes: dict[str, str], *, converts_crlf: bool, output_line_end: str | None, any_line_end: bool
 ) -> Keeping:
-    # `crlf` is what `text` was called once, and still holds where `text` says nothing.
+    # `crlf` is the old name of `text`, and counts where `text` is unspecified.
     text = attributes["crlf"] if attributes["text"] == "unspecified" else attributes["text"]
     if attributes["ident"] == "set" or attributes["working-tree-encoding"] not in _UNSET:
         return Keeping.NEVER
@@ -90,7 +98,7 @@ def _git_output(root: Path, *words: str, input_text: str | None = None) -> str |
     git = shutil.which("git")
     if git is None:
         return None
-    # An optional lock would write to the repository, which is only asked.
+    # Git would write an optional lock into the repository.
     environment = child_environment(GIT_OPTIONAL_LOCKS="0", LC_ALL="C")
     process = subprocess.run(
         [git, "-C", str(root), *words],

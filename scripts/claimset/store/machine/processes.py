@@ -1,4 +1,4 @@
-"""Processes of this machine, known by their number and by when they were started, and what those we start are told."""
+"""Marks of processes, which tell a process from a later one with its number, and the environment of child processes."""
 
 import contextlib
 import os
@@ -14,7 +14,7 @@ SECRETS = (
     "LABEL_STUDIO_PASSWORD",
     "LABEL_STUDIO_USER_TOKEN",
 )
-"""Variables of the environment that log in somewhere: only this process needs them."""
+"""Variables of the environment with secrets: no child process gets them."""
 
 
 class ProcessMark(msgspec.Struct, frozen=True):
@@ -24,8 +24,8 @@ class ProcessMark(msgspec.Struct, frozen=True):
     started: int
 
     @property
-    def alive(self) -> bool:
-        """Whether the process is there and is the same."""
+    def is_alive(self) -> bool:
+        """Whether this process still runs."""
         try:
             return abs(int(psutil.Process(self.pid).create_time()) - self.started) <= 1
         except (psutil.Error, ValueError, OverflowError):
@@ -33,12 +33,12 @@ class ProcessMark(msgspec.Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """A name for files of this process."""
+        """The mark in the names of this process's files."""
         return f"{self.pid}.{self.started}"
 
 
 def read_mark(name: str) -> ProcessMark:
-    """Read a mark from its name; what is no such name is of no process."""
+    """Return the mark with a name; for any other text the mark of no process."""
     pid, _, started = name.partition(".")
     if pid.isdecimal() and started.isdecimal():
         return ProcessMark(int(pid), int(started))
@@ -53,16 +53,16 @@ def this_process() -> ProcessMark:
 
 def child_environment(**settings: str) -> dict[str, str]:
     """
-    Return the environment of a process to be started: this one's with some settings, and without its secrets.
+    Return the environment for a child process: that of this process with some settings, and without secrets.
 
-    Git runs hooks, and a library may run anything: whatever they write down holds no token then.
+    Git runs hooks, and a library may run any program: nothing that they log can hold a token.
     """
     return {name: value for name, value in os.environ.items() if name not in SECRETS} | settings
 
 
 @contextlib.contextmanager
 def without_secrets() -> Iterator[None]:
-    """Take the secrets out of the environment while a library starts processes that get all of it."""
+    """Take the secrets out of the environment while a library starts processes that inherit it."""
     secrets = {name: os.environ.pop(name) for name in SECRETS if name in os.environ}
     try:
         yield

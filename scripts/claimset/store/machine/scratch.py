@@ -1,4 +1,4 @@
-"""A scratch copy of a project, gone afterwards however its user ends."""
+"""Scratch folders and copies of a project, which are deleted at the end, even after a kill."""
 
 import contextlib
 import shutil
@@ -11,7 +11,7 @@ from claimset.store.layout import CHANGELOG, DATASHEET, cache_folder
 from claimset.store.machine.processes import read_mark, this_process
 from claimset.store.project import Project
 
-_COPIED = (
+_INPUTS = (
     "schema",
     "raw",
     "annotations/predicted",
@@ -24,12 +24,12 @@ _COPIED = (
 
 @contextlib.contextmanager
 def scratch() -> Iterator[Path]:
-    """Make a folder in the user's cache; what a killed run left there is swept up."""
+    """Make a folder in the user's cache, and delete those that killed runs left there."""
     home = cache_folder() / "demos"
     with writable(home):
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         for leftover in home.iterdir():
-            if not read_mark(leftover.name.partition("-")[0]).alive:
+            if not read_mark(leftover.name.partition("-")[0]).is_alive:
                 shutil.rmtree(leftover, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix=f"{this_process().name}-", dir=home))
     try:
@@ -39,8 +39,8 @@ def scratch() -> Iterator[Path]:
 
 
 def copy_inputs(project: Project, folder: Path) -> Project:
-    """Copy what a project was given and what was decided in it, and no annotation."""
-    for name in _COPIED:
+    """Copy a project's schema, texts, predictions and decisions into a folder, and no annotation."""
+    for name in _INPUTS:
         source, target = project.root / name, folder / name
         if source.is_dir():
             shutil.copytree(source, target)
@@ -52,7 +52,7 @@ def copy_inputs(project: Project, folder: Path) -> Project:
 
 @contextlib.contextmanager
 def text_file(name: str, text: str) -> Iterator[Path]:
-    """Put a text into a file of that name for as long as it is looked at."""
+    """Write a text to a temporary file with a name, and delete it at the end of the block."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{name}.txt"
         file.write_bytes(text.encode())

@@ -1,4 +1,4 @@
-"""Work that several processes share, done in an order that their number does not change."""
+"""Maps items in several processes; the results come in the order of the items."""
 
 import gc
 from collections import deque
@@ -12,28 +12,28 @@ from claimset.model.trouble import Misconfigured
 from claimset.store.machine.processes import without_secrets
 
 _Item = TypeVar("_Item")
-_Done = TypeVar("_Done")
+_Result = TypeVar("_Result")
 _AHEAD = 2
-"""Items a worker that are under way or done and not yet taken: what is held does not grow with their number."""
+"""Items for each worker that wait, run or have a result that nobody took: more would fill the memory."""
 _job: list[Callable[[Any], Any]] = []
 
 
-def in_order(
-    make: Callable[..., Callable[[_Item], _Done]], arguments: tuple[Any, ...], items: Iterable[_Item], workers: int
-) -> Iterator[_Done]:
+def map_in_order(
+    make: Callable[..., Callable[[_Item], _Result]], arguments: tuple[Any, ...], items: Iterable[_Item], workers: int
+) -> Iterator[_Result]:
     """
-    Yield what `make(*told)` makes of each item, in the order of the items.
+    Yield the result of `make(*arguments)` for each item, in the order of the items.
 
-    With one worker that happens here; with more, each is a fresh process that calls `make` once, so that it, `told`,
-    the items and what is made of them have to be picklable. An error of a worker is raised here. Raises Misconfigured
-    where one is ended from outside.
+    One worker runs in this process. Several workers are new processes, and each calls `make` once: `make`, the
+    arguments, the items and the results must be picklable. An error of a worker is raised here. Raises Misconfigured
+    for a worker that was killed.
     """
     if workers < 2:
         yield from map(make(*arguments), items)
         return
-    # Processes are spawned and not forked: libraries that have threads do not outlive a fork.
+    # Processes are spawned and not forked, because libraries with threads do not survive a fork.
     pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_prepare, initargs=(make, arguments))
-    futures: deque[Future[_Done]] = deque()
+    futures: deque[Future[_Result]] = deque()
     try:
         for item in items:
             with without_secrets():
@@ -43,13 +43,13 @@ def in_order(
         while futures:
             yield futures.popleft().result()
     except BrokenProcessPool as error:
-        raise Misconfigured("a worker was ended before it was done", "free memory, or name fewer --workers") from error
+        raise Misconfigured("a worker was killed", "free memory, or choose fewer --workers") from error
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 def _prepare(make: Callable[..., Callable[[Any], Any]], arguments: tuple[Any, ...]) -> None:
-    # Such a process does nothing else, and what it makes holds no cycles.
+    # A worker has no other task, and its results hold no cycles.
     gc.disable()
     _job[:] = [make(*arguments)]
 

@@ -1,4 +1,4 @@
-"""A release folder: written as a whole, and loaded by a process without claimset."""
+"""Writes a release folder as a whole, and loads it in a process without claimset."""
 
 import contextlib
 import hashlib
@@ -32,7 +32,7 @@ print(json.dumps({c: {s: len(d) for s, d in load_dataset(path, c, cache_dir=cach
 
 
 class Draft:
-    """A release while it is written, in a folder beside its final one. It gets its name when it is complete."""
+    """A release that is being written, in a folder beside its final one. It gets its final name when it is complete."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -44,25 +44,25 @@ class Draft:
 
     @contextlib.contextmanager
     def lines(self, name: str) -> Iterator[Callable[[bytes], object]]:
-        """Write a file piece by piece."""
+        """Yield a function that writes to a file, piece by piece."""
         with (self.folder / name).open("wb") as file:
             yield file.write
             _sync_files(file)
 
     def digest(self, name: str) -> str:
-        """Return the SHA-256 of a file that was written, an empty text where it was not."""
+        """Return the SHA-256 of a written file; an empty text for a file that was not written."""
         return sha256(read_whole(self.folder / name)) if (self.folder / name).is_file() else ""
 
     def digests(self) -> dict[str, str]:
-        """Return the SHA-256 of every file that was written, by name."""
+        """Return the SHA-256 of every written file, by name."""
         return digests(self.folder)
 
-    def against(self, folder: Path) -> list[Fault]:
-        """Return the names of files in a folder that differ from the written ones."""
+    def differences_from(self, folder: Path) -> list[Fault]:
+        """Return the files of a folder that differ from the written ones, and how they differ."""
         own_digests, folder_digests = digests(self.folder), digests(folder)
-        words = {(True, False): "it is missing", (False, True): "a build has no such file"}
+        words = {(True, False): "it is missing", (False, True): "a new build has no such file"}
         return [
-            Fault(name, words.get((name in own_digests, name in folder_digests), "a build gives other bytes"))
+            Fault(name, words.get((name in own_digests, name in folder_digests), "a new build has other bytes"))
             for name in sorted(own_digests.keys() | folder_digests.keys())
             if own_digests.get(name) != folder_digests.get(name)
         ]
@@ -71,8 +71,8 @@ class Draft:
         """
         Rename the finished folder to its final name. Return False if a folder with the same bytes exists.
 
-        Raises Conflict where the folder has other bytes and `replace` is not given, and always where it has something
-        that its own SHA256SUMS does not list.
+        Raises Conflict if a folder with other bytes exists and `replace` is False, and in any case if that folder holds
+        a file that its own SHA256SUMS does not list.
         """
         _sweep_old(folder)
         old_folder = folder.with_name(f".{folder.name}.{os.getpid()}.old")
@@ -84,7 +84,7 @@ class Draft:
             if not replace:
                 raise Conflict(
                     f"{folder} exists with other content",
-                    "give this release another --version, or --replace that one",
+                    "give this release another --version, or replace the other one with --replace",
                 )
         try:
             if folder.exists():
@@ -100,7 +100,7 @@ class Draft:
 
 @contextlib.contextmanager
 def draft_release(parent: Path, name: str) -> Iterator[Draft]:
-    """Yield a draft to write a release in. It is deleted at the end unless settled; other writers wait until then."""
+    """Yield a draft of a release. It is deleted at the end unless it was settled. Other writers wait until then."""
     with writable(parent):
         parent.mkdir(parents=True, exist_ok=True)
         with FileLock(parent / ".lock"):
@@ -115,7 +115,7 @@ def draft_release(parent: Path, name: str) -> Iterator[Draft]:
 
 
 def put_in_place(folder: Path, files: Mapping[str, bytes], *, replace: bool) -> bool:
-    """Write a folder whole, as `Draft.settle` puts it in place. Return False where it held these bytes already."""
+    """Write a folder of files, as `Draft.settle` does. Return False if it has these bytes already."""
     with writable(folder.parent), draft_release(folder.parent, folder.name) as draft:
         for name, data in files.items():
             draft.write(name, data)
@@ -124,9 +124,9 @@ def put_in_place(folder: Path, files: Mapping[str, bytes], *, replace: bool) -> 
 
 def load_back(folder: Path, configs: tuple[str, ...]) -> dict[str, dict[str, int]]:
     """
-    Open every config with `datasets.load_dataset` in a process that has nothing of ours; return rows by split.
+    Load every config with `datasets.load_dataset` in a process without claimset.
 
-    Raises Misconfigured where that fails.
+    Returns `{config: {split: rows}}`. Raises Misconfigured if a config cannot be loaded.
     """
     with tempfile.TemporaryDirectory() as cache, contextlib.chdir(cache):
         process = subprocess.run(
@@ -155,12 +155,12 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def sha256sums(digest_by_name: Mapping[str, str]) -> bytes:
-    """Return what SHA256SUMS says of files, given their SHA-256 by name."""
+    """Return the content of SHA256SUMS for files, given by name with their SHA-256."""
     return "".join(f"{digest_by_name[name]}  {name}\n" for name in sorted(digest_by_name)).encode()
 
 
 def listed_digests(folder: Path) -> dict[str, str]:
-    """Return what a folder's own SHA256SUMS lists: SHA-256 by name; nothing where there is none that can be read."""
+    """Return the SHA-256 by name that a folder's own SHA256SUMS lists; nothing if there is no such file."""
     file = folder / SUMS
     if not file.is_file():
         return {}
@@ -189,5 +189,5 @@ def _require_release(folder: Path, digest_by_name: Mapping[str, str]) -> None:
     if foreign_files:
         raise Conflict(
             f"{folder} holds files that no export wrote: {', '.join(foreign_files[:3])}",
-            "move them away: a release replaces its own files only",
+            "move them away: a new release replaces only files of an earlier one",
         )

@@ -1,4 +1,4 @@
-"""The records of a release folder, read one by one."""
+"""Reads the records of a release folder, one by one, and its schema and manifest."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,15 +19,15 @@ from claimset.text.visible import show_error
 
 
 def is_release(path: Path) -> bool:
-    """Say whether a path is the folder of a release, by what lies in it."""
+    """Say whether a folder is a release, by the files in it."""
     return all((path / name).is_file() for name in (RECORDS, MANIFEST, SCHEMA))
 
 
 def read_records(folder: Path, schema: Schema) -> Iterator[Record]:
     """
-    Yield the records, by id, those of an older release in today's form.
+    Yield the records, sorted by id; those of an older release in today's form.
 
-    Raises ValueError, with the line, for one that is none or is out of order.
+    Raises ValueError, with the number of the line, for an invalid line or one out of order.
     """
     last_id = ""
     with (folder / RECORDS).open("rb") as lines:
@@ -43,19 +43,19 @@ def read_records(folder: Path, schema: Schema) -> Iterator[Record]:
 
 
 def read_release_schema(folder: Path) -> Schema:
-    """Read the schema that a release was checked against. Raises ValueError where it cannot be used."""
+    """Return the schema that a release was checked against. Raises ValueError for one that cannot be used."""
     return parse_kept_schema(read_object(folder / SCHEMA))
 
 
 def read_release_manifest(folder: Path) -> dict[str, Any]:
-    """Read what a release says of itself; nothing where it says nothing. Raises OtherFormat for a newer release."""
+    """Return the content of a release's manifest; nothing without one. Raises OtherFormat for a newer release."""
     kind, content = FILE_KINDS["release-manifest"], read_object(folder / MANIFEST)
     require_format(kind, stated_format(content, MANIFEST), f"{folder.name}/{MANIFEST}")
     return content
 
 
 def read_object(file: Path) -> dict[str, Any]:
-    """Read a JSON object; an empty one where there is none."""
+    """Return the JSON object in a file; an empty one for a missing file or other content."""
     try:
         value = parse_json(read_whole(file)) if file.is_file() else {}
     except ValueError:

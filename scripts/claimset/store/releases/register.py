@@ -1,8 +1,8 @@
 """
-The register of releases, `annotations/releases/<version>.jsonl`: tracked, and only ever added to.
+The register of releases, `annotations/releases/<version>.jsonl`: tracked, and no file is changed after it was written.
 
-A file states its format; then a line is the release, and each other line one of its documents, by id. So a fresh clone
-knows which documents were released, in which split, under which hashes, without any release at hand.
+The first line of a file states its format. The second is the release. Each further line is one of its documents, sorted
+by id. So a new clone knows which documents were released, in which split and with which hashes, without the releases.
 """
 
 from collections.abc import Iterable, Iterator
@@ -39,7 +39,7 @@ class ReleaseRegister:
         )
 
     def release(self, version: str) -> Release:
-        """Read what a release was. Raises Misconfigured where it is not recorded, or its file is damaged."""
+        """Return a recorded release. Raises Misconfigured for one that is not recorded, and for a damaged file."""
         for number, line in self._lines(version):
             try:
                 return decode_json(line, type=Release)
@@ -48,7 +48,7 @@ class ReleaseRegister:
         raise self._damaged(version, 1, "it is empty")
 
     def rows(self, version: str) -> Iterator[ReleasedRow]:
-        """Read the documents of a release, by id. Raises Misconfigured for a damaged file."""
+        """Yield the documents of a release, sorted by id. Raises Misconfigured for a damaged file."""
         decoder = msgspec.json.Decoder(ReleasedRow)
         last_id = ""
         for number, line in islice(self._lines(version), 1, None):
@@ -63,9 +63,9 @@ class ReleaseRegister:
 
     def splits(self) -> dict[str, str]:
         """
-        Return the split of every document that was ever released.
+        Return the split of every document that was ever released, by id.
 
-        Raises Misconfigured where two releases disagree: a document does not move.
+        Raises Misconfigured for a document with different splits in two releases.
         """
         split_by_id: dict[str, str] = {}
         for version in self.versions():
@@ -78,23 +78,15 @@ class ReleaseRegister:
                     )
         return split_by_id
 
-    def first(self) -> dict[str, str]:
-        """Return the version in which every document was first released."""
-        version_by_id: dict[str, str] = {}
-        for version in self.versions():
-            for row in self.rows(version):
-                version_by_id.setdefault(row.id, version)
-        return version_by_id
-
     def record(self, release: Release, rows: Iterable[ReleasedRow]) -> bool:
-        """Record a release. Return False if it was recorded before. Raises Conflict if another one has its version."""
+        """Record a release. Return False if it is recorded. Raises Conflict for other content of its version."""
         values = (release, *rows)
         data = "".join(compact_json(msgspec.to_builtins(value)) + "\n" for value in values).encode()
         data = format_line(_KIND) + data
         file = self.file(release.version)
         if file.is_file() and read_whole(file) != data:
             raise Conflict(
-                f"{release.version} is recorded already, with other content", "give this release a higher one"
+                f"{release.version} is recorded already, with other content", "give this release a higher version"
             )
         return write_whole(file, data)
 
@@ -102,7 +94,9 @@ class ReleaseRegister:
         file = self.file(version)
         if not file.is_file():
             recorded_versions = ", ".join(self.versions()) or "none"
-            raise Misconfigured(f"{version} is no recorded release (recorded: {recorded_versions})", "name one that is")
+            raise Misconfigured(
+                f"{version} is no recorded release (recorded: {recorded_versions})", "name a recorded version"
+            )
         if file.stat().st_size > LARGEST_FILE:
             raise self._damaged(version, 1, f"the file is larger than {LARGEST_FILE >> 20} MB")
         with file.open("rb") as lines:

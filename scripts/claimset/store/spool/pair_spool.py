@@ -1,4 +1,4 @@
-"""How often pairs of rows were seen, on the disk."""
+"""Counts of pairs of rows, on disk."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
 
 RANGES = 1024
-"""Ranges that the numbers of pairs are split into."""
+"""The number of ranges that the numbers of pairs are divided into."""
 
 
 class PairSpool(SortedParts):

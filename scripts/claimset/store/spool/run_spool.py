@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
 
 SORTED_AT_ONCE = 100_000
-"""Numbers that are sorted in memory at once."""
+"""How many numbers are sorted in memory at once."""
 RANGES = 1024
-"""Ranges that the 64-bit numbers are split into."""
+"""The number of ranges that the 64-bit numbers are divided into."""
 
 
 class RunSpool:
     """
-    Rows of 64-bit numbers in a file; each is sorted and holds nothing twice.
+    Rows of 64-bit numbers in a file; each is sorted and has no repeats.
 
-    The file has no name, or is one that is there, with rows of these sizes.
+    `file` is a file with rows of these `sizes`; without one the rows are in a new temporary file.
     """
 
     def __init__(self, file: IO[bytes] | None = None, sizes: Iterable[int] = ()) -> None:
@@ -45,7 +45,7 @@ class RunSpool:
         self._closing.close()
 
     def add(self, row: bytes) -> int:
-        """Store a row, given as the bytes of its numbers; return its index."""
+        """Store a row, as the bytes of its numbers, and return its index."""
         self.file.seek(self._ends[-1] * SIZE)
         self.file.write(row)
         self._ends.append(self._ends[-1] + len(row) // SIZE)
@@ -69,17 +69,17 @@ class RunSpool:
         return read_numbers(self.file, self._ends[number], self._ends[number + 1])
 
     def ranges(self, at_once: int) -> Iterator[tuple["Numbers", "Numbers"]]:
-        """Yield all numbers with the rows that have them, a range of about `at_once` numbers at a time."""
+        """Yield `(numbers, rows)`: all numbers with the rows that have them, about `at_once` numbers at a time."""
         with SortedParts(inner_edges(RANGES)) as parts:
             self._sort(parts)
             yield from parts.ranges(at_once)
 
     def pairs(self) -> "PairSpool":
-        """Return where counts of pairs of these rows are put aside, as long as the rows are."""
+        """Return a store for the counts of pairs of these rows; it is closed together with the rows."""
         return self._closing.enter_context(PairSpool(len(self._ends) - 1))
 
     def _sort(self, parts: SortedParts) -> None:
-        """Put all numbers with the rows that have them into parts, some rows of them at a time."""
+        """Add all numbers with the rows that have them to the parts, some rows at a time."""
         import numpy as np
 
         low, total = 0, len(self._ends) - 1

@@ -1,4 +1,4 @@
-"""Pairs of numbers on disk: written in sorted parts, read back in order, one range at a time."""
+"""Numbers with a companion each, on disk: written in sorted parts, and read one range at a time."""
 
 import tempfile
 from collections.abc import Iterator
@@ -18,9 +18,9 @@ SIZE = 8
 
 class SortedParts:
     """
-    Parts of 64-bit numbers, each sorted, with another number beside every one of them; in files without a name.
+    Sorted parts of 64-bit numbers, each with a companion, another number; they are in temporary files.
 
-    The numbers fall into ranges between `edges`, which are sorted.
+    The sorted `edges` divide the numbers into ranges.
     """
 
     def __init__(self, edges: "Numbers") -> None:
@@ -39,7 +39,7 @@ class SortedParts:
         self._closing.close()
 
     def add(self, numbers: "Numbers", companions: "Numbers") -> None:
-        """Store a part."""
+        """Store a part: sorted numbers, and the companion of each."""
         import numpy as np
 
         for file, values in zip(self._files, (numbers, companions), strict=True):
@@ -49,7 +49,7 @@ class SortedParts:
         self._size += len(numbers)
 
     def ranges(self, at_once: int) -> Iterator[tuple["Numbers", "Numbers"]]:
-        """Yield what was put aside, part after part, a range of about `at_once` numbers at a time."""
+        """Yield `(numbers, companions)` of ranges of about `at_once` numbers, inside a range part after part."""
         import numpy as np
 
         if not self._cuts:
@@ -69,13 +69,13 @@ class SortedParts:
 
 
 def read_numbers(file: IO[bytes], start: int, end: int) -> bytes:
-    """Return the bytes of a file's numbers from one to before another."""
+    """Return the bytes of the numbers `start` to `end` of a file; `end` is not included."""
     file.seek(start * SIZE)
     return file.read((end - start) * SIZE)
 
 
 def inner_edges(parts: int) -> "Numbers":
-    """Return the numbers at which the second and every later one of some equal ranges of 64-bit numbers begins."""
+    """Return the inner edges of equal ranges of the 64-bit numbers: the start of each range but the first."""
     import numpy as np
 
     return np.array([(part << 64) // parts - (1 << 63) for part in range(1, parts)], dtype=np.int64)

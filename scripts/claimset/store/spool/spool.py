@@ -27,11 +27,7 @@ class Spool:
         return self._at(self._numbers[name])
 
     def drain(self, names: Iterable[str]) -> Iterator[bytes]:
-        """
-        Yield bytes that were put aside under some names, in their order; no name is held any longer.
-
-        Raises KeyError for one that was not.
-        """
+        """Yield the bytes of some names, in their order, and forget all names. Raises KeyError for an unknown name."""
         numbers = array("q", [self._numbers[name] for name in names])
         self._numbers = {}
         return map(self._at, numbers)

@@ -3,7 +3,7 @@
 import msgspec
 
 from claimset.labels.as_json import labels_sha256
-from claimset.labels.proposed import proposed_relations
+from claimset.labels.proposed_relations import proposed_relations
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.schema import Interface, Layer, Schema

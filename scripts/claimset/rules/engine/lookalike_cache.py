@@ -1,4 +1,4 @@
-"""What of a text holds a number and is no quantity, looked for once a text: more than one rule asks."""
+"""The ages and names with a number in a text. They are cached, because several rules ask for them."""
 
 from functools import lru_cache
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.quantity.notation import parse_quantity
-from claimset.quantity.printed import is_rounded, last_digit, own_digit, share_of_unit
+from claimset.quantity.printed_digits import is_rounded, last_digit, own_digit, share_of_unit
 
 numbers = st.from_regex(r"-?[0-9]{1,15}(\.[0-9]{1,8})?", fullmatch=True).map(Decimal)
 

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from claimset.labels.proposed import proposed_relations
+from claimset.labels.proposed_relations import proposed_relations
 from claimset.model.labels import Labels
 from claimset.model.schema import Number, RelationType, Schema
 from claimset.model.span import Relation, Span

@@ -1,4 +1,4 @@
-"""Relations that a task is prefilled with: arrows to the nearest span, for annotators to keep or delete."""
+"""Relations to the nearest span that a task is prefilled with, for annotators to keep or delete."""
 
 from collections.abc import Collection, Iterator
 
@@ -12,10 +12,11 @@ def proposed_relations(
     labels: Labels, text: str, language: str, schema: Schema, stages: Collection[str]
 ) -> tuple[Relation, ...]:
     """
-    Return, for the passes `stages`, an arrow of each proposed type from every span that has none of that type.
+    Return a relation of each proposed type, in the passes `stages`, from every span that has none of that type.
 
-    It leads to the nearest span of the range, in code points between the two, the earlier of two as near. There is
-    none where the schema wants none from such a span, and none that would close a circle of a type without circles.
+    It leads to the nearest span of the range by the code points between the two; of two that are equally near, to the
+    earlier one. No relation is proposed from a span that may have none, or where it would close a cycle of a type
+    without cycles.
     """
     relations: list[Relation] = []
     for kind in schema.relations.values():

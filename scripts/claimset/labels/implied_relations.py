@@ -1,4 +1,4 @@
-"""Relations that follow from where spans stand: nobody draws them, and the schema says which they are."""
+"""Relations that nobody draws: they follow from the offsets of spans, by `x-implied` of the schema."""
 
 from collections.abc import Collection, Iterator, Sequence
 
@@ -13,15 +13,15 @@ def implied_relations(labels: Labels, schema: Schema) -> frozenset[Relation]:
     """
     Return the relations that follow from position.
 
-    Each span of the range that lies in spans of the domain has one from the innermost of these, the shortest. A drawn
-    relation of the type from another span is an exception, and stands in its place.
+    Each span of the range that lies in spans of the domain has a relation from the innermost of these, the shortest. A
+    relation of the type that somebody drew to it from another span takes its place.
     """
     kinds = [kind for kind in schema.relations.values() if kind.implied]
     return frozenset(relation for kind in kinds for relation in _of_kind(kind, labels))
 
 
 def with_implied(labels: Labels, schema: Schema, stages: Collection[str] | None = None) -> Labels:
-    """Return the labels with the relations that follow from position: those of the passes `stages`, or all."""
+    """Return the labels with the relations that follow from position: of the passes `stages`, or of all if None."""
     implied = {
         item
         for item in implied_relations(labels, schema)
@@ -32,7 +32,7 @@ def with_implied(labels: Labels, schema: Schema, stages: Collection[str] | None 
 
 
 def without_implied(labels: Labels, schema: Schema) -> Labels:
-    """Return the labels without the relations that follow from position: what somebody has to draw is left."""
+    """Return the labels with only those relations that do not follow from position, which somebody has to draw."""
     implied = implied_relations(labels, schema)
     if not implied:
         return labels
@@ -41,9 +41,10 @@ def without_implied(labels: Labels, schema: Schema) -> Labels:
 
 def renew_implied(before: Labels, after: Labels, schema: Schema) -> Labels:
     """
-    Return changed labels with the relations that follow from where their spans stand now.
+    Return the changed labels `after` with the relations that follow from the offsets of their spans.
 
-    `before` are the labels as they were: what followed then goes, and what somebody took out of them stays out.
+    `before` are the labels before the change. Relations that followed then are removed, and those that somebody had
+    deleted from them do not come back.
     """
     old = implied_relations(before, schema)
     drawn = msgspec.structs.replace(after, relations=tuple(item for item in after.relations if item not in old))

@@ -4,7 +4,7 @@ import msgspec
 from hypothesis import given
 
 from claimset.labels.as_json import labels_from_json, labels_sha256, labels_to_json
-from claimset.labels.implied import implied_relations, renew_implied, with_implied, without_implied
+from claimset.labels.implied_relations import implied_relations, renew_implied, with_implied, without_implied
 from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
 from support.strategies import SCHEMA, labelled

@@ -27,10 +27,10 @@ def named_number(quantity: Quantity) -> Decimal | None:
 
 def last_digit(quantity: Quantity) -> Decimal:
     """
-    Return what one unit of the last printed digit of a quantity is worth: 1000 for 850,000, 10000 for 0.85 million.
+    Return the worth of one unit of a quantity's last printed digit: 1000 for 850,000, 10000 for 0.85 million.
 
-    Of a range it is the finer of its two numbers. What was said as a fraction or a vague numeral has no digit of its
-    own; there it is what the digits of the value would say.
+    A range has the last digit of its finer number. A fraction in words and a vague numeral have no printed digit; the
+    digits of the value stand for it.
     """
     if quantity.precision is not None:
         return quantity.precision
@@ -38,7 +38,7 @@ def last_digit(quantity: Quantity) -> Decimal:
 
 
 def named_numbers(quantity: Quantity) -> tuple[Decimal, ...]:
-    """Return the number that the words name, or the bounds of an interval that names none."""
+    """Return the number that the words name, or the bounds of an interval that names two."""
     number = named_number(quantity)
     numbers = (quantity.min, quantity.max) if number is None else (number,)
     return tuple(number for number in numbers if number is not None)
@@ -46,29 +46,29 @@ def named_numbers(quantity: Quantity) -> tuple[Decimal, ...]:
 
 def own_digit(*numbers: Decimal) -> Decimal:
     """
-    Return the worth of the last digit that numbers have by themselves, the finest of them; 1 for none.
+    Return the worth of one unit of the last digit of numbers, as their digits show it: the finest; 1 for no number.
 
-    Whole groups of three noughts are no digits: 850,000 is 850 thousand, as 0.85 million has two digits and not six.
+    Whole groups of three zeros at the end are no printed digits: the last digit of 850,000 is worth 1000.
     """
     return min((_own_digit(number) for number in numbers), default=Decimal(1))
 
 
 def without_print(quantity: Quantity) -> Quantity:
-    """Return a quantity without what it says of how its number was printed."""
+    """Return a quantity without `precision` and `fraction`, which say how its number was printed."""
     return msgspec.structs.replace(quantity, precision=None, fraction=None)
 
 
 def is_rounded(number: Decimal, share: Fraction) -> bool:
-    """Say whether a number is a share rounded to the number's own decimals: 66.67 is 200/3."""
+    """Say whether a number is a share, rounded to the number of its decimals: 66.67 is 200/3."""
     places = max(-int(number.normalize().as_tuple().exponent), 0)
     return abs(Fraction(number) - share) <= Fraction(1, 2 * 10**places)
 
 
 def share_of_unit(quantity: Quantity) -> Fraction | None:
     """
-    Return the exact size of the number that a quantity said as a fraction names, in its own unit.
+    Return the exact number of a quantity whose words name a fraction, in its unit: 200/3 for two thirds in %.
 
-    It is 200/3 for two thirds in %; None where no fraction was said.
+    Returns None where the words name no fraction.
     """
     if quantity.fraction is None:
         return None
@@ -76,7 +76,7 @@ def share_of_unit(quantity: Quantity) -> Fraction | None:
 
 
 def _own_digit(number: Decimal) -> Decimal:
-    # By its digits: arithmetic would round a number that is longer than the context's precision.
+    # By its digits, because decimal arithmetic rounds a number that is longer than the context's precision.
     digits = "".join(map(str, number.as_tuple().digits))
     place = int(number.as_tuple().exponent) + len(digits) - len(digits.rstrip("0"))
     if not number:

@@ -1,4 +1,4 @@
-"""The figures of claims that a person linked, and what arithmetic says of each link."""
+"""Pairs of figures whose claims a person linked, with the verdicts of arithmetic."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -22,14 +22,15 @@ _COMPARISONS: dict[str, Comparison] = {
 }
 _WORST_LAST = (PairOutcome.CONSISTENT, PairOutcome.TENSION, PairOutcome.CONFLICT, PairOutcome.NOT_COMPARABLE)
 Figures = Mapping[ClaimKey, Sequence[Figure]]
+"""Figures by the claim that states them."""
 
 
 def linked_pairs(graph: ClaimGraph, figures: Figures, arithmetic: Arithmetic) -> Iterator[FigurePair]:
     """
-    Yield the figures of linked claims with their verdicts.
+    Yield pairs of figures of linked claims with their verdicts.
 
     A claim that is derived from several follows from each of them, or by a formula from all. A part of a part is a part
-    of the whole. Parts that are said to be all are added up.
+    of the whole. Parts that are labelled as complete are added up.
     """
     sources: dict[ClaimKey, list[ClaimLink]] = {}
     for link in graph.links:
@@ -48,13 +49,13 @@ def linked_pairs(graph: ClaimGraph, figures: Figures, arithmetic: Arithmetic) ->
 
 def matching_figures(figures: Sequence[Figure], others: Sequence[Figure]) -> Iterator[tuple[Figure, Figure]]:
     """
-    Yield the figures of two linked claims that belong together.
+    Yield `(left, right)` for the figures of two linked claims that the link can only mean together.
 
-    First those that count the same in the same unit; of what is left one on each side, for then the link can only mean
-    these two.
+    First come figures that count the same thing in the same unit, then those with the same unit. If one figure is left
+    on each side, the link means these two.
     """
     left, right = list(figures), list(others)
-    for fits in (_count_alike, _have_one_unit):
+    for fits in (_count_one_thing, _have_one_unit):
         for figure in tuple(left):
             matches = [other for other in right if fits(figure, other)]
             if len(matches) == 1:
@@ -77,7 +78,7 @@ def _pairs_of_link(link: ClaimLink, figures: Figures, arithmetic: Arithmetic) ->
 
 
 def _from_one_source(link: ClaimLink, figures: Figures, arithmetic: Arithmetic) -> Iterator[FigurePair]:
-    """Yield each figure of a derived claim with the figure of its source that it follows from, or nearly does."""
+    """Yield each figure of a derived claim with the figure of its source that fits it best."""
     matches = {
         left.key: right for left, right in matching_figures(figures.get(link.source, ()), figures.get(link.target, ()))
     }
@@ -85,7 +86,7 @@ def _from_one_source(link: ClaimLink, figures: Figures, arithmetic: Arithmetic) 
         rights = [right for right in figures.get(link.target, ()) if _may_follow(left, right)]
         if not rights and left.key in matches:
             rights = [matches[left.key]]
-        # A change follows from two levels, and the link names one of them.
+        # A change follows from two levels, and the link names only one.
         pairs = [
             FigurePair(left, right, "same", compare(left, right, "same", arithmetic, linked=True), link)
             for right in rights
@@ -120,7 +121,7 @@ def _derived_pairs(links: Sequence[ClaimLink], figures: Figures, arithmetic: Ari
 def best_formula(
     result: Figure, parts: Sequence[Figure], arithmetic: Arithmetic, link: ClaimLink | None
 ) -> FigurePair | None:
-    """Return the pair of the formula under which a figure follows best from others; None where none can be tried."""
+    """Return the pair of the formula that fits a figure and its parts best; None where no formula can be computed."""
     orders: list[Sequence[Figure]] = [parts, parts[::-1]] if len(parts) == 2 else [parts]
     if result.value.kind == Kind.CHANGE and len(parts) == 2:
         orders = [_later_first(parts)] if parts[0].window != parts[1].window else orders
@@ -170,7 +171,7 @@ def _parts_of_parts(graph: ClaimGraph, figures: Figures, arithmetic: Arithmetic)
                     yield FigurePair(left, right, "part", verdict, link)
 
 
-def _count_alike(figure: Figure, other: Figure) -> bool:
+def _count_one_thing(figure: Figure, other: Figure) -> bool:
     return (
         _have_one_unit(figure, other)
         and (figure.counted or "") == (other.counted or "")
@@ -188,7 +189,7 @@ def _later_first(parts: Sequence[Figure]) -> Sequence[Figure]:
 
 
 def figures_by_claim(figures: Iterable[Figure]) -> Figures:
-    """Return figures by the claim that states them."""
+    """Map each claim to the figures that it states."""
     by_claim: dict[ClaimKey, list[Figure]] = {}
     for figure in figures:
         by_claim.setdefault(ClaimKey(figure.document, figure.claim), []).append(figure)
