@@ -52,9 +52,7 @@ class Attribute(msgspec.Struct, frozen=True):
 
     `meaning` binds rules to it: "measure" says what happened to the things that a figure counts, and "complete" says
     whether the parts of a figure are all of it. `titles` are titles in other languages than the schema's first, by
-    code.
-
-    An attribute with `many` has a tuple of values, each of its `kind`. The tuple is empty where nothing was chosen.
+    code. With `many` a value is a tuple of values, each of the `kind`; it is empty where nothing was chosen.
     """
 
     name: str
@@ -89,9 +87,8 @@ class Layer(msgspec.Struct, frozen=True):
     """
     An array of spans of one role, drawn in one pass (`stage`); `control` names it in the labeling interface.
 
-    `several_labels` says what a region with several labels becomes: one span for each label (`ONE_SPAN_EACH`), or one
-    span with the first label in the schema's order and the others in the attribute of this name. Where it is None a
-    region has one label.
+    `several_labels` says what a region with several labels becomes: a span for each label (`ONE_SPAN_EACH`), or one
+    span whose attribute of this name has all labels but the first in the schema's order. None: regions have one label.
     """
 
     name: str
@@ -111,11 +108,7 @@ class Layer(msgspec.Struct, frozen=True):
 
 
 class Number(msgspec.Struct, frozen=True):
-    """
-    How many relations of a type a span of its domain has.
-
-    It holds for spans with one of `labels`, and with one of the values in `when` for each attribute named there.
-    """
+    """How many relations of a type a span has that has one of `labels`, and one of the values of each key of `when`."""
 
     minimum: int = 0
     maximum: int | None = None
@@ -160,11 +153,10 @@ class RelationType(msgspec.Struct, frozen=True):
 
 class Interface(msgspec.Struct, frozen=True):
     """
-    A labeling interface.
+    A labeling interface: annotators draw its `passes`, and it shows the earlier passes `shows`.
 
-    `passes` are the passes that annotators draw in it, and `shows` the earlier passes that it shows. `usual` says that
-    a push makes its project unless another interface is asked for. `reviews` is the interface whose annotations a
-    curator reviews in this one, None for an interface that annotators label in.
+    `usual` says that a push makes its project unless others are asked for. A curator reviews the annotations of the
+    interface `reviews` in it; None for an interface to label in.
     """
 
     name: str
@@ -188,11 +180,7 @@ class TextPlace(msgspec.Struct, frozen=True):
 
 
 class Split(msgspec.Struct, frozen=True):
-    """
-    A split of a release: its share of the documents in percent, and the gold statuses that it admits.
-
-    `admits` is None where the schema names no statuses.
-    """
+    """A split of a release: its share of the documents in percent, and the gold statuses that it `admits`, if named."""
 
     name: str
     share: int
