@@ -4,19 +4,22 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from claimset.commands.exits import errors_as_sentences, exit_with
 from claimset.commands.screen.output import show_table
 from claimset.commands.screen.talk import say
+from claimset.model.json_text import pretty_json
 from claimset.model.trouble import Misconfigured
 from claimset.store.project import Project
 from claimset.text.decode import sha256
 from claimset.text.plural import plural
 from corpus.briefs.brief import brief_of, prompt_hash
 from corpus.desk import Desk, plan_files
-from corpus.files import HOME
+from corpus.files import HOME, STATISTICS
 from corpus.gates.gate import gate as gate_text
+from corpus.measures import measure
 from corpus.plan.make import counts_of, make_plan
 from corpus.plan.pairs import count_by
 from corpus.state import Writing, text_file, written_texts
@@ -192,3 +195,31 @@ def state(
     for row in rows:
         for fault in row.faults:
             say(f"{row.document}: {fault}")
+
+
+@app.command()
+@errors_as_sentences
+def statistics(
+    folder: Annotated[
+        Path | None, typer.Option("--measure", help="Measure the .txt files of a folder instead, for a yardstick.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="The language of these texts.")] = "en",
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where the page would change.")] = False,
+) -> None:
+    """
+    Write the page that says how varied the texts are, and where they are too even.
+
+    Example: python -m corpus statistics
+    """
+    if folder is not None:
+        texts = [file.read_text("utf-8") for file in sorted(folder.glob("**/*.txt"))]
+        sys.stdout.write(pretty_json(msgspec.structs.asdict(measure(texts, language))))
+        return
+    desk = Desk.open()
+    page = desk.statistics()
+    if check and (not STATISTICS.is_file() or STATISTICS.read_text("utf-8") != page):
+        say("scripts/corpus/statistics.md is not of today: python -m corpus statistics")
+        exit_with(1)
+    if not check:
+        STATISTICS.write_text(page, "utf-8")
+        say("scripts/corpus/statistics.md is written")

@@ -11,7 +11,9 @@ from corpus.facts.fact import facts_as_csv
 from corpus.files import FACTS, HOME, PLAN, PLANTED, STATE, read_rows, rows_as_bytes
 from corpus.plan.document import PlannedDocument
 from corpus.plan.make import Plan
+from corpus.plan.pairs import PlantedPair
 from corpus.state import DocumentState, Writing, renewed_states
+from corpus.statistics import invented_measures, read_yardsticks, statistics_page
 from corpus.world.world import World, load_world
 
 
@@ -53,6 +55,11 @@ class Desk(NamedTuple):
     def is_current(self, states: Sequence[DocumentState]) -> bool:
         """Say whether state.jsonl says this already."""
         return STATE.is_file() and STATE.read_bytes() == rows_as_bytes(states)
+
+    def statistics(self) -> str:
+        """Return the page of statistics of the texts in the project."""
+        invented = invented_measures(self.project, list(self.schema.languages))
+        return statistics_page(invented, read_yardsticks(), self.plan, read_rows(PLANTED, PlantedPair))
 
     def write_state(self, written: Mapping[str, Writing]) -> None:
         """Write state.jsonl."""

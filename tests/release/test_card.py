@@ -144,7 +144,20 @@ def test_the_tables_of_a_card_are_those_of_its_records(gold: Gold) -> None:
 
 def test_the_front_matter_is_yaml_with_what_the_hub_reads() -> None:
     head, _ = parts(card(SCHEMA, "1.2.3", "cc-by-4.0", SIZES, BYTES, TYPED, Tally(example())))
-    assert (head["pretty_name"], head["license"], head["language"]) == (SCHEMA.name, "cc-by-4.0", ["en", "nl"])
+    name = f"{SCHEMA.name}, a synthetic test bed"
+    assert (head["pretty_name"], head["license"], head["language"]) == (name, "cc-by-4.0", ["en", "nl"])
+
+
+@pytest.mark.parametrize(("sources", "is_invented"), [(("synthetic",), True), (("synthetic", "original"), False)])
+def test_the_name_line_says_where_every_text_that_ships_is_invented(
+    sources: tuple[Any, ...], is_invented: bool
+) -> None:
+    gold = [(manifest_line(source_type=source, text_tier="open"), RECORD) for source in sources]
+    gold.append((manifest_line(source_type="by_reference", text_tier="own_copy"), RECORD))
+    head, body = parts(card(SCHEMA, "1.2.3", "cc-by-4.0", SIZES, BYTES, TYPED, Tally(gold)))
+    ending = ", a synthetic test bed" if is_invented else ""
+    assert head["pretty_name"] == f"{SCHEMA.name}{ending}"
+    assert f"# {SCHEMA.name} 1.2.3{ending}\n" in body
 
 
 def test_the_first_config_is_the_default_and_no_other() -> None:
@@ -207,7 +220,7 @@ def test_a_hostile_title_does_not_break_the_yaml() -> None:
     hostile = msgspec.structs.replace(SCHEMA, name="a: b\n---\n# 👩‍👩‍👧 \u202e 'x' \"y\"")
     assert (
         yaml.safe_load(front_matter(hostile, "other", SIZES, BYTES, TYPED, Tally(example())))["pretty_name"]
-        == hostile.name
+        == f"{hostile.name}, a synthetic test bed"
     )
 
 

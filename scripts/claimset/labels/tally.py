@@ -99,3 +99,9 @@ class Tally:
     def documents(self) -> int:
         """The number of documents that were counted."""
         return self.kinds.total()
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether every text that ships was invented."""
+        sources = {source for _, source, tier, _ in self.kinds if tier == "open"}
+        return sources == {"synthetic"}

@@ -38,6 +38,12 @@ _PASSAGE_SECTIONS = {
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
+def name_line(schema: Schema, tally: Tally, version: str = "") -> str:
+    """Return the dataset's name as the card heads it; where every text that ships is invented it says so."""
+    name = f"{schema.name} {version}".rstrip()
+    return f"{name}, a synthetic test bed" if tally.is_invented else name
+
+
 def front_matter(
     schema: Schema,
     licence: str,
@@ -55,7 +61,7 @@ def front_matter(
     makers = sorted({"machine-generated" if maker == "machine" else "other" for *_, maker in tally.kinds})
     claims = bool(schema.with_role("claim"))
     data = {
-        "pretty_name": schema.name,
+        "pretty_name": name_line(schema, tally),
         "language": sorted(schema.languages),
         "license": licence,
         "annotations_creators": makers,
@@ -116,7 +122,7 @@ def card(
     passage_words, descriptions = passages or {}, column_descriptions(schema)
     parts = [
         f"---\n{front_matter(schema, licence, sizes, stored_bytes, features, tally)}---\n",
-        f"# {schema.name} {version}\n",
+        f"# {name_line(schema, tally, version)}\n",
         f"{schema.source.get('description', '')}\n",
         f"{made_by(tally)}\n",
         (
