@@ -17,6 +17,7 @@ from claimset.model.record import Annotation, Provenance, Source
 from claimset.model.refusal import Refusal
 from claimset.model.release import Release, ReleasedRow, SplitDecision
 from claimset.model.waiver import Waiver
+from claimset.release.papers.card_parts.baselines import Baselines, Score
 from claimset.server.embedded import Credentials
 from claimset.server.serve import RunningServer
 from claimset.store.kept.migrations import KeptMigration
@@ -40,6 +41,8 @@ STRUCTS: list[tuple[str, str, type[msgspec.Struct]]] = [
     ("assignments", "", Assignment),
     ("release", "/$defs/release", Release),
     ("release", "/$defs/released_row", ReleasedRow),
+    ("baselines", "", Baselines),
+    ("baselines", "/$defs/score", Score),
     ("migration", "", KeptMigration),
     ("upgrade", "", KeptUpgrade),
     ("push-plan", "", SavedPlan),

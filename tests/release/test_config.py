@@ -266,7 +266,7 @@ def test_by_reference_is_documents_without_text_and_title() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "dtype"), [("presupposed", "bool"), ("certainty", "string"), ("start", "int64"), ("sentence", "string")]
+    ("name", "dtype"), [("presupposed", "bool"), ("certainty", "int64"), ("start", "int64"), ("sentence", "string")]
 )
 def test_a_column_has_the_type_of_its_attribute(name: str, dtype: str) -> None:
     assert TYPED[SCHEMA.name]["claims"][name].dtype == dtype

@@ -2,9 +2,7 @@
 
 import json
 import logging
-import re
 from pathlib import Path
-from typing import Any
 
 import mlcroissant
 import pyarrow.parquet as pq
@@ -19,14 +17,7 @@ from claimset.release.papers.croissant import croissant
 from claimset.release.papers.descriptions import citation
 from claimset.store.project import Project
 from claimset.text.decode import sha256
-from support.releasing import clone
 from support.tree import tree
-
-
-@pytest.fixture(scope="module")
-def project_and_release(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, ExportResult]:
-    project = clone(tmp_path_factory.mktemp("described") / "clone", "CITATION.cff", "DATASHEET.md")
-    return project, export(project)
 
 
 def _open_dataset(folder: Path, caplog: pytest.LogCaptureFixture) -> mlcroissant.Dataset:
@@ -36,18 +27,18 @@ def _open_dataset(folder: Path, caplog: pytest.LogCaptureFixture) -> mlcroissant
 
 
 def test_croissant_is_valid_and_lacks_nothing_but_a_day_and_an_address(
-    project_and_release: tuple[Project, ExportResult], caplog: pytest.LogCaptureFixture
+    described: tuple[Project, ExportResult], caplog: pytest.LogCaptureFixture
 ) -> None:
-    metadata = _open_dataset(project_and_release[1].folder, caplog).metadata
+    metadata = _open_dataset(described[1].folder, caplog).metadata
     assert "http://mlcommons.org/croissant/1.1" in metadata.conforms_to
     warnings = [line for record in caplog.records for line in record.getMessage().splitlines() if "recommended" in line]
     assert all("datePublished" in line for line in warnings), warnings
-    assert metadata.version == project_and_release[1].folder.name.removeprefix("safeguarding-claims-")
+    assert metadata.version == described[1].folder.name.removeprefix("safeguarding-claims-")
     assert metadata.license == ["https://spdx.org/licenses/CC-BY-4.0"]
 
 
-def test_every_other_file_is_named_with_its_size_and_hash(project_and_release: tuple[Project, ExportResult]) -> None:
-    folder = project_and_release[1].folder
+def test_every_other_file_is_named_with_its_size_and_hash(described: tuple[Project, ExportResult]) -> None:
+    folder = described[1].folder
     files = {name: data for name, data in tree(folder).items() if name not in {"croissant.json", "SHA256SUMS"}}
     described = json.loads((folder / "croissant.json").read_bytes())["distribution"]
     objects = {item["@id"]: (item["contentSize"], item["sha256"]) for item in described if "sha256" in item}
@@ -55,9 +46,9 @@ def test_every_other_file_is_named_with_its_size_and_hash(project_and_release: t
 
 
 def test_a_stranger_judges_every_record_by_the_schema_in_the_release(
-    project_and_release: tuple[Project, ExportResult],
+    described: tuple[Project, ExportResult],
 ) -> None:
-    folder = project_and_release[1].folder
+    folder = described[1].folder
     schema = json.loads((folder / "schema/record.schema.json").read_bytes())
     Draft202012Validator.check_schema(schema)
     judge = Draft202012Validator(schema)
@@ -69,9 +60,9 @@ def test_a_stranger_judges_every_record_by_the_schema_in_the_release(
 
 
 def test_the_schemas_of_the_package_lie_in_the_release_as_they_are(
-    project_and_release: tuple[Project, ExportResult],
+    described: tuple[Project, ExportResult],
 ) -> None:
-    folder = project_and_release[1].folder / "schema" / "files"
+    folder = described[1].folder / "schema" / "files"
     assert {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir()} == {
         f"{kind}.schema.json": file_schema_text(kind)
         for kind in ("annotation", "definitions", "lock", "record", "release-manifest")
@@ -79,9 +70,9 @@ def test_the_schemas_of_the_package_lie_in_the_release_as_they_are(
 
 
 def test_the_records_of_every_config_load_with_their_split(
-    project_and_release: tuple[Project, ExportResult], caplog: pytest.LogCaptureFixture
+    described: tuple[Project, ExportResult], caplog: pytest.LogCaptureFixture
 ) -> None:
-    release = project_and_release[1]
+    release = described[1]
     dataset = _open_dataset(release.folder, caplog)
     for config, sizes in release.sizes.items():
         rows = list(dataset.records(config))
@@ -90,10 +81,10 @@ def test_the_records_of_every_config_load_with_their_split(
 
 
 def test_nested_values_are_those_of_the_files(
-    project_and_release: tuple[Project, ExportResult], caplog: pytest.LogCaptureFixture
+    described: tuple[Project, ExportResult], caplog: pytest.LogCaptureFixture
 ) -> None:
-    release = project_and_release[1]
-    layer = project_and_release[0].schema().with_role("claim")[0].name
+    release = described[1]
+    layer = described[0].schema().with_role("claim")[0].name
     table = pq.read_table(next((release.folder / "data" / "documents").glob("train-*"))).to_pylist()
     stored_spans = {row["id"]: [(item["start"], item["label"]) for item in row[layer]] for row in table}
     path = f"documents/{layer}"
@@ -106,9 +97,9 @@ def test_nested_values_are_those_of_the_files(
 
 
 def test_the_numbers_of_labels_are_told(
-    project_and_release: tuple[Project, ExportResult], caplog: pytest.LogCaptureFixture
+    described: tuple[Project, ExportResult], caplog: pytest.LogCaptureFixture
 ) -> None:
-    project, release = project_and_release
+    project, release = described
     layer = project.schema().with_role("claim")[0]
     rows = list(_open_dataset(release.folder, caplog).records(f"{layer.name}-labels"))
     names = {row[f"{layer.name}-labels/number"]: row[f"{layer.name}-labels/name"] for row in rows}
@@ -116,16 +107,16 @@ def test_the_numbers_of_labels_are_told(
     assert list(names) == list(range(len(names)))
 
 
-def test_a_changed_data_file_is_noticed_by_its_hash(project_and_release: tuple[Project, ExportResult]) -> None:
-    data = json.loads((project_and_release[1].folder / "croissant.json").read_bytes())
+def test_a_changed_data_file_is_noticed_by_its_hash(described: tuple[Project, ExportResult]) -> None:
+    data = json.loads((described[1].folder / "croissant.json").read_bytes())
     file = next(item for item in data["distribution"] if item["@id"].endswith(".parquet"))
-    assert file["sha256"] != sha256((project_and_release[1].folder / file["contentUrl"]).read_bytes() + b"\0")
+    assert file["sha256"] != sha256((described[1].folder / file["contentUrl"]).read_bytes() + b"\0")
 
 
-def test_the_citation_of_a_release_has_its_version(project_and_release: tuple[Project, ExportResult]) -> None:
-    data = yaml.safe_load((project_and_release[1].folder / "CITATION.cff").read_bytes())
-    assert data["version"] == project_and_release[1].folder.name.removeprefix("safeguarding-claims-")
-    described = json.loads((project_and_release[1].folder / "croissant.json").read_bytes())
+def test_the_citation_of_a_release_has_its_version(described: tuple[Project, ExportResult]) -> None:
+    data = yaml.safe_load((described[1].folder / "CITATION.cff").read_bytes())
+    assert data["version"] == described[1].folder.name.removeprefix("safeguarding-claims-")
+    described = json.loads((described[1].folder / "croissant.json").read_bytes())
     assert data["title"] in described["citeAs"]
 
 
@@ -150,25 +141,8 @@ def test_the_same_inputs_give_the_same_words(checkout: Project) -> None:
     assert croissant(schema, "0.1.0", files, {}) == croissant(schema, "0.1.0", reordered_files, {})
 
 
-def test_the_datasheet_speaks_in_it(project_and_release: tuple[Project, ExportResult]) -> None:
-    data = json.loads((project_and_release[1].folder / "croissant.json").read_bytes())
+def test_the_datasheet_speaks_in_it(described: tuple[Project, ExportResult]) -> None:
+    data = json.loads((described[1].folder / "croissant.json").read_bytes())
     terms = {name for name in data if name.startswith("rai:")}
     assert {"rai:dataCollection", "rai:dataBiases", "rai:dataUseCases", "rai:personalSensitiveInformation"} <= terms
     assert "<!--" not in json.dumps(data)
-
-
-def test_the_lines_of_the_card_that_train_on_tokens_give_a_tag_for_every_word(
-    project_and_release: tuple[Project, ExportResult],
-) -> None:
-    release = project_and_release[1]
-    card = (release.folder / "README.md").read_text(encoding="utf-8")
-    (code,) = re.findall(r"^```python\n(.*?)^```$", card.split("## Train on it")[1], re.MULTILINE | re.DOTALL)
-    compile(code, "card", "exec")
-    lines = [line for line in code.splitlines() if "sklearn" not in line and "model" not in line]
-    variables: dict[str, Any] = {}
-    exec("\n".join(lines).replace(f"path/to/{release.folder.name}", str(release.folder)), variables)
-    assert set(variables["tags"]) == set(release.sizes["tokens"])
-    for split, words in variables["words"].items():
-        assert len(words) == len(variables["tags"][split]) > 100
-        assert len(set(variables["tags"][split])) > 3
-    assert set(words[0]) == {"before", "word", "capital"}

@@ -7,12 +7,12 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.labels.tags import OUTSIDE, REASONS, SUFFIX, tag_names
+from claimset.labels.tags import NESTED_SUFFIX, OUTSIDE, REASONS, SUFFIX, tag_names
 from claimset.model.labels import Labels
 from claimset.model.record import Provenance, Record
 from claimset.model.span import Span
 from claimset.release.configs import features
-from claimset.release.records.tokens import TaggedDocument, row_by_row, tag_sentences
+from claimset.release.records.tokens import TaggedDocument, document_sentences, row_by_row, tag_sentences
 from claimset.schema.read import parse_schema
 from claimset.text.word_boundaries import word_tokens
 from support.other_domain import whole
@@ -24,12 +24,12 @@ HOSTILE = "ab Z.,'’-€1\u00a0\n\r\t\u200b\u0301\U0001f469\u200d\U0001f52c\u05
 Spans = list[tuple[int, int, str]]
 
 
-def tag_text(text: str, spans: Spans) -> TaggedDocument:
+def tag_text(text: str, spans: Spans, layer: str = LAYER.name) -> TaggedDocument:
     """Tag a text with spans of one layer, whose ids are their numbers."""
-    label_spans = tuple(Span(str(number), *place) for number, place in enumerate(spans))
-    labels = Labels(layers={LAYER.name: label_spans})
+    labels = Labels(layers={layer: tuple(Span(str(number), *place) for number, place in enumerate(spans))})
     provenance = Provenance((), gold_status="single", made_by="machine", sha256="")
-    return tag_sentences(Record("doc", "0" * 64, "en", "1", "1", labels, provenance), text, SCHEMA)
+    record = Record("doc", "0" * 64, "en", "1", "1", labels, provenance)
+    return tag_sentences(record, text, SCHEMA, document_sentences(record, text, SCHEMA))
 
 
 def loss_tuples(document: TaggedDocument) -> list[tuple[str, str, str | None]]:
@@ -177,10 +177,67 @@ def test_a_tag_has_a_number_that_new_labels_do_not_change() -> None:
         columns = features(schema)["tokens"]
         for layer in schema.layers.values():
             names = columns[f"{layer.name}{SUFFIX}"].feature.names
+            tagged_labels = [name for name, label in layer.labels.items() if not label.default]
+            assert set(names) == {OUTSIDE, *(f"{mark}-{name}" for name in tagged_labels for mark in "BI")}
             assert names[0] == OUTSIDE
-            assert len(names) == len(set(names)) >= 2 * len(layer.labels) + 1
+            assert len(names) == len(set(names))
 
 
 def test_rows_have_the_columns_of_the_config() -> None:
     (row,) = row_by_row(tag_text("Words.", []).columns())
     assert list(row) == list(features(SCHEMA)["tokens"])
+
+
+CLAIMS = SCHEMA.with_role("claim")[0]
+REPORT, PART = list(CLAIMS.labels)[:2]
+NEST = [(0, 24, REPORT), (4, 20, PART), (4, 11, REPORT)]
+
+
+def test_a_claim_within_a_claim_has_a_tag_in_the_second_column() -> None:
+    document = tag_text("The Home Office said so.", NEST, CLAIMS.name)
+    (row,) = row_by_row(document.columns())
+    assert row[f"{CLAIMS.name}{SUFFIX}"] == [f"B-{REPORT}", *[f"I-{REPORT}"] * 5]
+    inner = [OUTSIDE, f"B-{PART}", f"I-{PART}", f"I-{PART}", OUTSIDE, OUTSIDE]
+    assert row[f"{CLAIMS.name}{NESTED_SUFFIX}"] == inner
+    assert loss_tuples(document) == [("2", "nested", "1")]
+
+
+ZONES = SCHEMA.with_role("zone")[0]
+STRUCTURE = next(name for name, zone in ZONES.labels.items() if zone.drawn and not zone.protected)
+PROTECTING = [name for name, zone in ZONES.labels.items() if zone.protected or zone.published_only]
+
+
+def test_a_sentence_ends_where_a_zone_ends_and_begins_where_one_begins() -> None:
+    text = "Owls leave the barn\n\nThe Home Office said so. Photo by us It was so."
+    photo = text.index("Photo")
+    zones = [(0, 19, STRUCTURE), (photo, photo + 11, STRUCTURE)]
+    assert [row["text"] for row in row_by_row(tag_text(text, zones, ZONES.name).columns())] == [
+        "Owls leave the barn",
+        "The Home Office said so.",
+        "Photo by us",
+        "It was so.",
+    ]
+
+
+@pytest.mark.parametrize("label", PROTECTING)
+def test_a_zone_that_protects_a_clause_cuts_no_sentence(label: str) -> None:
+    text = "The Home Office said so to us."
+    assert [row["text"] for row in row_by_row(tag_text(text, [(4, 15, label)], ZONES.name).columns())] == [text]
+
+
+@given(
+    st.text(st.sampled_from(HOSTILE), max_size=40),
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=4),
+)
+def test_wherever_zones_lie_sentences_hold_every_word_and_cross_no_edge(
+    text: str, places: list[tuple[int, int]]
+) -> None:
+    zones = [
+        (min(edges), max(edges), STRUCTURE) for edges in places if max(edges) <= len(text) and edges[0] != edges[1]
+    ]
+    rows = list(row_by_row(tag_text(text, zones, ZONES.name).columns()))
+    assert "".join("".join(row["text"].split()) for row in rows) == "".join(text.split())
+    for start, end, _ in zones:
+        for edge in (start, end):
+            crossing = [row for row in rows if row["start"] < edge < row["end"]]
+            assert all(not text[row["start"] : edge].strip() or not text[edge : row["end"]].strip() for row in crossing)

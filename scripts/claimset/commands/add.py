@@ -27,6 +27,10 @@ def command(
     outlet: Annotated[str | None, typer.Option(help="Who published the texts.")] = None,
     licence: Annotated[str | None, typer.Option(help="The licence of open texts, such as CC-BY-4.0.")] = None,
     genre: Annotated[str | None, typer.Option(help="A genre of the schema, as a proposal.")] = None,
+    published: Annotated[str | None, typer.Option(help="The day on which they were published.")] = None,
+    host: Annotated[
+        str | None, typer.Option(help="The name of the web server that published them, such as example.org.")
+    ] = None,
     event: Annotated[str | None, typer.Option(help="A name for the event that the texts report together.")] = None,
     source_type: Annotated[
         Literal["original", "by_reference", "paraphrase", "synthetic"] | None,
@@ -38,12 +42,13 @@ def command(
     Take texts into raw/, byte for byte.
 
     A line of JSON Lines or a row of CSV has its text in the column text. These columns say something of it: id,
-    language, title, outlet, published, genre, licence, event; in JSON Lines also machine, an object of the model,
+    language, title, outlet, published, genre, licence, event, host; in JSON Lines also machine, an object of the model,
     version, date and prompt that wrote it. Other columns are named and left.
 
     Nothing is written if one text is refused; what is JSON under another name is no text. A text that is there already
-    stays as it is; --outlet, --licence, --event and --source-type are entered for it too, and the day of its date stamp
-    where the manifest has none.
+    stays as it is; --outlet, --host, --published, --licence, --event and --source-type are entered for it too, and the
+    day of its date stamp where the manifest has none. Of a text that is not ours, who published it, where and when lets
+    others look for a copy; its address would tell its headline, and is not stored.
 
     Example: claimset add news/*.txt --outlet "Harrow Courier" --licence CC-BY-4.0
     """
@@ -51,7 +56,9 @@ def command(
     from claimset.texts.defaults import Defaults
 
     project = open_project(context)
-    defaults = Defaults(text_tier, language, outlet, licence, genre, source_type, event=event)
+    defaults = Defaults(
+        text_tier, language, outlet, licence, genre, source_type, event=event, published=published, host=host
+    )
     outcomes = add(project, files, defaults)
     if as_json:
         show_json(outcomes)

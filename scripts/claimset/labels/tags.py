@@ -11,6 +11,10 @@ OUTSIDE = "O"
 SUFFIX = "_tags"
 """The end of the name of a column of tags; the name of its layer comes before."""
 
+NESTED_SUFFIX = "_tags_nested"
+"""The end of the name of the second column of a layer of claims, for what the first cannot hold."""
+
+
 Reason = Literal["nested", "crossing", "crowded", "untokened", "split", "widened", "trimmed", "labels"]
 
 REASONS: dict[Reason, str] = {

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Iterable
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -13,6 +13,8 @@ from claimset.model.machine import NOT_RECORDED, Machine, NotRecorded
 from claimset.model.trouble import Misconfigured
 
 ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{0,127}")
+HOST_PATTERN = r"^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$"
+"""A host's name, such as www.example.org, with nothing before or after it."""
 
 
 class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -21,7 +23,8 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `length` is in code points and `bytes` in bytes of the stored text; `sha256` is of its bytes. `text_tier` says
     whether the text ships (`open`) or only what is said about it (`own_copy`). `added` is a calendar day. `machine` is
-    the machine that wrote the text, if one did.
+    the machine that wrote the text, if one did. `host` is the name of the web server that published it, never the
+    text's address: its words may be the headline.
     """
 
     id: str
@@ -40,6 +43,7 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sha256: str
     added: str
     machine: Machine | NotRecorded = NOT_RECORDED
+    host: Annotated[str, msgspec.Meta(pattern=HOST_PATTERN)] | None = None
 
     @property
     def is_open(self) -> bool:

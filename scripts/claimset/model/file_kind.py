@@ -79,6 +79,12 @@ FILE_KINDS = {
         FileKind("splits", "annotations/splits.jsonl", "a line a decision about a document's split", oldest=0),
         FileKind("assignments", "annotations/assignments.json", "who labels which documents"),
         FileKind("release", "annotations/releases/*.jsonl", "a recorded release, then a line a document"),
+        FileKind(
+            "baselines",
+            "baselines.json",
+            "scores of the baselines on a release's records",
+            remedy="measure them again: baselines/run.py of a release",
+        ),
         FileKind("migration", "annotations/migrations/*.json", "the way back from a migration"),
         FileKind("upgrade", "annotations/upgrades/*.json", "the way back from an upgrade"),
         FileKind("release-manifest", "MANIFEST.json", "what a release is and which files it has", oldest=0),

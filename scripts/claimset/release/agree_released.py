@@ -8,7 +8,7 @@ from claimset.gold.agreement.comparisons import AnnotatedDocument
 from claimset.gold.agreement.measure import Agreement, measure_agreement
 from claimset.model.document import Document
 from claimset.model.schema import Schema
-from claimset.release.build.tables import read_rows, split_files
+from claimset.release.build.tables import read_named_rows, split_files
 from claimset.release.configs.annotations import CONFIG
 from claimset.release.records.sidecars import read_annotation
 
@@ -27,5 +27,5 @@ def _annotated_documents(
 ) -> Iterator[AnnotatedDocument]:
     for (config, _), files in split_files(folder).items():
         if config == CONFIG.name:
-            for document_id, rows in groupby(read_rows(files), key=lambda row: str(row["document_id"])):
+            for document_id, rows in groupby(read_named_rows(files), key=lambda row: str(row["document_id"])):
                 yield AnnotatedDocument(documents[document_id], [read_annotation(row, schema) for row in rows])

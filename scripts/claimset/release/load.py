@@ -1,13 +1,10 @@
 """Reading a config of a release into a pandas DataFrame, with the names of labels."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from datasets import ClassLabel, List
+from typing import TYPE_CHECKING
 
 from claimset.model.trouble import Misconfigured
-from claimset.release.build.tables import read_features, read_rows, split_files
+from claimset.release.build.tables import read_features, read_named_rows, split_files
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -30,25 +27,7 @@ def load_frame(release: Path, config: str, split: str | None = None) -> "DataFra
         raise Misconfigured(f"{release} has no rows of {wanted}", f"it has {available}")
     try:
         features = read_features(next(iter(files.values()))[0])
-        rows = [
-            {"split": name} | _named_row(row, features)
-            for (_, name), parts in files.items()
-            for row in read_rows(parts)
-        ]
+        rows = [{"split": name} | row for (_, name), parts in files.items() for row in read_named_rows(parts)]
     except ValueError as error:
         raise Misconfigured(str(error), f"claimset verify {release} says what is wrong") from error
     return DataFrame(rows, columns=["split", *features])
-
-
-def _named_row(row: Mapping[str, Any], features: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _named(row[name], feature) for name, feature in features.items()}
-
-
-def _named(value: Any, feature: Any) -> Any:
-    if value is None:
-        return None
-    if isinstance(feature, ClassLabel):
-        return feature.names[value]
-    if isinstance(feature, List):
-        return [_named(item, feature.feature) for item in value]
-    return _named_row(value, feature) if isinstance(feature, Mapping) else value

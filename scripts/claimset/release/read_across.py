@@ -18,9 +18,16 @@ from claimset.store.releases.records import read_records
 _COLUMNS = ["id", "event", "language", "text_sha256", "text"]
 
 
-def read_across(folder: Path, tables: Mapping[SplitKey, list[Path]], schema: Schema) -> AcrossDocuments:
+def read_across(
+    folder: Path,
+    tables: Mapping[SplitKey, list[Path]],
+    schema: Schema,
+    hydrated: Mapping[str, ReleasedDocument] | None = None,
+) -> AcrossDocuments:
     """
     Read a release's links and the documents that are compared with others; `tables` are its files of rows.
+
+    `hydrated` are documents of it, by id, with a text that the release does not have.
 
     Raises ValueError for a line of its links or its records that is none.
     """
@@ -34,7 +41,7 @@ def read_across(folder: Path, tables: Mapping[SplitKey, list[Path]], schema: Sch
                 compared[document.id] = document, row.get("text")
     for record in read_records(folder, schema) if compared else ():
         if record.id in compared:
-            across.add(ReleasedDocument(record, *compared[record.id], schema))
+            across.add((hydrated or {}).get(record.id) or ReleasedDocument(record, *compared[record.id], schema))
     return across
 
 

@@ -5,14 +5,14 @@ from pathlib import Path
 from claimset.model.release import Release
 from claimset.model.trouble import Conflict
 from claimset.store.files.files import read_whole
-from claimset.store.layout import CITATION, DATASHEET, SUMS
+from claimset.store.layout import BASELINES, CITATION, DATASHEET, SUMS
 from claimset.store.machine.git_state import head_commit, uncommitted_files
 from claimset.store.project import Project
 from claimset.store.releases.register import ReleaseRegister
 from claimset.text.decode import sha256
 from claimset.text.plural import first_names
 
-INPUTS = ("schema", "raw", "annotations", DATASHEET, CITATION)
+INPUTS = ("schema", "raw", "annotations", DATASHEET, CITATION, BASELINES)
 """Paths below the project's folder that a release is built from."""
 
 

@@ -22,6 +22,7 @@ DOCUMENT_COLUMNS = frozenset(
         "text_sha256",
         "length",
         "outlet",
+        "host",
         "published",
         "published_basis",
         "source_type",

@@ -15,6 +15,7 @@ README = "README.md"
 DATASHEET = "DATASHEET.md"
 CHANGELOG = "CHANGELOG.md"
 CITATION = "CITATION.cff"
+BASELINES = FILE_KINDS["baselines"].place
 TEXT_LOCK = "texts.lock.json"
 RECORDS = "records.jsonl"
 PROVENANCE = "provenance.jsonl"

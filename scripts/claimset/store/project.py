@@ -229,7 +229,7 @@ class Project(PrivateState):
 
 def _intern_strings(document: Document) -> None:
     """Replace equal strings of many documents by one object, to save memory."""
-    for name in ("language", "outlet", "published", "genre", "licence", "event", "added"):
+    for name in ("language", "outlet", "host", "published", "genre", "licence", "event", "added"):
         value = getattr(document, name)
         if value is not None:
             msgspec.structs.force_setattr(document, name, sys.intern(value))

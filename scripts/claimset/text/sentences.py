@@ -1,7 +1,7 @@
 """Sentences of a text, with their offsets."""
 
 import bisect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import sentencex
@@ -11,16 +11,20 @@ class Sentences:
     """
     The sentences of one text, in code points, covering it without a gap.
 
-    The boundaries are sentencex's rules for the language; white space after a sentence belongs to it.
+    The boundaries are sentencex's rules for the language; white space after a sentence belongs to it. A sentence also
+    ends at each offset of `edges`: where a title or a caption without a full stop meets the text, for example.
     """
 
-    def __init__(self, text: str, language: str) -> None:
+    def __init__(self, text: str, language: str, edges: Iterable[int] = ()) -> None:
         pieces = _segment(text, language)
         if "".join(pieces) != text:
             pieces = text.splitlines(keepends=True)
         self._starts = [0]
         for piece in pieces:
             self._starts.append(self._starts[-1] + len(piece))
+        cuts = {_after_space(text, edge) for edge in edges}
+        if not cuts <= set(self._starts):
+            self._starts = sorted(cuts.union(self._starts))
         self._text = text
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
@@ -49,6 +53,13 @@ class Sentences:
             self._text[slice(*self.around(first - 1, first))] if before else None,
             self._text[slice(*self.around(last, last + 1))] if after else None,
         )
+
+
+def _after_space(text: str, offset: int) -> int:
+    """Return the offset after the white space at `offset`, which belongs to what is before it; 0 where nothing is."""
+    if not text[:offset].strip():
+        return 0
+    return len(text) - len(text[offset:].lstrip())
 
 
 def _segment(text: str, language: str) -> list[str]:

@@ -14,7 +14,8 @@ from claimset.text.decode import sha256
 from claimset.text.visible import in_quotes
 from claimset.texts.defaults import Defaults
 from claimset.texts.event import require_event_name
-from claimset.texts.judge_incoming import Candidate, KnownTexts, Outcome, judge_incoming
+from claimset.texts.judge_incoming import Candidate, KnownTexts, Outcome, is_host, judge_incoming
+from claimset.texts.published_day import is_day
 from claimset.texts.write_candidates import write_candidates
 
 
@@ -51,9 +52,16 @@ def add(project: Project, files: Sequence[Path], defaults: Defaults) -> list[Out
 
 
 def _require_known_words(schema: Schema, defaults: Defaults) -> None:
-    """Raise Misconfigured for a language or genre that the schema does not have, and for a bad name of an event."""
+    """Raise Misconfigured for a language or genre that the schema does not have, and for a bad event, day or host."""
     if defaults.event is not None:
         require_event_name(defaults.event)
+    if defaults.published is not None and not is_day(defaults.published):
+        raise Misconfigured(f"{in_quotes(defaults.published)} is no day", "write a day such as 2025-04-10")
+    if defaults.host is not None and not is_host(defaults.host):
+        raise Misconfigured(
+            f"{in_quotes(defaults.host)} is no name of a host",
+            "write the name alone, such as example.org: the words of an address may be the headline",
+        )
     if defaults.language != "auto" and defaults.language not in schema.languages:
         raise Misconfigured(
             f"the schema has no language {in_quotes(defaults.language)}",

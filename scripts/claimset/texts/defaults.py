@@ -12,7 +12,8 @@ class Defaults(msgspec.Struct, frozen=True):
     """
     Fields of every text of one `add`, unless the text's own row has another value.
 
-    `outlet`, `licence`, `event` and `source_type` are also written for a text that the project has already.
+    All but `tier`, `language`, `genre` and `day` are also written for a text that the project has already. `published`
+    and `host` are as in the manifest; `day` is the day of the `add`.
     """
 
     tier: Tier = "open"
@@ -23,3 +24,5 @@ class Defaults(msgspec.Struct, frozen=True):
     source_type: Literal["original", "by_reference", "paraphrase", "synthetic"] | None = None
     day: date | None = None
     event: str | None = None
+    published: str | None = None
+    host: str | None = None

@@ -1,12 +1,13 @@
 """Decides whether a new text is added, is in the project already, or is refused."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Literal
 
 import msgspec
 
-from claimset.model.document import ID_PATTERN, Document
+from claimset.model.document import HOST_PATTERN, ID_PATTERN, Document
 from claimset.model.machine import machine_row
 from claimset.model.schema import Schema
 from claimset.store.files.intake import IncomingText, UnreadableText
@@ -77,8 +78,7 @@ def judge_incoming(
         text = decode(item.data)
     except TextRefused as refusal:
         return Outcome(item.origin, None, "refused", str(refusal)), None
-    if not is_day(published := item.facts.get("published", "2000")):
-        reason = f"published: {in_quotes(published, 60)} is no day such as 2025-04-10"
+    if reason := _invalid_fact(item.facts):
         return Outcome(item.origin, None, "refused", reason), None
     digest = sha256(item.data)
     # The file name of a text that does not ship may be its headline, so its id is made from its hash.
@@ -101,6 +101,22 @@ def judge_incoming(
         return Outcome(item.origin, name, "refused", reason), None
     document = _document(name, item, text, digest, language, defaults)
     return Outcome(item.origin, name, "added"), Candidate(document, item.data, text)
+
+
+def is_host(words: str) -> bool:
+    """Say whether words are the name of a host alone, such as example.org: no address with a path, no port."""
+    return re.fullmatch(HOST_PATTERN, words) is not None
+
+
+def _invalid_fact(facts: Mapping[str, str]) -> str:
+    """Say what is wrong with the day or the host that came with a text; nothing where both are right or missing."""
+    for name, is_valid, what in (
+        ("published", is_day, "day such as 2025-04-10"),
+        ("host", is_host, "name such as example.org"),
+    ):
+        if name in facts and not is_valid(facts[name]):
+            return f"{name}: {in_quotes(facts[name], 60)} is no {what}"
+    return ""
 
 
 def _language(item: IncomingText, text: str, defaults: Defaults, schema: Schema) -> tuple[str | None, str]:
@@ -129,10 +145,11 @@ def _judge_known(
         return Outcome(item.origin, document.id, "refused", reason), None
     new_values: dict[str, str | None] = {
         "outlet": defaults.outlet,
+        "host": defaults.host,
         "source_type": defaults.source_type,
         "event": defaults.event,
-        "published": dated_document.published,
-        "published_basis": dated_document.published_basis,
+        "published": defaults.published or dated_document.published,
+        "published_basis": "metadata" if defaults.published else dated_document.published_basis,
     }
     if document.is_open:
         new_values["licence"] = defaults.licence
@@ -151,14 +168,15 @@ def _judge_known(
 
 def _document(name: str, item: IncomingText, text: str, digest: str, language: str, defaults: Defaults) -> Document:
     facts = item.facts
+    published = facts.get("published", defaults.published)
     is_open = defaults.tier == "open"
     return Document(
         id=name,
         language=language,
         title=facts.get("title") if is_open else None,
         outlet=facts.get("outlet", defaults.outlet),
-        published=facts.get("published"),
-        published_basis="metadata" if "published" in facts else "unknown",
+        published=published,
+        published_basis="unknown" if published is None else "metadata",
         genre=facts.get("genre", defaults.genre),
         source_type=defaults.source_type or ("original" if is_open else "by_reference"),
         text_tier=defaults.tier,
@@ -169,4 +187,5 @@ def _document(name: str, item: IncomingText, text: str, digest: str, language: s
         sha256=digest,
         machine=item.machine,
         added=(defaults.day or datetime.now(UTC).date()).isoformat(),
+        host=facts.get("host", defaults.host),
     )

@@ -23,6 +23,7 @@ from claimset.release.compare.changes import (
     with_links,
 )
 from claimset.release.configs import CONFIGS, features
+from claimset.release.papers.card_parts.example_claim import find_example
 from claimset.release.papers.descriptions import croissant_file
 from claimset.release.papers.write import PaperFacts, manifest, release_papers
 from claimset.release.records.part import PART_DOCUMENTS, PartMaker
@@ -64,7 +65,6 @@ class ReleaseBuilder:
         self._records = hashlib.sha256()
         self._rows: list[ReleasedRow] = []
         self._sizes: dict[tuple[str, str], int] = {}
-        self._stored_bytes: dict[tuple[str, str], int] = {}
 
     def write_rows(
         self,
@@ -105,7 +105,7 @@ class ReleaseBuilder:
                 tables.add(part.rows)
                 document_count += part.documents
         self._comparison.end()
-        self._sizes, self._stored_bytes = tables.close()
+        self._sizes = tables.close()
         progress("exporting", total, total)
 
     def finish(self, version: str | None, is_release: Callable[[str], bool], commit: str | None = None) -> BuiltRelease:
@@ -185,7 +185,6 @@ class ReleaseBuilder:
         return PaperFacts(
             version=version,
             sizes=self._sizes_by_config(),
-            stored_bytes=self._stored_bytes,
             records=self._records.hexdigest(),
             splits=dict(sorted({**self._register.splits(), **self._splits}.items())),
             tally=self._tally,
@@ -193,6 +192,7 @@ class ReleaseBuilder:
             history=history,
             negatives=self._negatives,
             has_links=bool(self._draft.digest(LINKS)),
+            example=find_example(self._draft.folder),
         )
 
     def _summarise(self) -> ReleaseChanges:

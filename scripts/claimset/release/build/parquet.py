@@ -18,7 +18,6 @@ SHARD_ROWS = 20_000
 GROUP_ROWS = 1_000
 ArrowStreams = dict[tuple[str, str], bytes]
 """Rows by config and split, each as an Arrow IPC stream."""
-Sizes = dict[tuple[str, str], int]
 
 
 def parquet_bytes(rows: Iterable[Mapping[str, Any]], features: Features) -> bytes:
@@ -76,10 +75,11 @@ class ParquetFiles:
             with pa.ipc.open_stream(data) as stream:
                 writer.add(stream.read_all())
 
-    def close(self) -> tuple[Sizes, Sizes]:
-        """Finish every file; return rows and stored bytes by config and split."""
-        stored_bytes = {key: split.close() for key, split in self._splits.items()}
-        return {key: split.rows for key, split in self._splits.items()}, stored_bytes
+    def close(self) -> dict[tuple[str, str], int]:
+        """Finish every file; return the number of rows by config and split."""
+        for split in self._splits.values():
+            split.close()
+        return {key: split.rows for key, split in self._splits.items()}
 
 
 class _SplitWriter:
@@ -100,16 +100,12 @@ class _SplitWriter:
         while self._waiting_rows >= (room := min(GROUP_ROWS, SHARD_ROWS - self._file_rows)):
             self._write(room)
 
-    def close(self) -> int:
+    def close(self) -> None:
         if self._waiting_rows:
             self._write(self._waiting_rows)
         self._finish()
-        size = 0
         for number, file in enumerate(self._files):
-            place = self._folder / f"{self._name}-{number:05d}-of-{len(self._files):05d}.parquet"
-            file.rename(place)
-            size += place.stat().st_size
-        return size
+            file.rename(self._folder / f"{self._name}-{number:05d}-of-{len(self._files):05d}.parquet")
 
     def _write(self, rows: int) -> None:
         if self._writer is None:

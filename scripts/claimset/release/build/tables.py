@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from datasets import Features
+from datasets import ClassLabel, Features, List
 
 from claimset.release.build.arrow_columns import Converter
 from claimset.release.build.bounded_parquet import open_parquet
@@ -37,6 +37,31 @@ def read_features(file: Path) -> Features:
     """Return the types of a file's columns. Raises ValueError where it is no parquet."""
     with open_parquet(file) as table:
         return Features.from_arrow_schema(table.schema_arrow)
+
+
+def read_named_rows(files: list[Path]) -> Iterator[dict[str, Any]]:
+    """
+    Yield the rows of a split with the name of every label for its number, in nested values too.
+
+    Raises ValueError for a file that is no parquet, or a number that has no name.
+    """
+    features = read_features(files[0])
+    for row in read_rows(files):
+        yield _named_row(row, features)
+
+
+def _named_row(row: Mapping[str, Any], features: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _named(row[name], feature) for name, feature in features.items()}
+
+
+def _named(value: Any, feature: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(feature, ClassLabel):
+        return feature.int2str(value)
+    if isinstance(feature, List):
+        return [_named(item, feature.feature) for item in value]
+    return _named_row(value, feature) if isinstance(feature, Mapping) else value
 
 
 class RowComparison:

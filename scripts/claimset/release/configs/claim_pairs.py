@@ -61,6 +61,11 @@ def pair_rows(item: ReleasedDocument, *, has_text: bool) -> Iterator[Row]:
     if (item.text is not None) == has_text:
         for pair in item.figure_pairs:
             yield _pair_row(pair, item, item.figure_quote(pair.left), item.figure_quote(pair.right))
+    yield from pair_rows_across(item, has_text=has_text)
+
+
+def pair_rows_across(item: ReleasedDocument, *, has_text: bool) -> Iterator[Row]:
+    """Yield the rows of `pair_rows` whose figures are of two documents."""
     for across in item.pairs_across:
         left, right = across.quotes or (None, None)
         if (across.quotes is not None) == has_text:

@@ -9,7 +9,7 @@ from claimset.model.schema import Layer, Schema
 from claimset.model.span import Span
 from claimset.numbers.facets.figure import Figure
 from claimset.quantity.notation import NotationError, parse_quantity
-from claimset.release.records.column_types import INT, STRING, attribute_type, label_type
+from claimset.release.records.column_types import INT, STRING, attribute_columns, label_type
 from claimset.release.records.config import Config
 from claimset.release.records.figures import FACET_COLUMNS, VALUE_COLUMNS, facet_row, value_row
 from claimset.release.records.released_document import ReleasedDocument
@@ -34,10 +34,10 @@ def claim_columns(schema: Schema, *, has_text: bool) -> dict[str, Any] | None:
             "end": INT,
             **(sentence if has_text else {}),
             "label": label_type(schema, layer.name, layer.labels),
-            **{name: attribute_type(item) for name, item in layer.attributes.items()},
+            **attribute_columns(schema, layer.name, layer.attributes),
             "claimants": List(span),
             "cues": List(span),
-            "quantities": List(_QUANTITY),
+            "quantities": List(_QUANTITY | ({"text": STRING} if has_text else {})),
             "made_by": STRING,
         }
     return None
@@ -63,7 +63,7 @@ def claim_rows(item: ReleasedDocument) -> Iterator[Row]:
                 "claimants": [_reference_row(span, item) for _, span in item.targets(claim, "attribution")],
                 "cues": [_reference_row(span, item) for _, span in item.targets(claim, "cue")],
                 "quantities": [
-                    _quantity_row(span, item.schema.layers[name], by_claim.get(claim.id, {}))
+                    _quantity_row(span, item, item.schema.layers[name], by_claim.get(claim.id, {}))
                     for name, span in item.targets(claim, "quantity")
                 ],
                 "made_by": item.record.provenance.made_by,
@@ -89,12 +89,15 @@ def _reference_row(span: Span, item: ReleasedDocument) -> Row:
     return row if item.text is None else row | {"text": span.quote(item.text)}
 
 
-def _quantity_row(span: Span, layer: Layer, figures: Mapping[str, Figure]) -> Row:
-    formatted = (span.attributes.get(item.name) for item in layer.attributes.values() if item.format == "quantity")
+def _quantity_row(span: Span, item: ReleasedDocument, layer: Layer, figures: Mapping[str, Figure]) -> Row:
+    quantity_names = (name for name, attribute in layer.attributes.items() if attribute.format == "quantity")
+    formatted = (span.attributes.get(name) for name in quantity_names)
     notation = next((str(value) for value in formatted if value is not None), None)
     figure = figures.get(span.id)
     facets = dict.fromkeys(FACET_COLUMNS) if figure is None else facet_row(figure)
     row: Row = {"id": span.id, "notation": notation, **facets}
+    if item.text is not None:
+        row["text"] = span.quote(item.text)
     try:
         return row | value_row(parse_quantity(notation or ""))
     except NotationError:

@@ -26,6 +26,7 @@ def relation_columns(schema: Schema, *, has_text: bool) -> dict[str, Any]:
         **{
             f"{end}_{field}": INT if field in {"start", "end"} else STRING for end in ("from", "to") for field in fields
         },
+        **({"sentence": STRING, "sentence_start": INT} if has_text else {}),
         "made_by": STRING,
     }
 
@@ -52,6 +53,7 @@ def _pair_row(
         "label": label,
         **_end_row("from", source_pair, item),
         **_end_row("to", target_pair, item),
+        **_sentence_row(source_pair[1], target_pair[1], item),
         "made_by": item.record.provenance.made_by,
     }
 
@@ -64,6 +66,13 @@ def _end_row(end: str, pair: tuple[str, Span], item: ReleasedDocument) -> Row:
     return {f"{end}_{name}": value for name, value in values.items()}
 
 
+def _sentence_row(source: Span, target: Span, item: ReleasedDocument) -> Row:
+    if item.text is None or item.sentences is None:
+        return {}
+    start, end = item.sentences.around(min(source.start, target.start), max(source.end, target.end))
+    return {"sentence": item.text[start:end], "sentence_start": start}
+
+
 CONFIG = Config(
     name="relations",
     order=50,
@@ -74,6 +83,8 @@ CONFIG = Config(
         "label": "The type of the relation; empty in a pair between which there is none.",
         "from_text": "The words where the relation starts.",
         "to_text": "The words where the relation ends.",
+        "sentence": "The sentence that both ends stand in, or the run of sentences from one end to the other.",
+        "sentence_start": "Offset of the sentence in the document, in Unicode code points.",
         "made_by": "Who made the relation: a person, a machine, or the schema where it follows from position.",
     },
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 from datasets import List
 
-from claimset.labels.tags import SUFFIX
+from claimset.labels.tags import NESTED_SUFFIX, SUFFIX
 from claimset.model.schema import Schema
 from claimset.release.records.column_types import INT, STRING, tag_type
 from claimset.release.records.config import Config, Rows
@@ -21,7 +21,11 @@ def _features(schema: Schema) -> dict[str, Any]:
         "end": INT,
         "tokens": List(STRING),
         **dict.fromkeys(("starts", "ends", "sentence_starts", "sentence_ends"), List(INT)),
-        **{f"{layer.name}{SUFFIX}": List(tag_type(schema, layer)) for layer in schema.layers.values()},
+        **{
+            f"{layer.name}{suffix}": List(tag_type(schema, layer))
+            for layer in schema.layers.values()
+            for suffix in ((SUFFIX, NESTED_SUFFIX) if layer.role == "claim" else (SUFFIX,))
+        },
         "made_by": STRING,
     }
 

@@ -1,7 +1,7 @@
 """Joins a release to a person's own copies: a private dataset in which every span is proven."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,12 @@ from claimset.model.trouble import Misconfigured
 from claimset.own_copies.match import MatchedCopy
 from claimset.release.build.parquet import parquet_bytes
 from claimset.release.build.tables import read_features, read_rows, split_files
-from claimset.release.configs import CONFIGS, by_reference, documents, features
+from claimset.release.configs import CONFIGS, by_reference, claim_pairs, documents, features
 from claimset.release.hydrate.card import hydrated_card
 from claimset.release.hydrate.join import REASON_WORDS, JoinedDocument, hydrated_features, is_proven, join, moved_record
-from claimset.release.papers.card import Sizes
-from claimset.release.records.released_document import ReleasedDocument
+from claimset.release.papers.card_parts.front_matter import Sizes
+from claimset.release.read_across import read_across
+from claimset.release.records.released_document import PairAcross, ReleasedDocument
 from claimset.release.records.sidecars import read_document
 from claimset.release.records.tokens import row_by_row
 from claimset.splits.groups import SPLITS
@@ -47,8 +48,8 @@ def hydrate_release(release: Path, folder: Path, out: Path, progress: Progress =
 
     Documents whose copy is EXACT, NORMALISED or PARTIAL are written. A text of the first two is the labelled text. A
     PARTIAL text is the user's own, in which the proven sentences are as they were labelled; only their spans are kept.
-    Tokens, claims and relations are written as for open texts. `hydration.json` gives a reason for every other span.
-    Nothing is written without a copy.
+    Tokens, claims, relations and pairs are written as for open texts, pairs with an open text too. `hydration.json`
+    gives a reason for every other span. Nothing is written without a copy.
 
     Raises Misconfigured where `release` has no such documents, and Conflict where `out` holds something else.
     """
@@ -61,6 +62,7 @@ def hydrate_release(release: Path, folder: Path, out: Path, progress: Progress =
         joiner = _ReleaseJoiner(release, locks, search_result.copies)
         for split, split_parts in reference_files.items():
             joiner.add(split, split_parts)
+        joiner.derive_rows()
         files, sizes = joiner.files()
     except ValueError as error:
         raise Misconfigured(
@@ -83,14 +85,16 @@ class _ReleaseJoiner:
     """Collects the rows of every config with the words of the copies, and the account of every document."""
 
     def __init__(self, release: Path, locks: dict[str, Fingerprint], copies: Mapping[str, FoundCopy]) -> None:
+        self._release, self._tables = release, split_files(release)
         self._schema = read_release_schema(release)
         self._features = features(self._schema) | {
-            config: read_features(parts[0]) for (config, _), parts in split_files(release).items()
+            config: read_features(parts[0]) for (config, _), parts in self._tables.items()
         }
         self._records = {row.id: row for row in read_records(release, self._schema) if row.id in copies}
         negatives = read_release_manifest(release).get("negatives")
         self._negatives = negatives if isinstance(negatives, int) else 0
         self._locks, self._copies = locks, copies
+        self._hydrated: dict[str, tuple[str, ReleasedDocument, MatchedCopy]] = {}
         self._rows: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
         self._losses: list[Loss] = []
         self.accounts: list[JoinedDocument] = []
@@ -106,7 +110,24 @@ class _ReleaseJoiner:
             self.accounts.append(account)
             if joined_row is not None and copy is not None:
                 self._put(_JOINED, split, joined_row)
-                self._derive(row, copy, split)
+                record = self._records.get(row["id"])
+                if record is None:
+                    raise ValueError(f"{RECORDS} has no record of {row['id']}")
+                document = read_document(row, "own_copy")
+                item = ReleasedDocument(moved_record(record, copy), document, copy.text, self._schema, self._negatives)
+                self._hydrated[record.id] = split, item, copy
+
+    def derive_rows(self) -> None:
+        """Make the rows of every other config from the joined documents, once all are added."""
+        items = {name: item for name, (_, item, _) in self._hydrated.items()}
+        pairs = read_across(self._release, self._tables, self._schema, items).pairs() if items else {}
+        self._derive_open_pairs({name: pairs[name] for name in pairs.keys() - items.keys()})
+        for name, (split, item, copy) in self._hydrated.items():
+            item.pairs_across = pairs.get(name, ())
+            self._derive(item, copy, split)
+        for (config, _), rows in self._rows.items():
+            if config == claim_pairs.CONFIG.name:
+                rows.sort(key=lambda row: str(row["document_id"]))
 
     def files(self) -> tuple[dict[str, bytes], Sizes]:
         """Return the files of the tables, and rows by config and split."""
@@ -125,12 +146,20 @@ class _ReleaseJoiner:
             files[LOSSES] = b"".join(msgspec.json.encode(loss) + b"\n" for loss in self._losses)
         return files, sizes
 
-    def _derive(self, row: dict[str, Any], copy: MatchedCopy, split: str) -> None:
-        record = self._records.get(row["id"])
-        if record is None:
-            raise ValueError(f"{RECORDS} has no record of {row['id']}")
-        record = moved_record(record, copy)
-        document = ReleasedDocument(record, read_document(row, "own_copy"), copy.text, self._schema, self._negatives)
+    def _derive_open_pairs(self, pairs: Mapping[str, Sequence[PairAcross]]) -> None:
+        """Make the rows of pairs whose first figure is an open text's and whose second is of a joined document."""
+        records = {row.id: row for row in read_records(self._release, self._schema) if row.id in pairs} if pairs else {}
+        for (config, split), files in self._tables.items():
+            for row in read_rows(files) if config == _JOINED and records else ():
+                record = records.get(row["id"])
+                if record is not None:
+                    joined_pairs = [item for item in pairs[record.id] if item.pair.right.document in self._hydrated]
+                    document = read_document(row, "open")
+                    item = ReleasedDocument(record, document, row["text"], self._schema, pairs_across=joined_pairs)
+                    for pair_row in claim_pairs.pair_rows_across(item, has_text=True):
+                        self._put(claim_pairs.CONFIG.name, split, pair_row)
+
+    def _derive(self, document: ReleasedDocument, copy: MatchedCopy, split: str) -> None:
         for name, config in CONFIGS.items():
             if config.tier is None and config.verify and name in self._features:
                 for item in row_by_row(config.rows(document)):

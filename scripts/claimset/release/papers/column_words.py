@@ -8,6 +8,7 @@ WORDS = {
     "text_sha256": "SHA-256 of the text's bytes.",
     "length": "Length of the text in Unicode code points.",
     "outlet": "Who published the text.",
+    "host": "The name of the web server that published the text.",
     "published": "The day it was published, where that is known.",
     "published_basis": "What the day of publication rests on.",
     "source_type": "The text is original (published so), by_reference (not in here), a paraphrase, or synthetic.",

@@ -5,7 +5,7 @@ from typing import Any
 
 from datasets import ClassLabel, Features, List, Value
 
-from claimset.labels.tags import SUFFIX
+from claimset.labels.tags import NESTED_SUFFIX, SUFFIX
 from claimset.model.schema import Attribute, Schema
 from claimset.release.configs import CONFIGS, features
 from claimset.release.papers.column_words import WORDS
@@ -32,6 +32,8 @@ def describe(schema: Schema, column: str, config: str = "") -> str:
     if name.endswith(SUFFIX) and name.removesuffix(SUFFIX) in schema.layers:
         title = schema.layers[name.removesuffix(SUFFIX)].title
         return f"{title}: a BIO tag for each token; tokens-loss.jsonl lists what tags cannot hold."
+    if name.endswith(NESTED_SUFFIX) and name.removesuffix(NESTED_SUFFIX) in schema.layers:
+        return f"The same of spans that share a token with a longer one in {name.removesuffix(NESTED_SUFFIX)}{SUFFIX}."
     if len(parts) == 1 and name in schema.layers:
         return f"{schema.layers[name].title}: the spans of this layer."
     if len(parts) == 1 and name == schema.relation_key:

@@ -10,6 +10,8 @@ from claimset.release.datasheet.passages import TERMS, plain
 from claimset.release.papers.citation import Citation, Contact, bibtex
 from claimset.release.papers.columns import files as file_set
 from claimset.release.papers.columns import record_sets
+from claimset.release.records.column_types import attribute_key, attributes_by_owner
+from claimset.release.records.sidecars import label_numbers
 
 if TYPE_CHECKING:
     from datasets import Features
@@ -153,13 +155,16 @@ def _enumerations(schema: Schema, sizes_and_digests: Mapping[str, tuple[int, str
         match[1] for name in sorted(sizes_and_digests) if (match := re.match(r"data/[^/]+/([^/-]+)-", name))
     )
     tables = [_table(_SPLITS, "The splits that hold rows.", ("name",), [(name,) for name in splits], kind="cr:Split")]
-    words = {
+    meanings: dict[str, dict[str, str]] = {
         name: {label: kind.description for label, kind in layer.labels.items()} for name, layer in schema.layers.items()
     }
-    words[schema.relation_key] = {name: kind.description or kind.title for name, kind in schema.relations.items()}
-    for key, labels in words.items():
-        names = list(dict.fromkeys((*schema.ids.get(key, ()), *labels)))
-        rows = [(number, name, labels.get(name) or name) for number, name in enumerate(names)]
+    meanings[schema.relation_key] = {name: kind.description or kind.title for name, kind in schema.relations.items()}
+    for owner, attributes in attributes_by_owner(schema).items():
+        for name, attribute in attributes.items():
+            values = {str(value.name): value.description or value.title for value in attribute.values}
+            meanings[attribute_key(owner, name)] = values
+    for key, names in label_numbers(schema).items():
+        rows = [(number, name, meanings[key].get(name) or name) for number, name in enumerate(names)]
         tables.append(
             _table(
                 f"{key}-labels",

@@ -10,7 +10,7 @@ from claimset.labelstudio.interface import build_interface
 from claimset.model.schema import Schema
 from claimset.release.configs import CONFIGS, features
 from claimset.release.papers.columns import record_sets
-from claimset.release.records.column_types import keep_numbers
+from claimset.release.records.column_types import closed_lists, keep_numbers
 from claimset.schema import guidelines
 from claimset.schema.marked_blocks import block_names, renew_blocks
 from claimset.text.markdown_table import TABLES, table
@@ -64,16 +64,16 @@ def generated_files(
 
 def number_names(schema: Schema, earlier: Iterable[Schema] = ()) -> dict[str, tuple[str, ...]]:
     """
-    Return the names of each layer's labels and of the relations; a name's index is its number in every release.
+    Return the names of every closed list (`closed_lists`); a name's index is its number in every release.
 
-    `schema.ids` gives the numbers of a layer unless it contradicts the stored versions, which then give them. With
-    stored versions, only the layers of those and of `schema` are numbered.
+    `schema.ids` gives the numbers of a list unless it contradicts the stored versions, which then give them. With
+    stored versions, only the lists of those and of `schema` are numbered.
     """
     history: dict[str, list[str]] = {}
     for version in earlier:
-        for key, names in _name_lists(version).items():
+        for key, names in closed_lists(version).items():
             history[key] = keep_numbers(history.get(key, ()), names)
-    current_lists = _name_lists(schema)
+    current_lists = closed_lists(schema)
     numbered = {}
     for key in dict.fromkeys((*current_lists, *(history or schema.ids))):
         history_names = history.get(key, [])
@@ -83,11 +83,6 @@ def number_names(schema: Schema, earlier: Iterable[Schema] = ()) -> dict[str, tu
         )
         numbered[key] = tuple(keep_numbers(earlier_names, current_lists.get(key, ())))
     return numbered
-
-
-def _name_lists(schema: Schema) -> dict[str, tuple[str, ...]]:
-    lists = {layer.name: tuple(layer.labels) for layer in schema.layers.values()}
-    return lists | {schema.relation_key: tuple(schema.relations)}
 
 
 def _json(value: Any) -> str:

@@ -44,9 +44,10 @@ class AcrossDocuments:
         return document.event is not None or document.id in self.linked_ids
 
     def add(self, item: ReleasedDocument) -> None:
-        """Add a document; its text is read only where it ships."""
+        """Add a document; figures are read in its text only where that ships, so copies of others change no verdict."""
         name = item.record.id
-        figures = item.figure_reader_of(self._schema).read(name, item.record.labels, item.text)
+        text = item.text if item.document.is_open else None
+        figures = item.figure_reader_of(self._schema).read(name, item.record.labels, text)
         self._figures[name], self._documents[name] = figures, item.document
         self._quotes |= {
             figure.key: quote for figure in figures.figures if (quote := item.figure_quote(figure)) is not None

@@ -1,6 +1,6 @@
 """Types of columns that several configs share, made from the schema."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from datasets import ClassLabel, List, Value
@@ -17,7 +17,7 @@ FLOAT = Value("float64")
 def label_columns(schema: Schema) -> dict[str, Any]:
     """Return the columns of all labels of a document: its attributes, the spans of each layer, the relations."""
     return {
-        **{name: attribute_type(item) for name, item in schema.document.items()},
+        **attribute_columns(schema, schema.document_key, schema.document),
         **{
             layer.name: List(
                 {
@@ -25,7 +25,7 @@ def label_columns(schema: Schema) -> dict[str, Any]:
                     "start": INT,
                     "end": INT,
                     "label": label_type(schema, layer.name, layer.labels),
-                    **{name: attribute_type(item) for name, item in layer.attributes.items()},
+                    **attribute_columns(schema, layer.name, layer.attributes),
                 }
             )
             for layer in schema.layers.values()
@@ -45,14 +45,51 @@ def relation_type(schema: Schema) -> ClassLabel:
 
 
 def tag_type(schema: Schema, layer: Layer) -> ClassLabel:
-    """Return the numbered BIO tags of a layer."""
-    return ClassLabel(names=tag_names(keep_numbers(schema.ids.get(layer.name, ()), layer.labels)))
+    """Return the numbered BIO tags of a layer; its default label, which nobody draws, has none."""
+    names = keep_numbers(schema.ids.get(layer.name, ()), layer.labels)
+    return ClassLabel(
+        names=tag_names([name for name in names if name not in layer.labels or not layer.labels[name].default])
+    )
 
 
-def attribute_type(attribute: Attribute) -> Value | List:
-    """Return the type of an attribute's value, or of its list of values."""
-    value_type = {"boolean": BOOL, "integer": INT}.get(attribute.kind, STRING)
-    return List(value_type) if attribute.many else value_type
+def attribute_columns(schema: Schema, key: str, attributes: Mapping[str, Attribute]) -> dict[str, Any]:
+    """Return the columns of the attributes of the layer `key`, or of documents: a closed list of names is numbered."""
+    columns: dict[str, Any] = {}
+    for name, item in attributes.items():
+        value_type: Any = {"boolean": BOOL, "integer": INT}.get(item.kind, STRING)
+        if item.kind == "choice":
+            value_type = label_type(schema, attribute_key(key, name), _value_names(item))
+        columns[name] = List(value_type) if item.many else value_type
+    return columns
+
+
+def closed_lists(schema: Schema) -> dict[str, tuple[str, ...]]:
+    """
+    Return every closed list of names that a release numbers: labels by layer, relations, values of attributes.
+
+    The key of an attribute's values is its layer's name, or the property of document attributes, a dot and its own.
+    """
+    lists = {layer.name: tuple(layer.labels) for layer in schema.layers.values()}
+    lists[schema.relation_key] = tuple(schema.relations)
+    for key, attributes in attributes_by_owner(schema).items():
+        for name, item in attributes.items():
+            if item.kind == "choice":
+                lists[attribute_key(key, name)] = _value_names(item)
+    return lists
+
+
+def attributes_by_owner(schema: Schema) -> dict[str, dict[str, Attribute]]:
+    """Return the attributes of documents, by the property that holds them, and of each layer by its name."""
+    return {schema.document_key: schema.document} | {name: layer.attributes for name, layer in schema.layers.items()}
+
+
+def attribute_key(owner: str, attribute: str) -> str:
+    """Return the key of the numbers of an attribute's values; `owner` is its layer, or the property of documents."""
+    return f"{owner}.{attribute}"
+
+
+def _value_names(attribute: Attribute) -> tuple[str, ...]:
+    return tuple(str(value.name) for value in attribute.values)
 
 
 def keep_numbers(numbered_names: Iterable[str], names: Iterable[str]) -> list[str]:

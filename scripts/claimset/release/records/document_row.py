@@ -10,7 +10,7 @@ from claimset.release.records.column_types import INT, STRING, label_columns
 from claimset.release.records.released_document import ReleasedDocument
 from claimset.release.records.spans import Row, label_row
 
-_MANIFEST_FIELDS = ("outlet", "published", "published_basis", "source_type", "licence", "event")
+_MANIFEST_FIELDS = ("outlet", "host", "published", "published_basis", "source_type", "licence", "event")
 _SOURCE_FIELDS = ("annotator", "interface", "made_by", "sha256")
 
 

@@ -14,7 +14,7 @@ from claimset.numbers.facets.figure import Figure
 from claimset.numbers.facets.figure_reader import FigureReader
 from claimset.numbers.pair import FigurePair
 from claimset.numbers.pairs.judge import judge_figures
-from claimset.release.records.tokens import TaggedDocument, tag_sentences
+from claimset.release.records.tokens import TaggedDocument, document_sentences, tag_sentences
 from claimset.rules.engine.schema_index import schema_index
 from claimset.text.sentences import Sentences
 
@@ -61,12 +61,14 @@ class ReleasedDocument:
     @cached_property
     def sentences(self) -> Sentences | None:
         """The sentences of the text; None without a text."""
-        return None if self.text is None else Sentences(self.text, self.record.language)
+        return None if self.text is None else document_sentences(self.record, self.text, self.schema)
 
     @cached_property
     def tagged(self) -> TaggedDocument | None:
         """The sentences with a tag for each token; None without a text."""
-        return None if self.text is None else tag_sentences(self.record, self.text, self.schema)
+        if self.text is None or self.sentences is None:
+            return None
+        return tag_sentences(self.record, self.text, self.schema, self.sentences)
 
     @cached_property
     def spans_by_id(self) -> dict[str, tuple[str, Span]]:

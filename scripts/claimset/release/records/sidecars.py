@@ -12,8 +12,8 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Record
 from claimset.model.release import ReleasedRow
 from claimset.model.schema import Schema
-from claimset.model.span import Relation, Span
-from claimset.release.records.column_types import keep_numbers
+from claimset.model.span import Relation, Span, as_value
+from claimset.release.records.column_types import closed_lists, keep_numbers
 
 ANNOTATION_FIELDS = (
     "annotator",
@@ -27,7 +27,17 @@ ANNOTATION_FIELDS = (
 """Fields of an annotation that a row of `annotations` has beside the labels."""
 
 _SERVER_FIELDS = ("origin", "task", "annotation")
-_DOCUMENT_FIELDS = ("title", "outlet", "published", "published_basis", "source_type", "licence", "event", "length")
+_DOCUMENT_FIELDS = (
+    "title",
+    "outlet",
+    "host",
+    "published",
+    "published_basis",
+    "source_type",
+    "licence",
+    "event",
+    "length",
+)
 
 
 def released_row(record: Record, gold: GoldCounts, tier: str, split: str, schema: Schema) -> ReleasedRow:
@@ -83,37 +93,22 @@ def read_document(row: Mapping[str, Any], tier: str) -> Document:
 
 
 def read_annotation(row: Mapping[str, Any], schema: Schema) -> Annotation:
-    """
-    Return the annotation that a row of `annotations` was made of; its server ids are unknown.
-
-    Raises KeyError for a label's number that the schema does not give out.
-    """
-    names = {key: dict(enumerate(labels)) for key, labels in label_numbers(schema).items()}
-    layers = {name: tuple(_read_span(span, names[name]) for span in row[name]) for name in schema.layers}
-    relations = tuple(
-        Relation(item["from"], item["to"], names[schema.relation_key][item["label"]])
-        for item in row[schema.relation_key]
-    )
-    document = {name: row[name] for name in schema.document if row[name] is not None}
+    """Return the annotation of a row of `annotations` with names for numbers; its ids on the server are unknown."""
+    layers = {name: tuple(_read_span(span) for span in row[name]) for name in schema.layers}
+    relations = tuple(Relation(item["from"], item["to"], item["label"]) for item in row[schema.relation_key])
+    document = {name: as_value(row[name]) for name in schema.document if row[name] is not None}
     return Annotation(**{name: row[name] for name in ANNOTATION_FIELDS}, labels=Labels(document, layers, relations))
 
 
-def _read_span(row: Mapping[str, Any], names: Mapping[int, str]) -> Span:
-    span_fields = {name: value for name, value in row.items() if value is not None}
-    return Span(
-        span_fields.pop("id"),
-        span_fields.pop("start"),
-        span_fields.pop("end"),
-        names[span_fields.pop("label")],
-        span_fields,
-    )
+def _read_span(row: Mapping[str, Any]) -> Span:
+    place = ("id", "start", "end", "label")
+    attributes = {name: as_value(value) for name, value in row.items() if name not in place and value is not None}
+    return Span(row["id"], row["start"], row["end"], row["label"], attributes)
 
 
 def label_numbers(schema: Schema) -> dict[str, tuple[str, ...]]:
-    """Return the labels of each layer and the relations, in the order of their numbers."""
-    labels_by_key: dict[str, Iterable[str]] = {layer.name: layer.labels for layer in schema.layers.values()}
-    labels_by_key[schema.relation_key] = schema.relations
-    return {key: tuple(keep_numbers(schema.ids.get(key, ()), labels)) for key, labels in labels_by_key.items()}
+    """Return every closed list of names of the schema in the order of their numbers, by the key of `closed_lists`."""
+    return {key: tuple(keep_numbers(schema.ids.get(key, ()), names)) for key, names in closed_lists(schema).items()}
 
 
 def column_types(features: Mapping[str, Features]) -> dict[str, tuple[str, ...]]:

@@ -8,13 +8,16 @@ from typing import Any
 
 import msgspec
 
-from claimset.labels.tags import OUTSIDE, SUFFIX, Loss, Reason
+from claimset.labels.tags import NESTED_SUFFIX, OUTSIDE, SUFFIX, Loss, Reason
 from claimset.model.column import ListColumn, SparseColumn
 from claimset.model.record import Record
 from claimset.model.schema import Layer, Schema
 from claimset.model.span import Span
 from claimset.text.sentences import Sentences
 from claimset.text.word_boundaries import word_tokens
+
+_LeftOut = tuple[Span, Reason, str]
+"""A span without tags, why, and the id of the span that is tagged in its place."""
 
 
 class TaggedDocument(msgspec.Struct, frozen=True):
@@ -84,19 +87,32 @@ def _values(column: Any) -> Iterator[Any]:
         yield from column
 
 
-def tag_sentences(record: Record, text: str, schema: Schema) -> TaggedDocument:
+def document_sentences(record: Record, text: str, schema: Schema) -> Sentences:
+    """Return the sentences of a text; none runs over the edge of a zone, but of one that protects a stretch."""
+    edges = (
+        edge
+        for layer in schema.with_role("zone")
+        for zone in record.labels.layers.get(layer.name, ())
+        if not (layer.labels[zone.label].protected or layer.labels[zone.label].published_only)
+        for edge in (zone.start, zone.end)
+    )
+    return Sentences(text, record.language, edges)
+
+
+def tag_sentences(record: Record, text: str, schema: Schema, text_sentences: Sentences) -> TaggedDocument:
     """
     Return a record's sentences with their tokens, BIO tags by layer, and losses.
 
-    Of spans of one layer that share a token the longest is tagged, at one length the one that starts first. A tag
-    covers whole tokens, and begins again in each sentence that its span runs over.
+    Of spans of one layer that share a token the longest is tagged, at one length the one that starts first. What a
+    layer of claims cannot tag so is tagged in a second column, in the same way. A tag covers whole tokens, and begins
+    again in each sentence that its span runs over.
     """
     sentences: list[tuple[int, int]] = []
     texts: list[str] = []
     words: list[str] = []
     starts: list[int] = []
     firsts = [0]
-    for place in Sentences(text, record.language):
+    for place in text_sentences:
         start, end = _trim(text, *place)
         if start < end:
             sentence = text[start:end]
@@ -108,9 +124,15 @@ def tag_sentences(record: Record, text: str, schema: Schema) -> TaggedDocument:
             firsts.append(len(words))
     ends = list(map(add, starts, map(len, words)))
     losses: list[Loss] = []
-    tags = {
-        f"{layer.name}{SUFFIX}": _tags(layer, record, starts, ends, firsts, losses) for layer in schema.layers.values()
-    }
+    tags: dict[str, dict[int, str]] = {}
+    for layer in schema.layers.values():
+        spans = record.labels.layers.get(layer.name, ())
+        name = f"{layer.name}{SUFFIX}"
+        tags[name], left_out = _tags(record.id, layer, spans, starts, ends, firsts, losses)
+        if layer.role == "claim":
+            name, spans = f"{layer.name}{NESTED_SUFFIX}", tuple(span for span, *_ in left_out)
+            tags[name], left_out = _tags(record.id, layer, spans, starts, ends, firsts, losses)
+        losses += [_loss(record.id, layer, *item) for item in left_out]
     order = {name: number for number, name in enumerate(schema.layers)}
     losses.sort(key=lambda item: (item.start, item.end, order[item.layer], item.id, item.reason))
     made_by = record.provenance.made_by
@@ -130,44 +152,46 @@ def tag_sentences(record: Record, text: str, schema: Schema) -> TaggedDocument:
 
 
 def _tags(
+    document_id: str,
     layer: Layer,
-    record: Record,
+    spans: Iterable[Span],
     starts: Sequence[int],
     ends: Sequence[int],
     firsts: Sequence[int],
     losses: list[Loss],
-) -> dict[int, str]:
-    """Return the tags of the tokens of a text that have one, by number."""
+) -> tuple[dict[int, str], list[_LeftOut]]:
+    """Return the tags of tokens that have one, by number, and the spans that share a token with a longer one."""
     tags: dict[int, str] = {}
     owners: dict[int, Span] = {}
-    spans = record.labels.layers.get(layer.name, ())
+    left_out: list[_LeftOut] = []
     for span in sorted(spans, key=lambda item: (item.start - item.end, item.start, item.label, item.id)):
         token_numbers = range(bisect_right(ends, span.start), bisect_left(starts, span.end))
         owner = next((owners[token] for token in token_numbers if token in owners), None)
-        reasons: list[tuple[Reason, str | None]] = []
+        reasons: list[Reason] = []
         if owner is not None:
-            reasons = [(_overlap_reason(span, owner), owner.id)]
+            left_out.append((span, _overlap_reason(span, owner), owner.id))
         elif not token_numbers:
-            reasons = [("untokened", None)]
+            reasons.append("untokened")
         else:
             first_token, last_token = token_numbers[0], token_numbers[-1]
             first_tokens = {first_token, *firsts[bisect_right(firsts, first_token) : bisect_right(firsts, last_token)]}
             if len(first_tokens) > 1:
-                reasons.append(("split", None))
+                reasons.append("split")
             if starts[first_token] < span.start or ends[last_token] > span.end:
-                reasons.append(("widened", None))
+                reasons.append("widened")
             if span.start < starts[first_token] or ends[last_token] < span.end:
-                reasons.append(("trimmed", None))
+                reasons.append("trimmed")
             if span.attributes.get(layer.several_labels or ""):
-                reasons.append(("labels", None))
+                reasons.append("labels")
             for token in token_numbers:
                 owners[token] = span
                 tags[token] = f"{'B' if token in first_tokens else 'I'}-{span.label}"
-        losses += [
-            Loss(record.id, layer.name, span.id, span.label, span.start, span.end, reason, other_id)
-            for reason, other_id in reasons
-        ]
-    return tags
+        losses += [_loss(document_id, layer, span, reason) for reason in reasons]
+    return tags, left_out
+
+
+def _loss(document_id: str, layer: Layer, span: Span, reason: Reason, other_id: str | None = None) -> Loss:
+    return Loss(document_id, layer.name, span.id, span.label, span.start, span.end, reason, other_id)
 
 
 def _overlap_reason(span: Span, owner: Span) -> Reason:

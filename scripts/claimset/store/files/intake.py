@@ -18,7 +18,7 @@ from claimset.text.plural import plural
 from claimset.text.visible import in_quotes
 
 csv.field_size_limit(2**31 - 1)
-ROW_FIELDS = ("id", "language", "title", "outlet", "published", "genre", "licence", "event")
+ROW_FIELDS = ("id", "language", "title", "outlet", "published", "genre", "licence", "event", "host")
 """The fields of a row that are read, beside its text."""
 _MACHINE = "machine"
 _SPELT_OUT = str.maketrans(
