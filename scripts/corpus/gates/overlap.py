@@ -1,6 +1,8 @@
 """Whether a text is too like the others: its opening, and its runs of eight words."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import islice
 
 from claimset.own_copies.fingerprint import RUN
 from claimset.splits.near_duplicates.quotations import word_runs
@@ -10,12 +12,14 @@ from corpus.plan.document import PlannedDocument
 MOST_SHARED = 0.15
 """The share of a text's runs of eight words that may stand in a text of another story."""
 _OPENING = 5
+_KEPT = 1024
+"""So many texts keep their runs: each is compared with all the others."""
 
 
 def opening_of(document: PlannedDocument, text: str) -> tuple[str, ...]:
     """Return the first five words of a text, after its headline."""
     body = text.split("\n", 1)[1] if document.has_title and "\n" in text else text
-    return tuple(word for word, _, _ in words_of_file(body))[:_OPENING]
+    return tuple(word for word, _, _ in islice(words_of_file(body), _OPENING))
 
 
 def overlap_faults(
@@ -28,11 +32,12 @@ def overlap_faults(
             continue
         if opening_of(other, other_text) == opening:
             yield f"opening: begins as {name} does: {' '.join(opening)}"
-        shared = containment(runs, runs_of(other_text))
-        if other.story != document.story and shared >= MOST_SHARED:
+        shared = 0.0 if other.story == document.story else containment(runs, runs_of(other_text))
+        if shared >= MOST_SHARED:
             yield f"copy: shares {shared:.0%} of its runs of {RUN} words with {name}"
 
 
+@lru_cache(maxsize=_KEPT)
 def runs_of(text: str) -> frozenset[tuple[str, ...]]:
     """Return the runs of eight words of a text, those by which near-duplicates are found."""
     return frozenset(word_runs([word for word, _, _ in words_of_file(text)]))
