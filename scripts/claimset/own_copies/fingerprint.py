@@ -14,6 +14,8 @@ from claimset.text.sentences import Sentences
 from claimset.text.word_offsets import WORD, compared_words, words_of_file
 
 RUN = 8
+_SHORTEST_RUN = 2 * RUN - 1
+"""Characters: eight words of one letter, and what stands between them."""
 _SENTENCE = b"claimset sent 1"
 _RUN_HASH = hashlib.blake2b(digest_size=8, person=b"claimset run 1")
 BATCH = 4096
@@ -77,6 +79,8 @@ def run_hashes(text: str, *, escaped: bool = False) -> set[str]:
     """Return the hashes of `hashed_runs` without their offsets, in a third of the time."""
     hashes: set[str] = set()
     row: list[str] = []
+    if len(text) < _SHORTEST_RUN:
+        return hashes
     for words in compared_words(text, escaped=escaped):
         row += words
         hashes.update(_run_hashes(row))

@@ -74,7 +74,7 @@ def scan_for_leaks(folder: Path, locks: Mapping[str, Fingerprint]) -> list[Fault
             )
     for (config, _), files in split_files(folder).items():
         for file in files:
-            rows = (row for row in read_rows([file]) if config == _DOCUMENTS or _document_id(row) in locks)
+            rows = read_rows([file]) if config == _DOCUMENTS else read_rows([file], documents=locks)
             faults += _leak_faults(
                 file.relative_to(folder).as_posix(), (text for row in rows for text in _strings(row)), owners_by_shingle
             )
@@ -95,10 +95,6 @@ def _leak_faults(
 ) -> list[Fault]:
     owners = sorted({owner for text in texts for owner, _, _ in quoted_runs(text, owners_by_shingle, escaped=escaped)})
     return [Fault(name, f"it holds words of {owner}, whose text is not ours to publish") for owner in owners]
-
-
-def _document_id(row: Mapping[str, Any]) -> Any:
-    return row.get("document_id", row.get("id"))
 
 
 def _strings(value: Any) -> Iterator[str]:

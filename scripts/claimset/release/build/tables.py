@@ -1,10 +1,12 @@
 """Reads the parquet files of a release, and compares their rows with the expected ones."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import pyarrow
+import pyarrow.compute
 from datasets import ClassLabel, Features, List
 
 from claimset.release.build.arrow_columns import Converter
@@ -24,12 +26,22 @@ def split_files(folder: Path) -> dict[SplitKey, list[Path]]:
     return files
 
 
-def read_rows(files: list[Path], columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a split, of some columns or of all. Raises ValueError, with the file that is no parquet."""
+def read_rows(
+    files: list[Path], columns: list[str] | None = None, documents: Collection[str] | None = None
+) -> Iterator[dict[str, Any]]:
+    """
+    Yield the rows of a split, of some columns or of all, of the documents with these ids or of all.
+
+    Raises ValueError, with the file that is no parquet.
+    """
     for file in files:
         with open_parquet(file) as table:
             batches = table.iter_batches(batch_size=GROUP_ROWS, columns=columns)  # type: ignore[no-untyped-call]
             for batch in batches:
+                if documents is not None:
+                    ids = batch["document_id" if "document_id" in batch.schema.names else "id"]
+                    chosen = pyarrow.array(documents, pyarrow.string())
+                    batch = batch.filter(pyarrow.compute.is_in(ids, chosen))  # type: ignore[attr-defined]
                 yield from batch.to_pylist()
 
 
