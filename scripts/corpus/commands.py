@@ -147,14 +147,21 @@ def add(documents: Documents = None, batch: Batch = None) -> None:
     """
     Take the written texts of documents into the project, with noise, event and who wrote them.
 
+    A story enters whole: the split of its documents rests on the first of them.
+
     Example: python -m corpus add --batch 0
     """
     desk = Desk.open()
     chosen = desk.documents(documents, batch)
-    failing = [row.document for row in desk.states(desk.written()) if row.faults]
-    refused = [document.id for document in chosen if document.id in failing]
-    if refused:
-        raise Misconfigured(f"these do not pass the gates: {', '.join(refused)}", "write them anew")
+    ready = {row.document for row in desk.states(desk.written()) if row.passed}
+    stories = {document.story for document in chosen}
+    missing = [document.id for document in desk.plan if document.story in stories and document.id not in ready]
+    if missing:
+        raise Misconfigured(
+            f"stories enter whole, and of these no text has passed the gates: {', '.join(missing)}",
+            "write them (corpus brief), pass them (corpus gate), or name documents of other stories",
+        )
+    chosen = [document for document in desk.plan if document.story in stories]
     outcomes = take_in(chosen, desk.written(), desk.project, desk.world)
     show_table(("", "document", "why"), [(row.state, row.document or "", row.reason) for row in outcomes])
     desk.write_state(desk.written())

@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from claimset.model.machine import Machine
+from claimset.release.split_plan import split_plan
 from claimset.store.project import Project
 from corpus import desk, files, state
 from corpus.commands import app
 from corpus.desk import Desk
+from corpus.plan.document import PlannedDocument
 from corpus.state import DocumentState
 from support.corpus import passing_text
 
@@ -45,23 +48,43 @@ def test_the_committed_state_is_true() -> None:
     assert opened.is_current(opened.states(opened.written())), "uv run python -m corpus state"
 
 
-def test_a_text_is_gated_kept_and_added_with_who_wrote_it(copy: Path) -> None:
-    document = Desk.open().documents(None, 0)[0]
-    draft = copy / f"{document.id}.txt"
-    draft.write_text(passing_text(document), "utf-8")
-    run("gate", str(draft))
+def drafts(copy: Path, number: int) -> list[PlannedDocument]:
+    """Write drafts that pass, for the first documents of the pilot."""
+    chosen = Desk.open().documents(None, 0)[:number]
+    for document in chosen:
+        (copy / f"{document.id}.txt").write_text(passing_text(document), "utf-8")
+    return chosen
+
+
+def test_a_story_is_gated_kept_and_added_with_who_wrote_it(copy: Path) -> None:
+    story = drafts(copy, 3)
+    assert len({document.story for document in story}) == 1
+    names = [str(copy / f"{document.id}.txt") for document in story]
+    run("gate", *names)
     assert not desk.STATE.exists()
-    run("gate", str(draft), "--model", "someone", "--version", "1", "--day", "2026-11-30")
-    kept = states()[document.id]
+    run("gate", *names, "--model", "someone", "--version", "1", "--day", "2026-11-30")
+    kept = states()[story[0].id]
     assert (kept.gated, kept.passed, kept.added) == (True, True, False)
     assert kept.written is not None
     assert kept.written.model == "someone"
-    run("add", document.id)
-    assert states()[document.id].added
-    added = Project.find(copy).documents()[0]
-    assert (added.id, added.event, added.source_type) == (document.id, document.story, "synthetic")
-    assert (added.licence, added.genre, added.outlet) == ("CC-BY-4.0", document.genre, document.outlet or None)
-    assert "0" in run("state")
+    run("add", story[0].id)
+    assert all(states()[document.id].added for document in story)
+    project = Project.find(copy)
+    added = project.documents()[0]
+    assert (added.id, added.event, added.source_type) == (story[0].id, story[0].story, "synthetic")
+    assert (added.licence, added.genre, added.outlet) == ("CC-BY-4.0", story[0].genre, story[0].outlet or None)
+    assert added.machine == Machine("someone", "1", "2026-11-30", f"sha256:{kept.written.prompt_sha256}")
+    splits = {row.document: row.split for row in split_plan(project)}
+    assert splits == {document.id: document.split for document in story}
+
+
+def test_a_story_that_is_not_whole_is_not_added(copy: Path) -> None:
+    document, *_ = drafts(copy, 1)
+    run("gate", str(copy / f"{document.id}.txt"), "--model", "someone", "--version", "1", "--day", "2026-11-30")
+    result = runner.invoke(app, ["add", document.id])
+    assert result.exit_code == 3
+    assert f"{document.story}-2" in result.stderr
+    assert Project.find(copy).documents() == []
 
 
 def test_a_text_that_fails_is_not_kept(copy: Path) -> None:
