@@ -173,6 +173,6 @@ def test_an_answer_of_another_form_is_refused_with_the_form_it_needs(
 ) -> None:
     with pytest.raises(Misconfigured) as raised:
         adjudicate_all(one, new=decide(one, {kind: {"value": value}}))
-    assert f"its value is none that a difference of the kind {kind} has" in raised.value.message
+    assert f"a difference of the kind '{kind}' cannot have this value" in raised.value.message
     assert remedy in raised.value.remedy
     assert not (one.root / "annotations" / "decisions").exists()

@@ -153,9 +153,9 @@ def test_whole_annotations_that_were_taken_are_asked_again_once_they_changed(one
     ("line", "words"),
     [
         ({"difference": "0" * 12, "choice": "a01"}, "has no difference 000000000000"),
-        ({"choice": "a03"}, "'a03' is no side of it"),
-        ({}, "needs a choice or a value"),
-        ({"choice": "a01", "value": True}, "needs a choice or a value"),
+        ({"choice": "a03"}, "'a03' is no annotator of this difference"),
+        ({}, "needs either a choice or a value"),
+        ({"choice": "a01", "value": True}, "needs either a choice or a value"),
         ({"value": [9, 3]}, "its value is none"),
         ({"choice": "a01", "reason": "because"}, "is no decision"),
         ({"choice": "a01", "mood": 1}, "is no decision"),

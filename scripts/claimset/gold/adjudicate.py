@@ -24,17 +24,20 @@ def adjudicate(
     document: Document, annotations: Sequence[Annotation], schema: Schema, decisions: Sequence[Decision] = ()
 ) -> Record:
     """
-    Return the gold record of a document: the same annotations and decisions give the same record.
+    Return the gold record of a document. The same annotations and decisions give the same record.
 
-    Each layer, attribute, relation and document choice is taken from the interface whose pass asks for it, the last
-    in the schema's order where several did; relations that follow from position follow from gold's spans. One
-    annotator's labels are taken as they are; those of several are merged where they are alike or every difference is
-    settled. What nobody was asked stays empty.
+    Each layer, attribute, relation and document choice is taken from the interface whose pass asks for it; where
+    several interfaces do, the last in the schema's order counts. Relations that follow from position are computed anew
+    from gold's spans. One annotator's labels are taken as they are. Those of several annotators are merged, provided
+    that they are alike or every difference is settled. What nobody was asked stays empty.
 
-    Raises Undecided where annotators differ and no decision settles it, and DecisionNeeded where labels were made on
-    another text, where a later pass says something of a span that the pass which draws it does not have, and where
-    nobody was asked what the schema requires. So it does where somebody labelled in another's project only, or in
-    several projects not alike, unless a decision takes that annotation.
+    Raises Undecided where annotators differ and no decision settles it. Raises DecisionNeeded:
+
+    - where labels were made on another text;
+    - where a later pass answers about a span that the pass which draws it does not have;
+    - where nobody was asked what the schema requires;
+    - where somebody labelled only in another's project, or differently in several projects, unless a decision takes
+      that annotation.
     """
     selection = select(document, annotations, schema, decisions)
     amended = amend(_labels_of(selection.parts, schema), decisions, schema)
@@ -65,14 +68,18 @@ def adjudicate(
 def unamended_labels(
     document: Document, annotations: Sequence[Annotation], schema: Schema, decisions: Sequence[Decision]
 ) -> Labels:
-    """Return the labels of gold as they are before fixes of gold change them. Raises DecisionNeeded."""
+    """Return gold's labels before corrections change them. Raises DecisionNeeded as `adjudicate` does."""
     return _labels_of(select(document, annotations, schema, decisions).parts, schema)
 
 
 def stale_changes(
     document: Document, annotations: Sequence[Annotation], schema: Schema, decisions: Sequence[Decision]
 ) -> tuple[Decision, ...]:
-    """Return the changes of gold, and of what is merged to gold, whose `before` nobody says. Raises DecisionNeeded."""
+    """
+    Return the changes whose `before` is not what gold says, or what the annotations of an interface merge to.
+
+    Raises DecisionNeeded as `adjudicate` does.
+    """
     selection = select(document, annotations, schema, decisions)
     return (*selection.stale, *amend(_labels_of(selection.parts, schema), decisions, schema).stale)
 
@@ -90,6 +97,8 @@ def _labels_of(parts: Sequence[Annotation], schema: Schema) -> Labels:
 
 
 class _Gold:
+    """Collects gold's labels from one annotation of each interface, added in the schema's order."""
+
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
         self._spans: dict[str, dict[str, Span]] = {name: {} for name in schema.layers}
@@ -97,6 +106,7 @@ class _Gold:
         self._relations: set[Relation] = set()
 
     def add(self, annotation: Annotation, interface: Interface) -> None:
+        """Add what the interface's passes ask for; what an earlier annotation answered there is replaced."""
         labels, passes = annotation.labels, interface.passes
         for layer in self._schema.layers.values():
             spans = labels.layers.get(layer.name, ())
@@ -114,6 +124,7 @@ class _Gold:
         self._relations |= {item for item in labels.relations if stages[item.label] in passes}
 
     def labels(self) -> Labels:
+        """Return what was collected."""
         return Labels(
             document=self._document,
             layers={name: tuple(spans.values()) for name, spans in self._spans.items()},
@@ -140,6 +151,6 @@ def _require_answers(labels: Labels, schema: Schema, gaps: Answers) -> None:
                 place_words = f"of {plural(len(spans), 'span')} in '{place}'" if spans else f"in '{place}'"
                 raise DecisionNeeded(
                     f"nobody was asked for '{name}' {place_words}, and the schema requires it: have it answered in "
-                    "Label Studio and pull, or take it out of the schema's required, or let claimset schema migrate "
+                    "Label Studio and pull, or no longer require it in the schema, or let claimset schema migrate "
                     "--apply --assume-defaults write the default"
                 )

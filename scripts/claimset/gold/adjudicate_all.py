@@ -30,8 +30,9 @@ class NewDecisions(msgspec.Struct, frozen=True):
     """
     What a person decides together with an adjudication.
 
-    `take` is the annotator whose annotations count whole; `merge` the rule for what nobody decided; `lines` are those
-    of a file, by document, each with its name. `curator` is who decides.
+    `take` is the annotator whose annotations count whole. `merge` is the rule for what nobody decided. `lines` maps a
+    document's id to the lines of a file about it, as pairs of place ("decisions.jsonl, line 3") and decision.
+    `curator` is the name of the person who decides.
     """
 
     take: str | None = None
@@ -42,9 +43,10 @@ class NewDecisions(msgspec.Struct, frozen=True):
 
 class AdjudicationResult(msgspec.Struct, frozen=True):
     """
-    Which documents got a gold record that is new or changed, which stay as they are, and what needs a decision.
+    What an adjudication did, by the ids of documents.
 
-    `decided` counts the decisions that were added, by document.
+    `written` got a gold record that is new or changed, `unchanged` have the record of today already. `issues` say
+    what needs a decision. `decided` maps a document to the number of decisions that were added.
     """
 
     written: tuple[str, ...]
@@ -62,12 +64,14 @@ def adjudicate_all(
     new: NewDecisions | None = None,
 ) -> AdjudicationResult:
     """
-    Write the gold record of every document that has annotations, or of those that are named with `only`.
+    Write the gold record of every document that has annotations, or of the documents whose ids are in `only`.
 
-    What is decided anew, by `new` or with `take`, is added to the documents' decisions first. A gold record whose
-    labels would change, or that somebody edited by hand, stays unless `replace` says otherwise; an issue says what
-    would change, and nothing is added to the decisions of that document. Raises Misconfigured for a name that is no
-    annotator's or no document's, and for a line of a file that decides nothing of today; nothing is written then.
+    What is decided anew, by `new` or with `take`, is added to the documents' decisions first. Without `replace` a gold
+    record stays whose labels would change or that somebody edited by hand. An issue then says what would change, and
+    nothing is added to the decisions of that document.
+
+    Raises Misconfigured for a name that is no annotator's or no document's, and for a line of a file that decides no
+    difference of today; nothing is written then.
     """
     job = _Adjudication(project, new or NewDecisions(take), is_named=bool(only), replace=replace)
     with project.locked():
@@ -79,8 +83,9 @@ def adjudicate_all(
 
 def read_decision_file(file: Path) -> dict[str, list[tuple[str, FileDecision]]]:
     """
-    Read a file of decisions, JSON Lines, by document; each line with its name.
+    Read a file of decisions, which is JSON Lines.
 
+    Returns a dict from a document's id to its lines, as pairs of place ("decisions.jsonl, line 3") and decision.
     Raises Misconfigured for a file that cannot be read and for a line that is no decision.
     """
     lines: dict[str, list[tuple[str, FileDecision]]] = {}
@@ -91,13 +96,15 @@ def read_decision_file(file: Path) -> dict[str, list[tuple[str, FileDecision]]]:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Misconfigured(
                 f"{place} is no decision: {error}",
-                "a line has document, difference, choice or value, and may have reason, note and by",
+                "write document, difference, and choice or value, and if you like reason, note and by",
             ) from error
         lines.setdefault(line.document, []).append((place, line))
     return lines
 
 
 class _Adjudication:
+    """One run of `adjudicate_all`, and what it did so far."""
+
     def __init__(self, project: Project, new: NewDecisions, *, is_named: bool, replace: bool) -> None:
         self.new = new
         self.written: list[str] = []
@@ -109,7 +116,7 @@ class _Adjudication:
         self._is_named, self._replace = is_named, replace
 
     def run(self, documents: Sequence[Document]) -> None:
-        """Adjudicate documents; every line of a file is looked at before anything is written."""
+        """Adjudicate documents. Every line of a file is checked before anything is written."""
         if self.new.take is not None:
             self._require_annotator(self.new.take)
         for document in documents:
@@ -143,6 +150,7 @@ class _Adjudication:
         (self.written if self._project.write_gold(record, self._schema) else self.unchanged).append(document.id)
 
     def _new_lines(self, document: Document, annotations: Sequence[Annotation]) -> list[Decision]:
+        """Return the decisions about a document that are not stored yet, corrections of gold last."""
         stored_lines = read_document_decisions(self._project, document.id)
         lines = self._added_lines(document, annotations, stored_lines)
         corrections = self.new.lines.get(document.id, ())
@@ -160,8 +168,10 @@ class _Adjudication:
     ) -> list[Decision]:
         new, schema = self.new, self._schema
         file_lines = decisions_of_file(document, new.lines.get(document.id, ()), annotations, schema, new.curator)
-        stored_answers = {decision_key(line): _untimed(line, document) for line in stored_lines if line.sides}
-        lines = [line for line in file_lines if stored_answers.get(decision_key(line)) != _untimed(line, document)]
+        stored_answers = {decision_key(line): _without_moment(line, document) for line in stored_lines if line.sides}
+        lines = [
+            line for line in file_lines if stored_answers.get(decision_key(line)) != _without_moment(line, document)
+        ]
         by = new.curator or UNNAMED
         if new.take is not None:
             lines += take_lines(annotations, schema, new.take, stored_lines, by=by, document_named=self._is_named)
@@ -205,13 +215,13 @@ class _Adjudication:
         self.issues.append(Issue(code, Level.ERROR, message, document=document.id, file=file))
 
 
-def _untimed(line: Decision, document: Document) -> Decision:
-    """Return a decision as it would stand in the file, without its moment."""
+def _without_moment(line: Decision, document: Document) -> Decision:
+    """Return a decision as the file would hold it, but without its moment, so that two can be compared."""
     return msgspec.structs.replace(line, at="", note=line.note if document.is_open else None)
 
 
 def _change_phrases(before: Record, after: Record) -> Iterator[str]:
-    """Yield how many things of each kind change in gold's labels."""
+    """Yield how many things of each kind change in gold's labels, like "2 span added"."""
     words = {"spurious": "span removed", "missing": "span added"}
     counts = Counter(
         words.get(item.kind, f"{item.name or item.kind} changed") for item in amendments(before.labels, after.labels)

@@ -1,4 +1,4 @@
-"""What is wrong with the decisions about a document, or is still to be decided."""
+"""Issues about the decisions on a document: what is wrong with them, and what is still to be decided."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,11 @@ def adjudication_issues(
     schema: Schema,
     decision_file: str,
 ) -> Iterator[Issue]:
-    """Yield an issue for each line of `decision_file` that is none or counts no more, and for what waits."""
+    """
+    Yield an issue for each line of `decision_file` that is wrong or no longer counts, and for what is undecided.
+
+    `lines` are what the file's lines say: a decision, or where a line is none the sentence that says what is wrong.
+    """
     decisions = [line for line in lines if isinstance(line, Decision)]
     for line in lines:
         if isinstance(line, str):
@@ -38,7 +42,7 @@ def adjudication_issues(
         _stale_amendments(document, annotations, decisions, schema),
     )
     for line in (*stale[0], *stale[1]):
-        message = f"the decision of {line.by} about {_topic(line)} is about something that is no longer said"
+        message = f"the decision of {line.by} about {_topic(line)} no longer counts: the labels changed after it"
         yield Issue("ADJ004", Level.WARNING, message, document=document.id, file=decision_file)
 
 
@@ -57,8 +61,11 @@ def _undecided(plan: DocumentPlan) -> Iterator[Issue]:
 
 def _contradictions(plan: DocumentPlan, decision_file: str) -> Iterator[Issue]:
     for line in plan.contradictions:
-        standing = "somebody's or unchanged" if line.choice == NEITHER else "not theirs"
-        message = f"{line.by} chose {line.choice} about {_topic(line)}, and what stands there is {standing}"
+        if line.choice == NEITHER:
+            left = "an annotator's span, or an unchanged one"
+        else:
+            left = f"a span that is not {line.choice}'s"
+        message = f"{line.by} chose {line.choice} about {_topic(line)}, but left {left}"
         yield Issue("ADJ005", Level.WARNING, message, document=plan.document, file=decision_file)
 
 
@@ -90,5 +97,6 @@ def _stale_amendments(
 
 
 def _topic(line: Decision) -> str:
+    """Return what a decision is about: its kind and a name, like "attribute size"."""
     words = [line.kind, line.name or line.layer or line.choice or ""]
     return " ".join(word for word in words if word)

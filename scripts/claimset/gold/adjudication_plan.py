@@ -25,8 +25,9 @@ class DocumentPlan(msgspec.Struct, frozen=True):
     """
     A document that several people labelled in one interface.
 
-    `status` is what gold's status would be, None as long as something is undecided. `undecided` counts differences by
-    kind and label. `stale` are decisions on what annotations no longer say, `contradictions` those that say two things.
+    `status` is the status that gold would have; it is None as long as something is undecided. `undecided` counts the
+    undecided differences by kind and label ("missing names"). `stale` are decisions about labels that have changed
+    since. `contradictions` are decisions that say two things.
     """
 
     document: str
@@ -39,7 +40,7 @@ class DocumentPlan(msgspec.Struct, frozen=True):
 
 
 class AdjudicationPlan(msgspec.Struct, frozen=True):
-    """The documents that several people labelled, those with most that is undecided first; and unreadable files."""
+    """The documents that several people labelled, most undecided differences first; `issues` name unreadable files."""
 
     documents: tuple[DocumentPlan, ...]
     issues: tuple[Issue, ...]
@@ -69,7 +70,7 @@ def adjudication_plan(project: Project, only: Collection[str] = ()) -> Adjudicat
 
 
 def plan_rows(plan: AdjudicationPlan) -> list[tuple[str, str, int, int, str, str]]:
-    """Return a row for each document, under `PLAN_HEAD`."""
+    """Return a row for each document, with the columns of `PLAN_HEAD`."""
     return [
         (
             document.document,
@@ -90,7 +91,11 @@ def plan_document(
     schema: Schema,
     text: str | None,
 ) -> DocumentPlan | None:
-    """Return how the annotations of a document differ; None where no two people labelled it in one interface."""
+    """
+    Return how the annotations of a document differ. Returns None where no two people labelled it in one interface.
+
+    Without `text` the differences are told by offsets.
+    """
     planned: list[PlannedDifference] = []
     statuses: list[GoldStatus] = []
     undecided: Counter[str] = Counter()
@@ -125,7 +130,7 @@ def _is_stale(line: Decision, keys: Collection[str], annotations: Sequence[Annot
 
 
 def _is_agreed_on(line: Decision) -> bool:
-    """Say whether a migration made all sides say the same, and that is what was decided."""
+    """Say whether all sides say what was decided, since a migration made them alike."""
     return not is_contested({side.annotator: side.value for side in line.sides}) and (
         line.choice is not None or line.value == line.sides[0].value
     )

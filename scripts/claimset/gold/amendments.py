@@ -1,4 +1,4 @@
-"""Changes of gold that no annotation has: as decisions, and applied again whenever gold is made."""
+"""Changes of gold that no annotation has. They are stored as decisions, and applied whenever gold is made anew."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -17,8 +17,9 @@ class Amendment(msgspec.Struct, frozen=True):
     """
     One change of gold.
 
-    `span` is the gold's span, `source target` for a relation, None for a document choice; `before` and `after` are what
-    it said and says. A span that is added or removed is its fields, or None.
+    `span` is the id of gold's span. For a relation it is the ids of both ends with a space between, and for a document
+    choice None. `before` and `after` are the old and the new value. For a span that is added or removed they are the
+    span's fields as JSON, or None.
     """
 
     kind: DecisionKind
@@ -29,7 +30,7 @@ class Amendment(msgspec.Struct, frozen=True):
     after: Any
 
     def decision(self, **facts: Any) -> Decision:
-        """Return the line that decides this change; `facts` say who decided it, when, from where and why."""
+        """Return the decision that makes this change; `facts` are its other fields, such as `by`, `at` and `source`."""
         return Decision(
             kind=self.kind,
             layer=self.layer,
@@ -42,7 +43,7 @@ class Amendment(msgspec.Struct, frozen=True):
 
 
 def amendments(before: Labels, after: Labels) -> Iterator[Amendment]:
-    """Yield what has to change in labels to make others of them."""
+    """Yield the changes that turn the labels `before` into the labels `after`."""
     for layer in dict.fromkeys((*before.layers, *after.layers)):
         old_spans = {span.id: span for span in before.layers.get(layer, ())}
         new_spans = {span.id: span for span in after.layers.get(layer, ())}
@@ -74,15 +75,16 @@ def _span_amendments(layer: str, span_id: str, old: Span | None, new: Span | Non
 
 
 def is_amendment(line: Decision) -> bool:
-    """Say whether a decision is about gold, and not about what annotations say differently."""
+    """Say whether a decision changes gold, and does not settle a difference between annotations."""
     return not line.sides and line.kind not in {"take", "merge"}
 
 
-class Amended(msgspec.Struct, frozen=True):
+class AmendmentResult(msgspec.Struct, frozen=True):
     """
-    Labels with every change that a decision made to them.
+    The labels after decisions changed them.
 
-    `changes` are those decisions; `stale` are the ones whose `before` is no longer what the labels say.
+    `changes` are the decisions that were applied. `stale` are those that were not, because the labels do not say what
+    their `before` says.
     """
 
     labels: Labels
@@ -90,15 +92,17 @@ class Amended(msgspec.Struct, frozen=True):
     stale: tuple[Decision, ...]
 
 
-def amend(labels: Labels, decisions: Sequence[Decision], schema: Schema, interface: str | None = None) -> Amended:
-    """Change what the annotations of an interface merge to; without `interface`, gold."""
+def amend(
+    labels: Labels, decisions: Sequence[Decision], schema: Schema, interface: str | None = None
+) -> AmendmentResult:
+    """Apply the decisions that change what the annotations of an interface merge to, or gold where it is None."""
     state = AmendedGold(labels, schema)
     changes: list[Decision] = []
     stale: list[Decision] = []
     for line in decisions:
         if is_amendment(line) and line.interface == interface:
             (changes if state.apply(line) else stale).append(line)
-    return Amended(state.labels(), tuple(changes), tuple(stale))
+    return AmendmentResult(state.labels(), tuple(changes), tuple(stale))
 
 
 class AmendedGold:
@@ -183,7 +187,7 @@ class AmendedGold:
 
 
 def _put(values: dict[str, Value], name: str, before: Any, after: Any) -> bool:
-    """Put one value in the place of another, None for none; False where another stands there."""
+    """Replace the value `before` of a name by `after`, None for no value; return False where it has another value."""
     if values.get(name) != as_value(before):
         return False
     if after is None:

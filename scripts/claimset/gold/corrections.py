@@ -1,4 +1,4 @@
-"""Corrections of gold: what a curator writes in a file about a span, a value, an arrow or a document choice of gold."""
+"""Corrections of gold that a curator writes in a file: of a span, a value, a relation or a document choice."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,6 +17,7 @@ from claimset.model.span import Relation, Span
 from claimset.model.trouble import Misconfigured
 from claimset.rules.engine.shape import Shape
 from claimset.schema.defaults import with_defaults
+from claimset.text.visible import in_quotes
 
 _FORM = (
     "a correction has a reason and a kind: missing (value: the new span's fields), spurious, boundary ([start, end]), "
@@ -33,12 +34,15 @@ def corrections_of_file(
     curator: str | None,
 ) -> list[Decision]:
     """
-    Return the decisions by which the lines of a file correct one document's gold, one after the other.
+    Return the decisions by which the lines of a file correct one document's gold, applied one after the other.
 
-    `labels` is gold as annotations and decisions about their differences give it, and `decisions` are those that stand
-    already. What gold says as a line wants it needs no decision. A span that is taken out takes its relations with it;
-    one that is added gets the schema's defaults, and the next free entity id where it has none. Raises Misconfigured
-    for a line about what gold does not have, and for one after which gold has not the schema's shape.
+    `lines` are pairs of place ("decisions.jsonl, line 3") and decision. `labels` is gold as annotations and decisions
+    about their differences give it, and `decisions` are those that are stored already. A line needs no decision where
+    gold says already what it wants. A span that is removed takes its relations with it. A span that is added gets the
+    schema's defaults, and the next free entity id where it has none.
+
+    Raises Misconfigured for a line about something that gold does not have, and for a line after which gold would not
+    have the schema's shape.
     """
     gold = AmendedGold(amend(labels, decisions, schema).labels, schema)
     shape, corrections = Shape(schema.source), []
@@ -70,7 +74,7 @@ def corrections_of_file(
 def _change(place: str, line: FileDecision, labels: Labels, schema: Schema) -> Amendment:
     value = None if line.value is msgspec.UNSET else line.value
     if line.choice is not None or line.kind is None or line.kind == "coreference" or line.reason is None:
-        raise Misconfigured(f"{place}: it names no difference, and is no correction of gold", _FORM)
+        raise Misconfigured(f"{place}: the line neither names a difference nor corrects gold", _FORM)
     if line.kind == "document":
         return Amendment("document", None, line.name, None, labels.document.get(line.name or ""), value)
     if line.kind == "relation":
@@ -80,14 +84,14 @@ def _change(place: str, line: FileDecision, labels: Labels, schema: Schema) -> A
     layer, span_id = line.layer or "", line.span or ""
     if line.kind == "missing":
         if not isinstance(value, dict) or not span_id or layer not in schema.layers or span_id in labels.layer_of():
-            raise Misconfigured(f"{place}: a new span needs its layer, its fields, and an id that no span has", _FORM)
+            raise Misconfigured(f"{place}: a new span needs a layer, fields, and an id that no other span has", _FORM)
         span = _new_span(place, span_id, value)
         complete = with_entity_id(span, layer, labels, schema)
         (filled,) = with_defaults(Labels({}, {layer: (complete,)}), schema).layers[layer]
         return Amendment("missing", layer, None, span_id, None, span_as_json(filled))
     old = next((item for item in labels.layers.get(layer, ()) if item.id == span_id), None)
     if old is None:
-        raise Misconfigured(f"{place}: gold has no span {span_id!r} in {layer!r}", _FORM)
+        raise Misconfigured(f"{place}: gold has no span {in_quotes(span_id)} in {in_quotes(layer)}", _FORM)
     match line.kind:
         case "spurious":
             return Amendment("spurious", layer, None, span_id, span_as_json(old), None)

@@ -1,4 +1,4 @@
-"""The page of what annotators say differently, made from a plan."""
+"""The HTML page of the differences between annotators, made from a plan."""
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
@@ -17,9 +17,10 @@ from claimset.store.project import Project
 
 def differences_report(project: Project, plan: AdjudicationPlan, address_of: AddressOf) -> str:
     """
-    Return the page, the documents in the plan's order; of a text that is not ours it holds offsets and no word.
+    Return the page as HTML, the documents in the plan's order.
 
-    What an annotator says is linked to its address in Label Studio where it has one.
+    Of a text that is not ours it holds offsets and no word. What an annotator says is linked to its address in Label
+    Studio where it has one.
     """
     schema = project.schema()
     stored = Stored(project, schema)
@@ -40,8 +41,8 @@ def differences_report(project: Project, plan: AdjudicationPlan, address_of: Add
 def shown_difference(
     item: PlannedDifference, document: Document, text: str | None, address_of_side: Callable[[Side], str | None]
 ) -> ShownDifference:
-    """Return a difference as a page shows it."""
-    said = {side.annotator: side for side in item.difference.sides}
+    """Return a difference as a page shows it; `text` is None for a text that is not ours."""
+    sides = {side.annotator: side for side in item.difference.sides}
     return ShownDifference(
         item.id,
         document,
@@ -54,8 +55,8 @@ def shown_difference(
                 side.annotator,
                 side.spans,
                 side.words,
-                list(_arrows(item, said[side.annotator])),
-                address_of_side(said[side.annotator]),
+                list(_arrows(item, sides[side.annotator])),
+                address_of_side(sides[side.annotator]),
             )
             for side in item.sides
         ],
@@ -76,6 +77,7 @@ def _address_of_side(
 
 
 def _arrows(item: PlannedDifference, side: Side) -> Iterator[tuple[str, str, str]]:
+    """Yield the arrows that a side draws: the ids of the spans where each begins and ends, and its label."""
     if item.difference.kind == "relation" and side.value:
         source, target = side.spans
         yield source, target, item.about

@@ -1,4 +1,4 @@
-"""What became other in gold than one annotator labelled it, and why."""
+"""Feedback for one annotator: where gold differs from what they labelled, and why."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,10 +27,11 @@ _Key = tuple[str, str | None, tuple[str, ...]]
 
 class FeedbackChange(msgspec.Struct, frozen=True):
     """
-    One thing that gold says otherwise than the annotator.
+    One difference between gold and an annotator.
 
-    `kind` is that of a difference: `missing` is a span that only gold has, `spurious` one that gold does not have.
-    `change` has the sides of the annotator and of `gold`, and the decision that made it, None where there is none.
+    `kind` is that of a difference: `missing` is a span that only gold has, `spurious` one that only the annotator has.
+    `reason` is the reason in a word or two, "unknown" without a decision. `change` has the sides of the annotator and
+    of `gold`, and the decision that made the change, or None.
     """
 
     document: str
@@ -41,10 +42,10 @@ class FeedbackChange(msgspec.Struct, frozen=True):
 
 class Feedback(msgspec.Struct, frozen=True):
     """
-    One annotator's work beside gold.
+    One annotator's work compared with gold.
 
-    `documents` are those that were compared and `spans` what the annotator drew in them; `waiting` are documents
-    without a gold record, or whose record was made before the annotation changed.
+    `documents` are the ids of those that were compared, and `spans` counts what the annotator drew in them. `waiting`
+    are the ids of documents without a gold record, or whose record was made before the annotation changed.
     """
 
     annotator: str
@@ -54,7 +55,7 @@ class Feedback(msgspec.Struct, frozen=True):
     changes: tuple[FeedbackChange, ...]
 
     def rows(self) -> list[tuple[str, str, int, str]]:
-        """Return a row for each kind and label, the most frequent first, under `CHANGES_HEAD`."""
+        """Return a row for each kind and label, the most frequent first, with the columns of `CHANGES_HEAD`."""
         reasons: dict[tuple[str, str], Counter[str]] = {}
         for item in self.changes:
             reasons.setdefault((item.kind, item.change.about), Counter())[item.reason] += 1
@@ -66,7 +67,7 @@ class Feedback(msgspec.Struct, frozen=True):
 
     @property
     def sentence(self) -> str:
-        """What was compared and how much of it is other in gold."""
+        """What was compared, and how much of it differs in gold."""
         waiting = f" Waiting for gold: {plural(len(self.waiting), 'document')}." if self.waiting else ""
         return (
             f"{plural(len(self.changes), 'change')} in {len({item.document for item in self.changes})} of "
@@ -146,7 +147,7 @@ def _changes(
 def _reasons(
     document: Document, annotator: str, annotations: Sequence[Annotation], decisions: Sequence[Decision], schema: Schema
 ) -> dict[_Key, Decision]:
-    """Return decisions by what they are about: by the spans of the annotator, and by those of gold."""
+    """Return decisions by the key of what they are about: once with the annotator's span ids, once with gold's."""
     reasons: dict[_Key, Decision] = {}
     plan = plan_document(document, annotations, decisions, schema, None)
     for item in plan.differences if plan is not None else ():

@@ -1,4 +1,4 @@
-"""The page of feedback for one annotator."""
+"""The HTML page of feedback for one annotator."""
 
 import msgspec
 
@@ -9,7 +9,7 @@ from claimset.store.project import Project
 
 
 def feedback_report(project: Project, work: Feedback) -> str:
-    """Return the page: a table of what was changed, and each change in its sentence, the annotator's lane first."""
+    """Return the page as HTML: a table of the changes, and each change in its sentence, the annotator's lane first."""
     documents = {document.id: document for document in project.documents()}
     differences = []
     for item in work.changes:

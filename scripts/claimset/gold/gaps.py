@@ -1,7 +1,8 @@
 """
 Gaps: attributes that a later schema asks for and that an annotator was never asked.
 
-A gap stays empty, unless the user has the schema's default written into it; then that is recorded as an assumption.
+A gap stays empty, unless the user has the schema's default written into it; that is recorded as an assumption. Gaps and
+assumptions are `Answers`: by layer and attribute the ids of spans. The document's own choices have no ids.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -22,7 +23,7 @@ class Gaps:
     Finds the attributes that an annotation lacks because the schema it was made under did not ask for them.
 
     An attribute counts as new where the earlier schema did not have it, did not have it for this label or in this
-    interface, or gave its omission no meaning. `interface` is the one that the annotation was made in.
+    interface, or had no default for it. `interface` is the name of the one that the annotation was made in.
     """
 
     def __init__(self, names: Renames, interface: str) -> None:
@@ -36,7 +37,7 @@ class Gaps:
         """
         Return the gaps of labels that are in the later schema's words.
 
-        Those of `before` stay where there is no answer yet.
+        A gap of `before`, found earlier, stays as long as it has no answer.
         """
         new = self._names.new
         before = before or {}
@@ -51,12 +52,12 @@ class Gaps:
             ids: dict[str, list[str]] = {}
             earlier_ids = {name: frozenset(spans) for name, spans in before.get(layer, {}).items()}
             for span in labels.layers.get(layer, ()):
-                earlier_names = [name for name, some in earlier_ids.items() if span.id in some]
+                earlier_names = [name for name, span_ids in earlier_ids.items() if span.id in span_ids]
                 for name in dict.fromkeys((*self._unasked_attributes(layer, span.label), *earlier_names)):
                     if name not in span.attributes:
                         ids.setdefault(name, []).append(span.id)
             if ids:
-                gaps[layer] = {name: tuple(sorted(some)) for name, some in sorted(ids.items())}
+                gaps[layer] = {name: tuple(sorted(span_ids)) for name, span_ids in sorted(ids.items())}
         return gaps
 
     def _asks_document(self, attribute: Attribute) -> bool:
@@ -108,7 +109,7 @@ class Gaps:
 
 
 def rename_answers(answers: Answers, names: Renames) -> Answers:
-    """Return gaps or assumptions in the names of the later schema; what has no single successor there is left out."""
+    """Return gaps or assumptions in the names of the later schema; those without a single successor are left out."""
     answers_now: Answers = {}
     for place, attributes in answers.items():
         is_document = place == names.old.document_key
@@ -141,7 +142,7 @@ def merge_answers(answer_sets: Iterable[Answers]) -> Answers:
 
 
 def join_answers(answer_sets: Iterable[Answers], labels: Labels, schema: Schema) -> Answers:
-    """Return the union of several sets of answers, without the spans that `labels` lack."""
+    """Return the union of several sets of answers, without the spans that `labels` does not have."""
     joined: Answers = {}
     for place, attributes in merge_answers(answer_sets).items():
         span_ids = {span.id for span in labels.layers.get(place, ())}
@@ -153,7 +154,11 @@ def join_answers(answer_sets: Iterable[Answers], labels: Labels, schema: Schema)
 
 
 def assume_annotation(annotation: Annotation, schema: Schema) -> Annotation:
-    """Write the schema's defaults into the gaps of an annotation that is in the schema's words, and say where."""
+    """
+    Return an annotation whose gaps hold the schema's defaults, and whose `assumptions` say where.
+
+    The annotation has to be in the schema's words. Its hash is renewed where it was that of its labels.
+    """
     labels, assumptions = _fill_gaps(annotation.labels, schema, annotation.gaps)
     hash_holds = labels_sha256(annotation.labels, schema) == annotation.sha256
     return msgspec.structs.replace(
@@ -166,7 +171,11 @@ def assume_annotation(annotation: Annotation, schema: Schema) -> Annotation:
 
 
 def assume_record(record: Record, schema: Schema) -> Record:
-    """Write the schema's defaults wherever a gold record has no answer, and say in its provenance where."""
+    """
+    Return a gold record with the schema's default wherever it has no answer; its provenance says where.
+
+    Its hash is renewed where it was that of its labels.
+    """
     labels, assumptions = _fill_gaps(record.labels, schema, None)
     hash_holds = labels_sha256(record.labels, schema) == record.provenance.sha256
     provenance = msgspec.structs.replace(
@@ -178,8 +187,8 @@ def assume_record(record: Record, schema: Schema) -> Record:
 
 
 def count_gaps(answers: Answers) -> dict[tuple[str, str], int]:
-    """Count the spans, or the one document, that each attribute of each place is about."""
-    return {(place, name): len(ids) or 1 for place, some in answers.items() for name, ids in some.items()}
+    """Count the spans by place and attribute; a choice of the document counts as one."""
+    return {(place, name): len(ids) or 1 for place, attributes in answers.items() for name, ids in attributes.items()}
 
 
 def _fill_gaps(labels: Labels, schema: Schema, gaps: Answers | None) -> tuple[Labels, Answers]:
@@ -190,24 +199,27 @@ def _fill_gaps(labels: Labels, schema: Schema, gaps: Answers | None) -> tuple[La
     """
     full_labels = with_defaults(labels, schema)
     assumptions: Answers = {}
-    empty = {place: {name: frozenset(ids) for name, ids in some.items()} for place, some in (gaps or {}).items()}
+    gap_sets = {
+        place: {name: frozenset(ids) for name, ids in attributes.items()} for place, attributes in (gaps or {}).items()
+    }
 
-    def take(
+    def fill(
         place: str, values: Mapping[str, Value], defaults: Mapping[str, Value], ids: tuple[str, ...]
     ) -> dict[str, Value]:
+        """Return the values with the defaults that they lack and may get, and note each as an assumption."""
         filled = dict(values)
         for name in defaults.keys() - values.keys():
-            gap_ids = empty.get(place, {}).get(name)
+            gap_ids = gap_sets.get(place, {}).get(name)
             if gaps is None or (gap_ids is not None and gap_ids.issuperset(ids)):
                 filled[name] = defaults[name]
-                some = assumptions.setdefault(place, {})
-                some[name] = (*some.get(name, ()), *ids)
+                assumed = assumptions.setdefault(place, {})
+                assumed[name] = (*assumed.get(name, ()), *ids)
         return filled
 
-    document = take(schema.document_key, labels.document, full_labels.document, ())
+    document = fill(schema.document_key, labels.document, full_labels.document, ())
     layers = {
         place: tuple(
-            msgspec.structs.replace(span, attributes=take(place, span.attributes, full.attributes, (span.id,)))
+            msgspec.structs.replace(span, attributes=fill(place, span.attributes, full.attributes, (span.id,)))
             for span, full in zip(labels.layers[place], spans, strict=True)
         )
         for place, spans in full_labels.layers.items()
@@ -216,7 +228,7 @@ def _fill_gaps(labels: Labels, schema: Schema, gaps: Answers | None) -> tuple[La
 
 
 def answers_without(answers: Answers, others: Answers) -> Answers:
-    """Return the answers that are not among the others."""
+    """Return the answers without those that `others` has too."""
     remaining: Answers = {}
     for place, attributes in answers.items():
         for name, ids in attributes.items():
@@ -228,4 +240,5 @@ def answers_without(answers: Answers, others: Answers) -> Answers:
 
 
 def _old_names(successors: Mapping[str, tuple[str, ...]], new_name: str) -> list[str]:
+    """Return the names of the earlier schema whose only successor is a new name."""
     return [name for name, new_names in successors.items() if new_names == (new_name,)]

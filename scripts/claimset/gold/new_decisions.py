@@ -1,4 +1,4 @@
-"""Decisions as they come in: of a file that a person wrote, and of the options of a command."""
+"""New decisions: from a file that a person wrote, and from the options of a command."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -25,10 +25,12 @@ class FileDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
     A line of a file of decisions.
 
-    `difference` is the name that the plan gives to a difference; the side of the annotator `choice` holds, or the
-    `value`, in the form that sides have, of coreference with gold's ids. None as value is none of what the sides say.
-    `by` is the curator. A line without a difference corrects gold: it has the `kind`, `layer`, `name`, `span` and
-    `value` that a decision about gold has.
+    `difference` is the id that the plan gives to a difference. The line decides it by `choice`, the name of the
+    annotator who is right, or by a `value` of the curator's own. The value has the form that sides have, with gold's
+    ids in coreference; None leaves the span out, or the answer empty. `by` is the curator.
+
+    A line without a difference corrects gold: it has the `kind`, `layer`, `name`, `span` and `value` of a decision
+    about gold.
     """
 
     document: str
@@ -46,7 +48,12 @@ class FileDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def merge_rule(strategy: str, users: int, share: float) -> MergeRule:
-    """Return a rule; the numbers count for `threshold` only. Raises Misconfigured for a strategy that there is not."""
+    """
+    Return the rule of a strategy. Raises Misconfigured for an unknown strategy.
+
+    `users` is the least number of annotators who agree and `share` their least share, from 0 to 1. Both count for
+    `threshold` only.
+    """
     names = get_args(Strategy)
     if strategy not in names:
         raise Misconfigured(f"there is no strategy {in_quotes(strategy)}", f"one of {', '.join(names)}")
@@ -55,7 +62,7 @@ def merge_rule(strategy: str, users: int, share: float) -> MergeRule:
 
 
 def now() -> str:
-    """Return the moment, in UTC, to the second."""
+    """Return the moment in UTC, to the second, like "2026-01-31T12:00:00Z"."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -69,8 +76,8 @@ def decisions_of_file(
     """
     Yield the decisions that the lines of a file make about differences in one document.
 
-    `lines` are the name of each line and what it says. Raises Misconfigured for a line about no difference of today,
-    and for one whose choice is no side of it.
+    `lines` are pairs of place ("decisions.jsonl, line 3") and decision. Raises Misconfigured for a line about a
+    difference that there is not today, and for one whose choice or value does not decide it.
     """
     differences: dict[str, AnnotatorDifference] = {
         difference_id(item): item for _, items in compared_annotations(annotations, schema) for item in items
@@ -86,12 +93,17 @@ def decisions_of_file(
             )
         names = [side.annotator for side in difference.sides]
         if (line.choice is None) == (line.value is msgspec.UNSET):
-            raise Misconfigured(f"{place}: it needs a choice or a value, and not both", "mend the line")
+            raise Misconfigured(
+                f"{place}: the line needs either a choice or a value", "write one of the two, and delete the other"
+            )
         if line.choice is not None and line.choice not in names:
-            raise Misconfigured(f"{place}: {in_quotes(line.choice)} is no side of it", f"one of {', '.join(names)}")
+            raise Misconfigured(
+                f"{place}: {in_quotes(line.choice)} is no annotator of this difference",
+                f"write one of {', '.join(names)}",
+            )
         if line.value is not msgspec.UNSET and not is_answer(difference, line.value, document, schema):
             raise Misconfigured(
-                f"{place}: its value is none that a difference of the kind {difference.kind} has",
+                f"{place}: a difference of the kind '{difference.kind}' cannot have this value",
                 f"write {answer_words(difference, document, schema)}",
             )
         yield difference.decision(
@@ -116,9 +128,10 @@ def take_lines(
     document_named: bool,
 ) -> Iterator[Decision]:
     """
-    Yield a decision for each interface in which an annotation has to be taken whole: several people differ there.
+    Yield a decision for each interface in which an annotation has to be taken whole because several people differ.
 
-    With `document_named` it is taken too where somebody labelled in another's project, or in several not alike.
+    With `document_named` an annotation is taken too that was made in another's project, or differently in several
+    projects.
     """
     contested = {
         compared.interface.name for compared, differences in compared_annotations(annotations, schema) if differences

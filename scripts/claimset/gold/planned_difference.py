@@ -1,4 +1,4 @@
-"""What annotators say differently, in words for whoever decides it."""
+"""A difference between annotators in words, for the person who decides it."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,7 +12,7 @@ from claimset.model.span import Span
 
 
 class PlannedSide(msgspec.Struct, frozen=True):
-    """What one annotator says where annotations differ, in words, and their spans in question, each with its layer."""
+    """What one annotator says where annotations differ, in words; `spans` are pairs of layer and span."""
 
     annotator: str
     words: str
@@ -21,13 +21,15 @@ class PlannedSide(msgspec.Struct, frozen=True):
 
 class PlannedDifference(msgspec.Struct, frozen=True):
     """
-    A difference for whoever decides it.
+    A difference, told to the person who decides it.
 
-    `id` is the name by which a file of decisions calls it. `about` is the label, the attribute, the relation or the
-    document choice that differs, empty for coreference. `subject` says what differs and `sides` who says what; of a
-    text that is not ours they have offsets and no words of it. `decision` is the line that decides the difference or,
-    where none does, the take or the merge that settles it; None where it is undecided. `own` is the form of an answer
-    that no side gives; of coreference `mentions` are gold's ids, each with its place.
+    `id` is the name that a file of decisions calls it by. `about` is the label, attribute, relation or document choice
+    that differs; it is empty for coreference. `subject` says what differs, and `sides` who says what. Of a text that is
+    not ours both have offsets and no words.
+
+    `decision` is the line that decides the difference. Where there is none, it is the `take` or the `merge` that
+    settles it, or None where it is undecided. `own` is the form of an answer that no side gives. For coreference
+    `mentions` are pairs of a span's id in gold and its place in words.
     """
 
     id: str
@@ -48,7 +50,7 @@ class PlannedDifference(msgspec.Struct, frozen=True):
 def planned_difference(
     difference: AnnotatorDifference, compared: ComparedAnnotations, text: str | None, decision: Decision | None
 ) -> PlannedDifference:
-    """Return a difference in words; without `text` by offsets and no words of it."""
+    """Return a difference in words. Without `text` it is told by offsets."""
     places = _places(difference, compared, text)
     return PlannedDifference(
         difference_id(difference),
@@ -78,7 +80,7 @@ def outcome_words(decision: Decision) -> str:
 
 
 def difference_topic(difference: AnnotatorDifference, compared: ComparedAnnotations) -> str:
-    """Return the label, attribute, relation or document choice that differs; nothing for coreference."""
+    """Return the label, attribute, relation or document choice that differs; an empty text for coreference."""
     if difference.name is not None or difference.kind == "coreference":
         return difference.name or ""
     cluster = next(item for item in compared.clusters if item.id == difference.gold_ids[0])
@@ -138,7 +140,7 @@ def _sides(difference: AnnotatorDifference, compared: ComparedAnnotations, text:
 
 
 def _is_prose(difference: AnnotatorDifference, compared: ComparedAnnotations) -> bool:
-    """Say whether an attribute is typed in no notation: it may quote the text."""
+    """Say whether an attribute holds free text, which may quote the document."""
     attribute = compared.schema.layers[difference.layer or ""].attributes[difference.name or ""]
     return attribute.kind == "text" and attribute.format is None
 

@@ -17,27 +17,28 @@ from claimset.model.schema import Interface, Schema
 
 
 class DecisionNeeded(ValueError):
-    """A person has to decide before these annotations can become gold; the message says what."""
+    """A person has to decide something before these annotations can become gold; the message says what."""
 
     code = "ANN004"
 
 
 class Undecided(DecisionNeeded):
-    """Annotators differ and nobody decided; the message counts what waits by its kind."""
+    """Annotators differ and nobody decided; the message counts the undecided differences by kind."""
 
     code = "ADJ001"
 
 
 _STATUSES: tuple[GoldStatus, ...] = ("agreed", "decided", "merged", "taken")
-"""The statuses of several annotators, the one that says least last."""
+"""The statuses of several annotators, the least certain one last."""
 
 
 class Selection(msgspec.Struct, frozen=True):
     """
-    What becomes gold, one annotation an interface; the annotations that it comes from; the interfaces' statuses.
+    The annotations of a document that become gold.
 
-    `changes` are those that a curator made of what the annotations merge to, `stale` those of what they no longer
-    merge to.
+    `parts` has one annotation for each interface, merged where several were made. `sources` are the annotations that
+    the parts come from, and `statuses` those of the interfaces that several people labelled. `changes` are the
+    decisions that changed a part, and `stale` those that did not, because the part no longer says their `before`.
     """
 
     parts: list[Annotation]
@@ -83,14 +84,14 @@ def select(
 
 
 def combined_status(statuses: Iterable[GoldStatus]) -> GoldStatus:
-    """Return the status of a record, whose interfaces have these: the one that says least, `single` for none."""
+    """Return the status of a record from those of its interfaces: the least certain one, `single` without any."""
     return max(statuses, key=_STATUSES.index, default="single")
 
 
 def compared_annotations(
     annotations: Sequence[Annotation], schema: Schema
 ) -> Iterator[tuple[ComparedAnnotations, list[AnnotatorDifference]]]:
-    """Yield, for each interface in which several people labelled one text, their annotations and how they differ."""
+    """Yield, for each interface in which several people labelled one text, their annotations and the differences."""
     for interface in schema.interfaces.values():
         candidates = counting_annotations(annotations, interface)
         if len({item.annotator for item in candidates}) > 1 and len({item.text_sha256 for item in candidates}) == 1:
@@ -109,11 +110,13 @@ def counting_annotations(annotations: Sequence[Annotation], interface: Interface
 def _merged(
     candidates: list[Annotation], interface: Interface, schema: Schema, decisions: Sequence[Decision]
 ) -> tuple[list[Annotation], list[Annotation], GoldStatus, Origins]:
-    """Return what becomes gold, the annotations that it comes from, the status, and whose its spans are."""
+    """Return the annotation that becomes gold, the annotations it comes from, the status, and whose its spans are."""
     names = Counter(item.annotator for item in candidates)
     twice = next((name for name, count in names.items() if count > 1), None)
     if twice is not None:
-        raise DecisionNeeded(f"{twice} has two annotations in '{interface.name}', and it is not known which counts")
+        raise DecisionNeeded(
+            f"{twice} has two annotations in '{interface.name}', and only one may count: delete the other from the file"
+        )
     compared = ComparedAnnotations(candidates, interface, schema)
     differences = compared.differences()
     settlement = settle_differences(compared, differences, decisions)
@@ -122,7 +125,7 @@ def _merged(
         counts = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
         raise Undecided(
             f"{', '.join(names)} differ in '{interface.name}' and nobody decided ({counts}): claimset adjudicate "
-            "--plan --differences shows it; --decisions decides, --take or --merge settles"
+            "--plan --differences lists the differences; decide each with --decisions, or all with --take or --merge"
         )
     if settlement.whole is not None:
         taken = settlement.whole.annotator
@@ -153,7 +156,11 @@ def _require_no_objection(
 
 
 def objection(source: Annotation, annotations: Sequence[Annotation]) -> str | None:
-    """Return, as a part of a sentence, why a person has to confirm an annotation; None where nobody has to."""
+    """
+    Return why a person has to confirm an annotation, or None where nobody has to.
+
+    The words continue a sentence like "a01 labelled it", and an option `--take` has to follow them.
+    """
     if source.precedence == 0:
         return f"in the project of {source.assignee} only: have it submitted in their own, or take it with"
     if any(_contradicts(item, source) for item in annotations):
@@ -162,7 +169,7 @@ def objection(source: Annotation, annotations: Sequence[Annotation]) -> str | No
 
 
 def _contradicts(other: Annotation, source: Annotation) -> bool:
-    """Say whether the same person labelled the text otherwise in another project of the same precedence."""
+    """Say whether the same person labelled the text differently in another project of the same precedence."""
     same = ("annotator", "interface", "precedence", "text_sha256")
     return (
         other.state == "superseded"

@@ -1,4 +1,4 @@
-"""Strict reader of the files in `annotations/`. A file that cannot be read becomes an issue."""
+"""A strict reader of the files in `annotations/`. What cannot be read becomes an issue."""
 
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,11 @@ _STATES_THAT_DO_NOT_COUNT = {"superseded", "withdrawn"}
 
 
 class Stored:
-    """Reads the project's annotations and gold under its schema."""
+    """
+    Reads a project's annotations, predictions and gold under its schema.
+
+    Every method returns what was read and a list of issues, which say what is wrong with the file.
+    """
 
     def __init__(self, project: Project, schema: Schema) -> None:
         self._project = project
@@ -33,16 +37,16 @@ class Stored:
         self._shape = Shape(schema.source)
 
     def gold(self, file: Path) -> tuple[Record | None, list[Issue]]:
-        """Read a gold record, or say what is wrong with the file."""
+        """Read a gold record; the issues say what is wrong with the file."""
         return self.gold_in(read_content(file), file.stem, self._project.relative(file))
 
     def gold_in(self, data: bytes | UnreadFile, document_id: str, name: str) -> tuple[Record | None, list[Issue]]:
-        """Read the gold record of a document, or say what is wrong with the file `name`."""
+        """Read the gold record of a document from the content of the file `name`."""
         value, issues = _json(data, name, "gold")
         return (None, issues) if issues else self.record(value, document_id, name)
 
     def record(self, value: Any, document_id: str, name: str) -> tuple[Record | None, list[Issue]]:
-        """Read a record as JSON, without a format, or say what is wrong with it; `name` is the file that it is from."""
+        """Read a record from JSON that states no format; `name` is the file that it comes from."""
         issues = self._summarise_if_outdated(value, list(self._shape.of_record(value, name)), "", name)
         if issues:
             return None, issues
@@ -50,14 +54,14 @@ class Stored:
         return record, _check_id(record.id, document_id, name)
 
     def pulled(self, file: Path) -> tuple[list[Annotation], list[Issue]]:
-        """Read every annotator's labels of a document; one that is broken does not hide the others."""
+        """Read every annotator's labels of a document. A broken annotation does not hide the others."""
         return self.pulled_in(read_content(file), file.stem, self._project.relative(file))
 
     def pulled_in(self, data: bytes | UnreadFile, document_id: str, name: str) -> tuple[list[Annotation], list[Issue]]:
-        """Read every annotator's labels of a document, or say what is wrong with the file `name`."""
+        """Read every annotator's labels of a document from the content of the file `name`."""
         results, values, issues = self.rows_in(data, document_id, name)
         for row, value in zip(results, values, strict=True):
-            # Nobody will relabel what does not count any more: it stays in the words of its own schema.
+            # Nobody relabels what no longer counts: it stays in the words of its own schema.
             if not isinstance(row, Annotation) and not (
                 self._is_of_other_version(value) and value.get("state") in _STATES_THAT_DO_NOT_COUNT
             ):
@@ -70,8 +74,8 @@ class Stored:
         """
         Read a file of annotations row by row.
 
-        Returns what each row says, or what is wrong with it; the same rows as JSON; and what is wrong with the file
-        `name` as a whole.
+        Returns three lists: for each row the annotation, or the issues with it; the same rows as JSON; and the issues
+        with the file `name` as a whole.
         """
         value, issues = _json(data, name, "pulled")
         if issues:
@@ -83,11 +87,11 @@ class Stored:
         return results, rows, _check_id(value.get("id"), document_id, name)
 
     def prediction(self, file: Path) -> tuple[Prediction | None, list[Issue]]:
-        """Read what a machine proposes, or say what is wrong with the file."""
+        """Read what a machine proposes for a document; the issues say what is wrong with the file."""
         return self.prediction_in(read_content(file), self._project.relative(file))
 
     def prediction_in(self, data: bytes | UnreadFile, name: str) -> tuple[Prediction | None, list[Issue]]:
-        """Read what a machine proposes, or say what is wrong with the file `name`."""
+        """Read what a machine proposes from the content of the file `name`."""
         value, issues = _json(data, name, "predicted")
         if issues:
             return None, issues
@@ -102,9 +106,9 @@ class Stored:
         return (None, issues) if issues else (prediction_from_json(value, self._schema), [])
 
     def annotation(self, row: Any, pointer: str, name: str) -> Annotation | list[Issue]:
-        """Read one annotator's labels, as JSON, or say what is wrong at the place `pointer` of the file `name`."""
+        """Read one annotator's labels from JSON, found at the JSON pointer `pointer` of the file `name`."""
         if not isinstance(row, dict) or not isinstance(row.get("labels"), dict):
-            return [Issue("SCH002", Level.ERROR, "it has no 'labels'", pointer=pointer, file=name)]
+            return [Issue("SCH002", Level.ERROR, "the annotation has no 'labels'", pointer=pointer, file=name)]
         issues = [
             msgspec.structs.replace(issue, pointer=f"{pointer}{issue.pointer}")
             for issue in self._shape.of_annotation(row, name)
@@ -122,7 +126,7 @@ class Stored:
         return isinstance(version, str) and version != self._schema.version and is_version(version)
 
     def _summarise_if_outdated(self, value: Any, issues: list[Issue], pointer: str, name: str) -> list[Issue]:
-        """Replace the issues by one that says so where the value was made under another version of the schema."""
+        """Return one issue in the place of all where the value was made under another version of the schema."""
         if not issues or not self._is_of_other_version(value):
             return issues
         message = (
@@ -146,4 +150,5 @@ def _json(data: bytes | UnreadFile, name: str, kind: str) -> tuple[Any, list[Iss
 def _check_id(stored_id: object, document_id: str, name: str) -> list[Issue]:
     if stored_id == document_id:
         return []
-    return [Issue("SCH002", Level.ERROR, "the file's name is not the document's id", pointer="/id", file=name)]
+    message = f"the id is not '{document_id}', the document that the file is named after"
+    return [Issue("SCH002", Level.ERROR, message, pointer="/id", file=name)]

@@ -16,8 +16,8 @@ def count_attributes(comparison: Comparison, schema: Schema, group: Group, count
     """
     Count how often matched spans have the same answer, for each attribute that was asked.
 
-    An omitted answer is the schema's default. A span whose annotator was never asked is left out, and one about which
-    neither side says anything. Of an attribute with several values each value is compared for itself too.
+    An omitted answer is the schema's default. A span is left out whose annotator was never asked, or about which
+    neither side says anything. For an attribute with several values each value is compared for itself too.
     """
     for place, attribute, (one, other), _ in answers_of(comparison, schema):
         for measure, equal in _equalities(attribute, one, other):
@@ -35,7 +35,11 @@ def count_attributes(comparison: Comparison, schema: Schema, group: Group, count
 def answers_of(
     comparison: Comparison, schema: Schema
 ) -> Iterator[tuple[Place, Attribute, tuple[Answer, Answer], tuple[Span | None, Span | None]]]:
-    """Yield what both sides say, attribute by attribute, and of which spans; the document's own choices are of none."""
+    """
+    Yield for each attribute and pair of matched spans the place, the attribute, both answers and both spans.
+
+    The document's own choices come with None in the place of spans.
+    """
     one, other = comparison.one, comparison.other
     for attribute in schema.document.values():
         if attribute.stage in comparison.passes:
@@ -78,7 +82,7 @@ def _equalities(attribute: Attribute, one: Answer, other: Answer) -> Iterator[tu
         except NotationError:
             yield "value", one == other
             return
-        # The number that is named, apart from its hedge: `>800` and `=800` name the same.
+        # The named number without its hedge: `>800` and `=800` name the same number.
         numbers = [(named_number(item) or (item.min, item.max), item.unit, item.kind, item.per) for item in quantities]
         yield "value", numbers[0] == numbers[1]
         yield "hedge", quantities[0].approximation == quantities[1].approximation

@@ -1,4 +1,4 @@
-"""Counts for Krippendorff's alpha over code points: which labels each annotator has over each."""
+"""Counts for Krippendorff's alpha over code points: which labels each annotator put on each code point."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -10,26 +10,28 @@ from claimset.model.schema import Layer
 from claimset.model.span import Span
 
 LabelSet = frozenset[str]
-Stretch = tuple[int, int, LabelSet]
+Segment = tuple[int, int, LabelSet]
+"""Start and end in code points, half-open, and the labels over it, which are the same throughout."""
 
 
 def count_code_points(panel: Sequence[Comparison], layer: Layer, group: Group, counts: Counts) -> None:
     """
     Count, over all pairs of a panel, the labels over each code point of the document, and the pairs that differ.
 
-    The value of a code point is the set of labels over it. Each annotator's value counts once however many pairs the
-    panel has, as Krippendorff weighs the pairs of a unit (Content Analysis, 2004, chapter 11).
+    A panel is the comparisons of all pairs of some annotators of one document. The value of a code point is the set of
+    labels over it. Each annotator's value counts once, however many pairs the panel has, as Krippendorff weighs the
+    pairs of a unit (Content Analysis, 2004, chapter 11).
     """
     document = panel[0].document
     sides = {side.name: side for comparison in panel for side in (comparison.one, comparison.other)}
     weight = len(sides) / (2 * len(panel))
-    stretches = {
-        name: _stretches(side.labels.layers.get(layer.name, ()), document.length) for name, side in sides.items()
+    segments = {
+        name: _segments(side.labels.layers.get(layer.name, ()), document.length) for name, side in sides.items()
     }
     cells: defaultdict[Cell, float] = defaultdict(float)
     for comparison in panel:
-        pair = stretches[comparison.one.name], stretches[comparison.other.name]
-        for length, one, other in _overlaid(*pair):
+        pair = segments[comparison.one.name], segments[comparison.other.name]
+        for length, one, other in _common_segments(*pair):
             cells["value", one] += length * weight
             cells["value", other] += length * weight
             if one != other:
@@ -37,32 +39,32 @@ def count_code_points(panel: Sequence[Comparison], layer: Layer, group: Group, c
     counts.add(group, Place(layer.name), "alpha", document.id, cells)
 
 
-def _stretches(spans: Sequence[Span], length: int) -> list[Stretch]:
-    """Cut a text at every edge of a span: start, end and the set of labels of each stretch."""
+def _segments(spans: Sequence[Span], length: int) -> list[Segment]:
+    """Cut a text of `length` code points at every edge of a span."""
     edges: dict[int, list[tuple[str, int]]] = {0: [], length: []}
     for span in spans:
-        # What lies beyond the text covers no code point of it.
+        # A part of a span beyond the text's end covers no code point.
         edges.setdefault(min(span.start, length), []).append((span.label, 1))
         edges.setdefault(min(span.end, length), []).append((span.label, -1))
     depth: Counter[str] = Counter()
-    stretches = []
+    segments = []
     for start, end in pairwise(sorted(edges)):
         for label, step in edges[start]:
             depth[label] += step
-        stretches.append((start, end, frozenset(label for label, count in depth.items() if count)))
-    return stretches
+        segments.append((start, end, frozenset(label for label, count in depth.items() if count)))
+    return segments
 
 
-def _overlaid(ones: Sequence[Stretch], others: Sequence[Stretch]) -> list[tuple[int, LabelSet, LabelSet]]:
-    """Return the length and both values of each stretch that neither side cuts."""
-    overlaid = []
+def _common_segments(ones: Sequence[Segment], others: Sequence[Segment]) -> list[tuple[int, LabelSet, LabelSet]]:
+    """Cut a text at the edges of both sides, and return each part's length in code points and both sides' labels."""
+    common = []
     one = other = position = 0
     while one < len(ones) and other < len(others):
         _, one_end, one_value = ones[one]
         _, other_end, other_value = others[other]
         end = min(one_end, other_end)
-        overlaid.append((end - position, one_value, other_value))
+        common.append((end - position, one_value, other_value))
         position = end
         one += one_end == end
         other += other_end == end
-    return overlaid
+    return common

@@ -16,12 +16,12 @@ from claimset.model.schema import Schema
 from claimset.model.span import Span
 
 By = Literal["label", "annotator", "language", "document", "guidelines"]
-"""What the rows of agreement are told apart by, beside who made the labels."""
+"""What the rows of agreement are grouped by, beside whether people or machines made the labels."""
 _KINDS = {"person": "people", "machine": "machines"}
 
 
 class AnnotatedDocument(msgspec.Struct, frozen=True):
-    """What annotators made of one document; where each is compared with gold or a file, the `reference` of it."""
+    """All annotations of one document, and the `reference`, a record that each is compared with, or None."""
 
     document: Document
     annotations: Sequence[Annotation]
@@ -29,7 +29,12 @@ class AnnotatedDocument(msgspec.Struct, frozen=True):
 
 
 class ComparedSide(msgspec.Struct, frozen=True):
-    """One side of a comparison; `annotation` is None for the reference."""
+    """
+    One side of a comparison.
+
+    `name` is the annotator or the reference, `kind` is "people", "machines" or the reference's name, `guidelines` their
+    version. `annotation` is None for the reference.
+    """
 
     name: str
     kind: str
@@ -66,7 +71,7 @@ class Comparison(msgspec.Struct, frozen=True):
         return f"{self.one.name} · {self.other.name}"
 
     def group(self, by: By | None) -> str | None:
-        """Return what tells the rows of this comparison apart from those of others."""
+        """Return the value of `by` that this comparison has; None where rows are not grouped by comparison."""
         match by:
             case "annotator":
                 return self.pair
@@ -82,8 +87,8 @@ def comparisons(work: AnnotatedDocument, schema: Schema, reference_name: str = "
     """
     Yield, for each interface and state of the text, the comparisons of all pairs of annotators.
 
-    With a reference each annotation is compared with it instead; an annotation that the reference was made of alone
-    is left out, because the comparison would say nothing.
+    With a reference each annotation is compared with it instead. An annotation is left out if the reference was made
+    from it alone, for then both are the same.
     """
     for interface in schema.interfaces.values():
         current = sorted(counting_annotations(work.annotations, interface), key=_sort_key)

@@ -14,7 +14,7 @@ from claimset.report.agreement_page import NOTHING, ComparedSpan, Confusion
 
 ReadText = Callable[[Document], str | None]
 AddressOf = Callable[[Annotation, str | None], str | None]
-"""Returns where an annotation, and in it a span by its id, can be opened."""
+"""Returns the address at which an annotation, and in it the span of an id, can be opened; None without any."""
 
 
 def confusions(
@@ -25,9 +25,9 @@ def confusions(
     reference: str | None = None,
 ) -> list[Confusion]:
     """
-    Return the tables of every layer and attribute about which anybody differs, those with the most differences first.
+    Return a table for every layer and attribute about which anybody differs, the most differences first.
 
-    Without a reference it does not matter which side says what: both orders are counted in one cell.
+    Without a reference it does not matter which side gives which answer: both orders are counted in one cell.
     """
     rank = _Rank(schema)
     tables: defaultdict[tuple[str, Place], defaultdict[tuple[str, str], list[ComparedSpan]]]
@@ -59,6 +59,7 @@ def confusions(
 def _compared(
     comparison: Comparison, schema: Schema
 ) -> Iterator[tuple[Place, tuple[str, str], tuple[Span | None, Span | None]]]:
+    """Yield everything that was compared: its place, both answers and both spans, None where a side has no span."""
     for layer in schema.layers.values():
         if layer.stage not in comparison.passes:
             continue
@@ -82,12 +83,13 @@ def _unmatched(side: ComparedSide, layer: str, matched_ids: set[str]) -> list[Sp
 def _side(
     side: ComparedSide, span: Span | None, address_of: AddressOf
 ) -> tuple[str, tuple[int, int] | None, str | None]:
+    """Return a side's name, the start and end of its span, and the address at which it can be opened."""
     url = address_of(side.annotation, None if span is None else span.id) if side.annotation else None
     return side.name, None if span is None else (span.start, span.end), url
 
 
 class _Rank:
-    """Says where an answer stands among those of its place: in the schema's order, what it does not know after that."""
+    """Ranks the answers of a place for sorting: the schema's in its order, then unknown ones, then no answer."""
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema

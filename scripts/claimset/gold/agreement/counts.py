@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 MeasureName = Literal["f1", "overlap_f1", "alpha", "alpha_u", "raw", "set_f1", "kappa", "value", "hedge", "b_cubed"]
 Cell = tuple[object, ...]
-"""What is counted, as the formula of the measure knows it."""
+"""The name of a count in the formula of a measure, like ("both",) or (pair, one's value, other's value)."""
 
 
 class Place(msgspec.Struct, frozen=True, order=True):
@@ -29,14 +29,14 @@ class Place(msgspec.Struct, frozen=True, order=True):
 
 
 class Group(msgspec.Struct, frozen=True, order=True):
-    """Whose comparisons were counted together: who is compared, and what `--by` tells apart."""
+    """Comparisons that are counted together: `between` says who is compared, `value` is the value of `--by`."""
 
     between: str
     value: str | None = None
 
 
 class CountTable(msgspec.Struct, frozen=True):
-    """The counts of one measure of one place and group: a row for each of `documents`, a column for each cell."""
+    """The counts of one measure of one place and group: `amounts` has a row a document, a column a cell."""
 
     group: Group
     place: Place
@@ -50,7 +50,7 @@ class Counts:
     """
     Counts that can be summed over documents, one for each group, place, measure, document and cell.
 
-    What the cells of a measure are is said where its formula is, in `measures`.
+    The module `measures` explains the cells of each measure beside its formula.
     """
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ class Counts:
     def add(
         self, group: Group, place: Place, measure: MeasureName, document_id: str, cells: Mapping[Any, float]
     ) -> None:
-        """Add to the cells of a measure for one document."""
+        """Add amounts to the cells of a measure for one document; `cells` maps a cell to its amount."""
         amounts = self._series[group, place, measure]
         for cell, amount in cells.items():
             amounts[document_id, cell] = amounts.get((document_id, cell), 0.0) + amount

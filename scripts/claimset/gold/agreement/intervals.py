@@ -17,12 +17,12 @@ def interval(
     formula: Callable[[NDArray[np.float64]], NDArray[np.float64]], counts: NDArray[np.float64]
 ) -> tuple[float, float] | None:
     """
-    Return the ends of the interval of a formula over sums of `counts`, one row a document; None for one document.
+    Return the ends of the interval of a formula over sums of `counts`, which has one row a document.
 
-    Documents are drawn with replacement, and the percentiles are corrected for bias and skew (BCa; Efron, Better
-    bootstrap confidence intervals, 1987) and for few documents (expanded percentiles; Hesterberg, What teachers should
-    know about the bootstrap, 2015). The same counts always give the same interval. Samples in which the formula is not
-    defined are left out; without any other there is no interval.
+    Documents are drawn with replacement. The percentiles are corrected for bias and skew (BCa; Efron, Better bootstrap
+    confidence intervals, 1987) and for few documents (expanded percentiles; Hesterberg, What teachers should know about
+    the bootstrap, 2015). The same counts always give the same interval. Samples in which the formula is not defined are
+    left out. Returns None for fewer than two documents, and where the formula is defined in no sample.
     """
     documents = len(counts)
     if documents < 2:
@@ -43,14 +43,18 @@ def interval(
     deviations = left_out.mean() - left_out
     spread = float((deviations**2).sum()) ** 1.5
     skew = float((deviations**3).sum()) / (6 * spread) if spread else 0.0
-    half = _expanded(_NORMAL.inv_cdf(0.975), documents)
+    half = _expanded_quantile(_NORMAL.inv_cdf(0.975), documents)
     ends = [_NORMAL.cdf(bias + (bias + z) / (1 - skew * (bias + z))) for z in (-half, half)]
     low, high = np.quantile(values, ends)
     return float(low), float(high)
 
 
-def _expanded(z: float, documents: int) -> float:
-    """Return the quantile of Student's t (Abramowitz and Stegun 26.7.5) for one of the normal, times √(n / (n - 1))."""
+def _expanded_quantile(z: float, documents: int) -> float:
+    """
+    Return a wider quantile for the quantile `z` of the normal distribution, which suits few documents.
+
+    It is that of Student's t (Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.5), times √(n / (n - 1)).
+    """
     degrees = documents - 1
     t = z + (z**3 + z) / (4 * degrees) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * degrees**2)
     return float(t * (documents / degrees) ** 0.5)
@@ -58,7 +62,7 @@ def _expanded(z: float, documents: int) -> float:
 
 @lru_cache(maxsize=8)
 def _weights(documents: int, start: int, samples: int) -> NDArray[np.float64]:
-    """Return how often each document is drawn, one row a sample."""
+    """Return how often each document is drawn: one row a sample from number `start` on, one column a document."""
     random = np.random.default_rng((_SEED, documents, start))
     drawn = random.integers(documents, size=(samples, documents))
     rows = np.arange(samples)[:, np.newaxis] * documents

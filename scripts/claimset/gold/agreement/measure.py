@@ -1,4 +1,4 @@
-"""Agreement of annotators with each other, or with a reference: from annotations to the values of all measures."""
+"""Measures the agreement of annotators with each other, or with a reference."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -28,10 +28,11 @@ class AgreementRow(msgspec.Struct, frozen=True):
     """
     One value of one measure.
 
-    `between` says who is compared, `group` what `--by` tells apart. `value` is pooled over `documents`, those in which
-    anything could be compared, and `mean` is the mean of their own values; both are None where the measure is not
-    defined. `low` and `high` are the ends of the interval of 95 %. `size` counts what was compared: spans that both
-    sides drew, matched spans, mentions, or code points; it is None for alpha of unitizing, whose value is a mean.
+    `between` says who is compared, and `group` is the value of `--by`. `documents` counts the documents in which
+    anything could be compared. `value` is pooled over them, and `mean` is the mean of their own values; both are None
+    where the measure is not defined. `low` and `high` are the ends of the interval of 95 %. `size` counts what was
+    compared: spans that both sides drew, matched spans, mentions, or code points. It is None for alpha of unitizing,
+    whose value is a mean.
     """
 
     between: str
@@ -46,7 +47,7 @@ class AgreementRow(msgspec.Struct, frozen=True):
     size: int | None
 
 
-class Compared(msgspec.Struct, frozen=True):
+class ComparedGroup(msgspec.Struct, frozen=True):
     """Who is compared, and in how many documents."""
 
     between: str
@@ -56,15 +57,16 @@ class Compared(msgspec.Struct, frozen=True):
 
 class Agreement(msgspec.Struct, frozen=True):
     """
-    What was measured: over how many documents, by whom, and the rows in the schema's order.
+    All values that were measured, with the number of documents and the annotators.
 
-    `several` counts documents that more than one annotator labelled, be it in different interfaces; `compared` says
-    who, and in how many documents; `reference` names what each is compared with, None for one another.
+    `several` counts the documents that more than one annotator labelled, even if in different interfaces. `documents`
+    counts those in which anybody could be compared. `rows` are in the schema's order. `reference` is the name of what
+    each annotator is compared with; it is None where they are compared with each other.
     """
 
     several: int
     documents: int
-    compared: tuple[Compared, ...]
+    compared: tuple[ComparedGroup, ...]
     rows: tuple[AgreementRow, ...]
     reference: str | None = None
 
@@ -75,7 +77,8 @@ def measure_agreement(
     """
     Measure the agreement of annotators on what their interface has them draw, answer and link.
 
-    People and machines are never counted together. `reference` names what the references of the works are.
+    People and machines are never counted together. `reference` is the name by which the reference of the documents is
+    shown, such as "gold".
     """
     counts, several = Counts(), 0
     names: defaultdict[str, set[str]] = defaultdict(set)
@@ -89,7 +92,7 @@ def measure_agreement(
                 documents[group.between].add(work.document.id)
                 _count(panel, schema, group, counts)
     compared = tuple(
-        Compared(between, tuple(sorted(names[between])), len(documents[between]))
+        ComparedGroup(between, tuple(sorted(names[between])), len(documents[between]))
         for between in sorted(names, key=_rank)
     )
     rows = sorted(_rows(counts, by), key=_sort_keys(schema, by)) if names else ()
@@ -172,6 +175,7 @@ def _whole(value: float) -> int | None:
 
 
 def _rank(between: str) -> tuple[bool, bool, str]:
+    """Return a key that sorts people first and machines last."""
     return "machines" in between, "people" not in between, between
 
 
@@ -181,6 +185,7 @@ def _sort_keys(schema: Schema, by: By | None) -> Callable[[AgreementRow], tuple[
     measures = list(MEASURES)
 
     def sort_key(row: AgreementRow) -> tuple[object, ...]:
+        """Return a key that sorts a row by the schema's order; with `by` "document" the worst value comes first."""
         place = row.place
         label = labels.index(place.label) if place.label in labels else len(labels)
         return (

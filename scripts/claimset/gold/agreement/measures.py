@@ -19,7 +19,7 @@ Formula = Callable[[Sequence[Cell], Table], Table]
 
 
 class Measure(msgspec.Struct, frozen=True):
-    """A measure: its title, its formula, and the formula of how many things it compared."""
+    """A measure: its title, its formula, and in `size` the formula that counts what was compared."""
 
     title: str
     formula: Formula
@@ -34,7 +34,7 @@ def _column(cells: Sequence[Cell], table: Table, name: str) -> Table:
 
 
 def divide(part: Table, whole: Table) -> Table:
-    """Divide, with NaN where there is nothing to divide by."""
+    """Return `part` / `whole`, element by element; NaN where `whole` is 0."""
     quotient: Table = np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=whole != 0)
     return quotient
 

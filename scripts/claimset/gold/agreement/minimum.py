@@ -1,5 +1,6 @@
-"""A gate: the least agreement that a project asks of itself."""
+"""The least agreement that a project asks of itself, and where it falls short."""
 
+from math import floor
 from typing import get_args
 
 import msgspec
@@ -20,9 +21,9 @@ class Minimum(msgspec.Struct, frozen=True):
 
 def parse_minimum(words: str, schema: Schema) -> Minimum:
     """
-    Read `layer:measure:value`, where the first part may be `layer/label` or `layer.attribute` too.
+    Read `layer:measure:value`; the first part may also be `layer/label` or `layer.attribute`.
 
-    Raises ValueError, with a sentence, for what the schema or the measures do not have.
+    Raises ValueError, with a sentence for the user, for another form, and for a place or a measure that there is not.
     """
     match words.split(":"):
         case [place_words, measure, value] if value.replace(".", "", 1).removeprefix("-").isdigit():
@@ -45,16 +46,18 @@ def _places(schema: Schema) -> list[Place]:
 
 
 def shortfalls(agreement: Agreement, minimum: Minimum) -> list[str]:
-    """Return a sentence for each row that is under the minimum, and one where nothing was measured there."""
+    """Return a sentence for each row that is under the minimum; without any row, one that says so."""
     rows = [row for row in agreement.rows if (row.place, row.measure) == (minimum.place, minimum.measure)]
     name = f"{minimum.place}:{minimum.measure}"
     if not rows:
-        return [f"{name} was not measured: nobody is compared there"]
+        return [f"{name} was not measured: there is nothing of it that could be compared"]
     sentences = []
     for row in rows:
         where = f"between {row.between}" + (f", {row.group}" if row.group else "")
         if row.value is None:
-            sentences.append(f"{name} is not defined {where}: there is nothing that could differ")
+            sentences.append(f"{name} is not defined {where}: the answers there could not have differed")
         elif row.value < minimum.value:
-            sentences.append(f"{name} is {row.value:.4f} {where}, under {minimum.value:g}")
+            # Rounded down: a value just under the minimum must not read like the minimum.
+            shown = floor(row.value * 10_000) / 10_000
+            sentences.append(f"{name} is {shown:.4f} {where}, under {minimum.value:g}")
     return sentences

@@ -1,4 +1,4 @@
-"""How far the annotators of a project agree."""
+"""The agreement of the annotators of a project."""
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -23,10 +23,11 @@ def project_agreement(
     project: Project, only: Collection[str] | None = None, by: By | None = None, against: str | None = None
 ) -> Agreement:
     """
-    Return the agreement over all annotations that were pulled, or those of the documents in `only`.
+    Return the agreement over all annotations that were pulled, or over those of the documents whose ids are in `only`.
 
-    `against` is `gold`, or the name of a file with records: then each annotator is compared with those. A file of
-    annotations or gold that cannot be read counts as none. Raises Misconfigured for another file that holds no records.
+    `against` is `gold`, or the path of a file with records. Then each annotator is compared with those records. A file
+    of annotations or gold that cannot be read counts as none. Raises Misconfigured where the file `against` holds
+    anything else than records of this schema.
     """
     schema = project.schema()
     works = annotated_documents(project, schema, only, against)
@@ -36,7 +37,11 @@ def project_agreement(
 def annotated_documents(
     project: Project, schema: Schema, only: Collection[str] | None = None, against: str | None = None
 ) -> Iterator[AnnotatedDocument]:
-    """Yield the documents that were labelled, with the record that each is compared with where `against` names any."""
+    """
+    Yield the labelled documents, each with the record that `against` has for it.
+
+    Without `against` documents are left out that only one annotator labelled. Raises as `project_agreement` does.
+    """
     stored = Stored(project, schema)
     documents = {item.id: item for item in project.documents() if only is None or item.id in only}
     records = {} if against in {None, GOLD} else _records(Path(str(against)), stored)
@@ -46,7 +51,7 @@ def annotated_documents(
         record = records.get(file.stem)
         if against == GOLD and project.gold_file(file.stem).is_file():
             record, _ = stored.gold(project.gold_file(file.stem))
-        # Nothing to compare where one annotator is named: such files need no reading further.
+        # With one annotator there is nothing to compare, so the file need not be read.
         if record or (against is None and _names_several(file)):
             yield AnnotatedDocument(documents[file.stem], stored.pulled(file)[0], record)
 
@@ -56,7 +61,7 @@ def _names_several(file: Path) -> bool:
 
 
 def _records(file: Path, stored: Stored) -> dict[str, Record]:
-    """Read records from a file: one, a list of them, or one a line."""
+    """Read records by id from a file, which holds one record, a list of them, or one on each line."""
     text = read_text(file)
     if text is None:
         raise Misconfigured(f"{file} cannot be read", "name a file with gold records, or gold")
@@ -69,7 +74,7 @@ def _records(file: Path, stored: Stored) -> dict[str, Record]:
         record, issues = stored.record(content, name, file.name)
         if record is None or issues:
             raise Misconfigured(
-                f"{file} holds what is no record of this schema: {issues[0].message}",
+                f"{file} holds something that is no record of this schema: {issues[0].message}",
                 "name a file with gold records, or gold",
             )
         records[record.id] = record

@@ -37,11 +37,11 @@ def count_relations(comparison: Comparison, schema: Schema, group: Group, counts
 
 
 def _arrows(side: ComparedSide, names: set[str], schema: Schema, ids: Mapping[str, str]) -> Counter[Arrow]:
-    """Count relations by label and ends; `ids` are the first side's ids of the spans that have any."""
+    """Count relations by label and ends; `ids` maps this side's span ids to the first side's, if matched."""
     arrows: Counter[Arrow] = Counter()
     for relation in without_implied(side.labels, schema).relations:
         if relation.label in names:
-            # An end without a match keeps its own id, marked as such: it is no end of the first side's.
+            # An end without a match keeps its own id, marked by False: the first side may have the same id.
             ends = tuple((end in ids, ids.get(end, end)) for end in (relation.source, relation.target))
             arrows[relation.label, tuple(sorted(ends)) if schema.relations[relation.label].symmetric else ends] += 1
     return arrows
@@ -49,9 +49,9 @@ def _arrows(side: ComparedSide, names: set[str], schema: Schema, ids: Mapping[st
 
 def count_coreference(comparison: Comparison, schema: Schema, group: Group, counts: Counts) -> None:
     """
-    Count, over the matched mentions, how much of one side's thing the other side has too, and the other way round.
+    Count B-cubed precision and recall over the matched mentions, and these mentions.
 
-    The thing of a mention is all mentions that the side says mean the same, of those that were matched.
+    Both compare the chain of a mention on one side with its chain on the other, each without unmatched mentions.
     """
     if not any(relation.stage in comparison.passes for relation in schema.meaning("coreference")):
         return
@@ -73,7 +73,7 @@ def count_coreference(comparison: Comparison, schema: Schema, group: Group, coun
 
 def b_cubed_sums(ones: Sequence[object], others: Sequence[object]) -> tuple[float, float]:
     """
-    Return the sums over all items of B-cubed precision and recall; item n is in cluster `ones[n]` and `others[n]`.
+    Return the sums over all items of B-cubed precision and of recall; item n is in cluster `ones[n]` and `others[n]`.
 
     Bagga and Baldwin, Algorithms for scoring coreference chains, LREC 1998. Divided by the number of items they are
     precision and recall of the first side's clusters against the other's.

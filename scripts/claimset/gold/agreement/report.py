@@ -1,4 +1,4 @@
-"""The page of agreement, made from a project."""
+"""The HTML page of a project's agreement."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -20,7 +20,11 @@ _KINDS = {
 
 
 def agreement_report(project: Project, against: str | None, address_of: AddressOf) -> str:
-    """Return the page, whose spans are linked to their addresses in Label Studio where they have one."""
+    """
+    Return the page as HTML, its spans linked to their addresses in Label Studio where they have one.
+
+    `against` is as in `project_agreement`.
+    """
     schema = project.schema()
     agreement = project_agreement(project, against=against)
     by_document = project_agreement(project, by="document", against=against)
@@ -53,8 +57,8 @@ def _table(title: str, rows: Sequence[AgreementRow], names: Sequence[str]) -> Me
     body = []
     for place, by_measure in cells.items():
         words = [value_words(by_measure[name]) if name in by_measure else "" for name in columns]
-        some = max(by_measure.values(), key=lambda row: row.documents)
-        body.append((place, [*words, str(some.documents), f"{some.size or 0:,}"]))
+        largest = max(by_measure.values(), key=lambda row: row.documents)
+        body.append((place, [*words, str(largest.documents), f"{largest.size or 0:,}"]))
     return MeasureTable(title, ["of", *(MEASURES[name].title for name in columns), "documents", "compared"], body)
 
 
@@ -66,10 +70,10 @@ def _documents(rows: Sequence[AgreementRow]) -> MeasureTable:
         if row.measure == "overlap_f1" and row.value is not None and row.group is not None:
             values.setdefault((row.group, row.between), {})[row.place.layer] = (row.value, row.size or 0)
     body = []
-    for (document_id, between), some in values.items():
-        drawn = sum(size for _, size in some.values())
-        overall = sum(value * size for value, size in some.values()) / drawn
-        cells = [f"{some[layer][0]:.2f}" if layer in some else "" for layer in layers]
+    for (document_id, between), by_layer in values.items():
+        drawn = sum(size for _, size in by_layer.values())
+        overall = sum(value * size for value, size in by_layer.values()) / drawn
+        cells = [f"{by_layer[layer][0]:.2f}" if layer in by_layer else "" for layer in layers]
         body.append((overall, document_id, [between, f"{overall:.2f}", *cells, str(drawn)]))
     return MeasureTable(
         "F1 of overlaps, the worst document first",

@@ -1,4 +1,4 @@
-"""Counts of spans of two annotations: with the same offsets and label, overlapping, and with which labels."""
+"""Counts of the spans of two annotations: equal ones, overlapping ones, and the labels of matched ones."""
 
 from collections import Counter, defaultdict
 
@@ -12,7 +12,7 @@ Places = Counter[tuple[int, int, str]]
 
 
 def count_spans(comparison: Comparison, layer: Layer, group: Group, counts: Counts) -> None:
-    """Count the spans of a layer that both sides of a comparison were asked for, all and by label."""
+    """Count the spans of a layer that both sides were asked to draw, by label and over all labels."""
     spans = [side.labels.layers.get(layer.name, ()) for side in (comparison.one, comparison.other)]
     by_label = [_by_label(side) for side in spans]
     document_id = comparison.document.id

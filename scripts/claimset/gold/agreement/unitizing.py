@@ -40,16 +40,24 @@ def _overlap(row: Sequence[Unit]) -> bool:
 
 
 def observed_disagreement(units: Mapping[str, Sequence[Unit]], length: int) -> float:
-    """Return the observed disagreement of one label; `units` are each annotator's, in text order, without overlap."""
+    """
+    Return the observed disagreement of one label in a text of `length` code points.
+
+    `units` maps each annotator to their units, pairs of start and end in text order that do not overlap.
+    """
     total = sum(_distance(units[one], units[other]) for one, other in combinations(sorted(units), 2))
     return 2 * total / (len(units) * (len(units) - 1) * length**2)
 
 
 def expected_disagreement(units: Mapping[str, Sequence[Unit]], length: int) -> float:
-    """Return the disagreement of one label that chance would give, were units and gaps shuffled along the text."""
+    """
+    Return the disagreement of one label by chance, as if units and gaps were shuffled along the text.
+
+    The arguments are those of `observed_disagreement`.
+    """
     sizes = [end - start for row in units.values() for start, end in row]
     gaps = sorted(gap for row in units.values() for gap in _gaps(row, length))
-    # Sums over all gaps from each on: of their lengths, so that no unit has to look at every gap.
+    # sums[n] is the length of all gaps from the n-th on, so that no unit has to look at every gap.
     sums = [*accumulate(reversed(gaps), initial=0)][::-1]
     total = 0.0
     for size in sizes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from claimset.gold.agreement.measure import FEW, Agreement, AgreementRow, Compared
+from claimset.gold.agreement.measure import FEW, Agreement, AgreementRow, ComparedGroup
 from claimset.gold.agreement.measures import MEASURES
 from claimset.text.markdown_table import table
 from claimset.text.plural import plural
@@ -24,7 +24,7 @@ def in_words(agreement: Agreement) -> str:
     return "\n".join(_sentence(compared) for compared in agreement.compared)
 
 
-def _sentence(compared: Compared) -> str:
+def _sentence(compared: ComparedGroup) -> str:
     where = f"in {plural(compared.documents, 'document')}: {', '.join(compared.annotators)}."
     match compared.between:
         case "people":
@@ -36,7 +36,11 @@ def _sentence(compared: Compared) -> str:
 
 
 def table_rows(rows: Sequence[AgreementRow]) -> list[tuple[str, ...]]:
-    """Return rows of a table HEAD; what is not defined is a dash, and a value over few documents has an asterisk."""
+    """
+    Return the rows of a table, with the columns of `HEAD`.
+
+    A value that is not defined is a dash, and a value over few documents has an asterisk.
+    """
     return [
         (
             str(row.place),
@@ -52,19 +56,19 @@ def table_rows(rows: Sequence[AgreementRow]) -> list[tuple[str, ...]]:
 
 
 def notes(rows: Sequence[AgreementRow]) -> str:
-    """Return what the reader has to know of the marks in the table; nothing where there are none."""
+    """Return the sentence that explains the asterisks in a table, or an empty text where it has none."""
     return _FEW_NOTE if any(row.documents < FEW for row in rows) else ""
 
 
 def in_markdown(agreement: Agreement) -> str:
-    """Return words and tables: for each kind of comparison and of measure a row for each thing that was compared."""
+    """Return sentences and tables in Markdown: a table for each kind of comparison and measure, a row a place."""
     parts = [in_words(agreement)]
     for compared in agreement.compared:
         rows = [row for row in agreement.rows if row.between == compared.between]
         if len(agreement.compared) > 1:
             parts.append(f"Between {compared.between}:")
         tables = [([row for row in rows if row.measure in measures], measures) for measures in _WIDE]
-        parts += [_wide_table(some, measures).rstrip() for some, measures in tables if some]
+        parts += [_wide_table(measured, measures).rstrip() for measured, measures in tables if measured]
     if agreement.rows:
         parts.append(EXPLANATION)
     if notes(agreement.rows):
@@ -73,7 +77,7 @@ def in_markdown(agreement: Agreement) -> str:
 
 
 def _wide_table(rows: Sequence[AgreementRow], measures: Sequence[str]) -> str:
-    from pandas import DataFrame, Series  # it takes longer to load than a check without agreement takes
+    from pandas import DataFrame, Series  # loading it takes longer than a check without agreement
 
     frame = DataFrame(
         {

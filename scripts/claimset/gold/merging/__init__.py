@@ -1,1 +1,1 @@
-"""Several annotations of one document compared and made one."""
+"""Compares several annotations of one document and merges them."""

@@ -1,4 +1,4 @@
-"""What a curator may answer where annotations differ, beside what one of them says."""
+"""The answers that a curator may give where annotations differ, beside those of the annotators."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ from claimset.model.span import Value
 
 
 def own_answer(difference: AnnotatorDifference, schema: Schema) -> OwnAnswer:
-    """Return the form of an answer of a curator's own."""
+    """Return the form of an answer that is the curator's own, and the choices that no annotator made."""
     values = [side.value for side in difference.sides]
     match difference.kind:
         case "relation":
@@ -22,10 +22,10 @@ def own_answer(difference: AnnotatorDifference, schema: Schema) -> OwnAnswer:
         case "boundary":
             return OwnAnswer("place", nothing="the span is left out")
         case "label":
-            return OwnAnswer("choice", _others(_labels(difference, schema), values), "the span is left out")
+            return OwnAnswer("choice", _choices_left(_labels(difference, schema), values), "the span is left out")
         case "coreference":
-            is_said = any(all(len(chain) == 1 for chain in value) for value in values)
-            return OwnAnswer("chains", nothing="" if is_said else "none of them are one")
+            is_a_side = any(all(len(chain) == 1 for chain in value) for value in values)
+            return OwnAnswer("chains", nothing="" if is_a_side else "none of them are one")
         case "attribute":
             attribute = schema.layers[difference.layer or ""].attributes[difference.name or ""]
         case "document":
@@ -33,11 +33,11 @@ def own_answer(difference: AnnotatorDifference, schema: Schema) -> OwnAnswer:
     can_be_empty = attribute.default is None and not attribute.default_for and not attribute.required
     nothing = "it is left empty" if can_be_empty and None not in values else ""
     form, choices = _form_of(attribute)
-    return OwnAnswer(form, choices if form == "several" else _others(choices, values), nothing)
+    return OwnAnswer(form, choices if form == "several" else _choices_left(choices, values), nothing)
 
 
 def is_answer(difference: AnnotatorDifference, value: Any, document: Document, schema: Schema) -> bool:
-    """Say whether a value decides a difference."""
+    """Say whether a value has a form that decides a difference."""
     answer = own_answer(difference, schema)
     if answer.form == "relation":
         return isinstance(value, bool)
@@ -64,10 +64,10 @@ def is_answer(difference: AnnotatorDifference, value: Any, document: Document, s
 
 
 def answer_words(difference: AnnotatorDifference, document: Document, schema: Schema) -> str:
-    """Say which values a difference may be decided by."""
+    """Return the values that decide a difference, in words for a message."""
     answer = own_answer(difference, schema)
-    said = [side.value for side in difference.sides if side.value is not None] if answer.form == "choice" else []
-    choices = ", ".join(dict.fromkeys(json.dumps(item) for item in [*said, *answer.choices]))
+    side_values = [side.value for side in difference.sides if side.value is not None] if answer.form == "choice" else []
+    choices = ", ".join(dict.fromkeys(json.dumps(item) for item in [*side_values, *answer.choices]))
     places = f"start and end between 0 and {document.length}"
     match answer.form:
         case "relation":
@@ -103,8 +103,8 @@ def _form_of(attribute: Attribute) -> tuple[AnswerForm, tuple[Value, ...]]:
     return ("number" if attribute.kind == "integer" else "words"), ()
 
 
-def _others(choices: Iterable[Value], said: Sequence[Any]) -> tuple[Value, ...]:
-    return tuple(choice for choice in choices if not _is_one_of(choice, said))
+def _choices_left(choices: Iterable[Value], side_values: Sequence[Any]) -> tuple[Value, ...]:
+    return tuple(choice for choice in choices if not _is_one_of(choice, side_values))
 
 
 def _is_one_of(value: Any, choices: Iterable[Any]) -> bool:
@@ -112,7 +112,7 @@ def _is_one_of(value: Any, choices: Iterable[Any]) -> bool:
 
 
 def _is_item(value: Any, choices: Sequence[Any]) -> bool:
-    """Say whether a list of several values may hold a value; without choices they are texts."""
+    """Say whether an attribute with several values may have this one; without choices it has to be a text."""
     return _is_one_of(value, choices) if choices else isinstance(value, str) and bool(value.strip())
 
 

@@ -11,10 +11,10 @@ from claimset.model.span import Span
 
 class Cluster(msgspec.Struct, frozen=True):
     """
-    The spans of one layer that match, by annotator; at most one of each.
+    Spans of one layer that match, by annotator; each annotator has at most one.
 
-    `id` is the id of the gold's span: that of the first annotator's span, by pseudonym, unless another cluster of the
-    document has it.
+    `id` is the id of gold's span. It is that of the first annotator's span, by pseudonym, unless another cluster of the
+    document has this id.
     """
 
     id: str
@@ -23,7 +23,7 @@ class Cluster(msgspec.Struct, frozen=True):
 
     @property
     def place(self) -> tuple[int, int, str]:
-        """Where it is in the text, for sorting."""
+        """A key that sorts clusters by their first annotator's start, the longest span first."""
         first = next(iter(self.spans.values()))
         return first.start, -first.end, self.id
 
@@ -34,8 +34,8 @@ def match_layers(
     """
     Match the spans of each layer between all annotators, and give every cluster an id of its own.
 
-    `spans_by_annotator` has the spans of each annotator by layer. Of all matches of two annotators those with the
-    largest overlap are joined first; no cluster gets two spans of one annotator.
+    `spans_by_annotator` has the spans of each annotator by layer. The matches of two annotators with the largest
+    overlap are joined first. No cluster gets two spans of one annotator.
     """
     annotators = sorted(spans_by_annotator)
     groups = [
@@ -72,6 +72,7 @@ def _groups(spans_by_annotator: Mapping[str, Sequence[Span]]) -> list[dict[str, 
 
 
 def _closeness(one: Span, other: Span) -> tuple[int, int, bool, int]:
+    """Return a key that sorts the closest pairs of spans first."""
     overlap = min(one.end, other.end) - max(one.start, other.start)
     extent = max(one.end, other.end) - min(one.start, other.start)
     return -overlap, extent, one.label != other.label, min(one.start, other.start)

@@ -1,4 +1,4 @@
-"""What the annotations of several people in one interface say differently about one document."""
+"""The differences between the annotations of several people in one interface and one document."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,8 +25,8 @@ class AnnotatorDifference(msgspec.Struct, frozen=True):
     """
     One thing that annotations say differently.
 
-    `gold_ids` are the ids of the gold's spans that it is about: none for a document choice, two for a relation.
-    `name` is the attribute, the relation or the document choice. `sides` has every annotator who was asked, sorted.
+    `gold_ids` are the ids of gold's spans that it is about: two for a relation, none for a document choice. `name` is
+    the attribute, the relation or the document choice. `sides` has every annotator who was asked, sorted.
     """
 
     interface: str
@@ -38,11 +38,11 @@ class AnnotatorDifference(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """What a decision about it has to name: the same as long as no side says anything else about it."""
+        """The key that a decision about it has; it changes as soon as a side says anything else."""
         return difference_key(self.interface, self.kind, self.layer, self.name, self.sides)
 
     def decision(self, **facts: Any) -> Decision:
-        """Return the line that decides this difference; `facts` say what, who decided it, when, from where and why."""
+        """Return the decision of this difference; `facts` are its other fields, such as `choice`, `by` and `at`."""
         return Decision(
             kind=self.kind, interface=self.interface, layer=self.layer, name=self.name, sides=self.sides, **facts
         )
@@ -59,8 +59,8 @@ class ComparedAnnotations:
     """
     The annotations of several people in one interface, matched span by span.
 
-    What the interface does not ask is left aside; an attribute that somebody was not asked for is no difference, and a
-    relation that follows from position is none either.
+    What the interface does not ask is left aside. An attribute that somebody was not asked for is no difference, nor is
+    a relation that follows from position. `cluster_ids` maps each annotator's span ids to the ids of clusters.
     """
 
     def __init__(self, annotations: Sequence[Annotation], interface: Interface, schema: Schema) -> None:
@@ -110,11 +110,11 @@ class ComparedAnnotations:
         return {name: item for name, item in attributes.items() if item.stage in self.interface.passes}
 
     def is_drawn(self, layer: str) -> bool:
-        """Say whether the interface has the layer drawn, and not only shown."""
+        """Say whether the interface asks for the layer's spans, and does not only show them."""
         return self.schema.layers[layer].stage in self.interface.passes
 
     def attribute_values(self, cluster: Cluster, attribute: Attribute) -> dict[str, Any]:
-        """Return what each annotator who was asked says of an attribute of a cluster; None where it is left empty."""
+        """Return the value that each annotator who was asked gives an attribute of a cluster; None for no value."""
         return {
             name: span.attributes.get(attribute.name)
             for name, span in cluster.spans.items()
@@ -122,7 +122,7 @@ class ComparedAnnotations:
         }
 
     def document_values(self, name: str) -> dict[str, Any]:
-        """Return what each annotator who was asked says of a document choice."""
+        """Return the value that each annotator who was asked gives a document choice; None for no value."""
         return {
             annotator: labels.document.get(name)
             for annotator, labels in self.labels.items()
@@ -134,7 +134,7 @@ class ComparedAnnotations:
         return [name for name, item in self.schema.document.items() if item.stage in self.interface.passes]
 
     def relation_values(self, key: RelationKey) -> dict[str, bool]:
-        """Return who drew a relation and who did not, of the annotators that have both its ends."""
+        """Return for each annotator who has both ends of a relation whether they drew it."""
         _, source, target = key
         return {
             name: key in self.relations[name]
@@ -154,7 +154,7 @@ class ComparedAnnotations:
         }
 
     def _links(self, name: str, keys: set[RelationKey]) -> set[RelationKey]:
-        """Return the relations that say of two mentions that they are one thing."""
+        """Return the relations that link two mentions as one thing."""
         mentions = {
             cluster.id
             for cluster in self.clusters
@@ -212,7 +212,7 @@ class ComparedAnnotations:
                     name,
                     self.annotations[name].sha256,
                     tuple(own_ids[name][mention] for mention in mentions if mention in own_ids[name]),
-                    [[own_ids[name][mention] for mention in chain] for chain in self.chains.of(name, mentions)],
+                    [[own_ids[name][mention] for mention in chain] for chain in self.chains.chains_of(name, mentions)],
                 )
                 for name in self.annotations
             )
@@ -246,5 +246,5 @@ class ComparedAnnotations:
 
 
 def is_contested(values: Mapping[str, Any]) -> bool:
-    """Say whether the values of several annotators differ; True and 1 do."""
+    """Say whether the values of several annotators differ. They are compared as JSON, in which true is not 1."""
     return len({json.dumps(value) for value in values.values()}) > 1

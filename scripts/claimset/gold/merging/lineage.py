@@ -1,4 +1,4 @@
-"""Spans that a later pass only shows, brought to those that gold has of the pass that drew them."""
+"""Replaces the spans that a later pass only shows by gold's spans of the pass that drew them."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,14 +10,15 @@ from claimset.model.schema import Interface, Layer, Schema
 from claimset.model.span import Relation, Span
 
 Origins = Mapping[str, Sequence[tuple[str, Span]]]
-"""By the id of a span of what became gold, the annotators whose it is, each with their own span."""
+"""Maps the id of a span in what became gold to the annotators who drew it, each with their own span."""
 
 
 class Lineage:
     """
-    What became of the spans that annotators drew in the passes so far.
+    The spans that annotators drew in the passes so far, each with what became of it in gold.
 
-    A pass shows spans of gold, or of an annotator's own earlier pass. The latter have ids and places of their own.
+    A later pass shows spans of gold, or of an annotator's own earlier pass. The latter have other ids than gold's, and
+    maybe other places.
     """
 
     def __init__(self, schema: Schema) -> None:
@@ -26,7 +27,7 @@ class Lineage:
         self._drawn: dict[tuple[str, str], tuple[Span, str | None]] = {}
 
     def add(self, part: Annotation, interface: Interface, origins: Origins) -> None:
-        """Add the spans that an interface draws: `part` is what became gold of it."""
+        """Add the spans that an interface draws; `part` is the annotation that became gold."""
         for layer in self._layers(part, interface, drawn=True):
             spans = {span.id: span for span in part.labels.layers[layer.name]}
             self._gold[layer.name] = spans
@@ -37,10 +38,10 @@ class Lineage:
 
     def follow(self, part: Annotation, interface: Interface, origins: Origins) -> Annotation:
         """
-        Return what became gold of an interface with the ids and places that gold has for the spans it shows.
+        Return an annotation that became gold, its shown spans replaced by gold's.
 
-        What an annotator said of a span that gold left out is left out too. A span that nobody drew in an earlier pass,
-        or that was moved since, stays as it is.
+        Answers about a span that gold left out are left out too. A span stays as it is if nobody drew it in an earlier
+        pass, or if it was moved since.
         """
         gold_ids: dict[str, str | None] = {}
         layers = dict(part.labels.layers)
@@ -77,12 +78,12 @@ class Lineage:
         return msgspec.structs.replace(
             part,
             labels=Labels(part.labels.document, layers, tuple(sorted(relations))),
-            gaps=_renamed(part.gaps, gold_ids),
-            assumptions=_renamed(part.assumptions, gold_ids),
+            gaps=_rename_spans(part.gaps, gold_ids),
+            assumptions=_rename_spans(part.assumptions, gold_ids),
         )
 
     def _gold_id(self, layer: Layer, span: Span, owners: Sequence[tuple[str, Span]]) -> str | None:
-        """Return gold's id of a span; None where gold left it out, empty where nobody drew it there before."""
+        """Return gold's id of a span; None where gold left it out, an empty text where nobody drew it there before."""
         gold = self._gold.get(layer.name, {})
         for annotator, own in ((None, span), *owners):
             if own.id in gold and _is_same_place(gold[own.id], own):
@@ -101,7 +102,8 @@ def _is_same_place(one: Span, other: Span) -> bool:
     return (one.start, one.end, one.label) == (other.start, other.end, other.label)
 
 
-def _renamed(answers: Answers, gold_ids: Mapping[str, str | None]) -> Answers:
+def _rename_spans(answers: Answers, gold_ids: Mapping[str, str | None]) -> Answers:
+    """Return answers with gold's ids of spans, without the spans whose id is None."""
     return {
         place: {
             name: tuple(gold_id for span_id in ids if (gold_id := gold_ids.get(span_id, span_id)) is not None)

@@ -1,4 +1,4 @@
-"""Several annotations of one interface, merged to one once their differences are settled."""
+"""Merges several annotations of one interface whose differences are settled."""
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
@@ -22,15 +22,18 @@ def merge_annotations(
     compared: ComparedAnnotations, differences: list[AnnotatorDifference], outcomes: Mapping[str, SettledValue]
 ) -> Annotation:
     """
-    Return the annotations as one, whose labels have the gold's ids.
+    Return one annotation made of several, whose spans have gold's ids.
 
-    A span whose boundary, label or an attribute has no outcome is left out, and a document choice without one is. The
-    annotation bears the name of the first annotator and has no hash: it is stored nowhere.
+    `outcomes` maps the key of each difference to what holds. A span is left out whose boundary, label or attribute is
+    dropped, and so is a document choice. The annotation bears the name of the first annotator. It has no hash, because
+    it is stored nowhere.
     """
     return _Merge(compared, differences, outcomes).annotation()
 
 
 class _Merge:
+    """Annotations on their way to one, with what holds where they differ."""
+
     def __init__(
         self,
         compared: ComparedAnnotations,
@@ -46,6 +49,7 @@ class _Merge:
         }
 
     def annotation(self) -> Annotation:
+        """Return the merged annotation."""
         compared = self._compared
         first = next(iter(compared.annotations.values()))
         layers: dict[str, tuple[Span, ...]] = {}
@@ -69,7 +73,7 @@ class _Merge:
             assumptions=self._answers("assumptions", every=False),
         )
 
-    def _settled(self, kind: str, gold_ids: tuple[str, ...], name: str | None, otherwise: Any) -> SettledValue:
+    def _outcome(self, kind: str, gold_ids: tuple[str, ...], name: str | None, otherwise: Any) -> SettledValue:
         return self._outcomes.get((kind, gold_ids, name), SettledValue(otherwise))
 
     def _span(self, cluster: Cluster) -> Span | None:
@@ -77,12 +81,12 @@ class _Merge:
         span = msgspec.structs.replace(first, id=cluster.id, attributes={})
         ids = (cluster.id,)
         if self._compared.is_drawn(cluster.layer):
-            existence = self._settled("missing", ids, None, [first.start, first.end, first.label])
+            existence = self._outcome("missing", ids, None, [first.start, first.end, first.label])
             if existence.value is None:
                 return None
             start, end, label = existence.value
-            boundary = self._settled("boundary", ids, None, [start, end])
-            label_outcome = self._settled("label", ids, None, label)
+            boundary = self._outcome("boundary", ids, None, [start, end])
+            label_outcome = self._outcome("label", ids, None, label)
             if boundary.value is None or label_outcome.value is None:
                 return None
             span = msgspec.structs.replace(
@@ -91,7 +95,7 @@ class _Merge:
         attributes: dict[str, Value] = {}
         for name, attribute in self._compared.attributes_of(cluster.layer).items():
             if attribute.applies(span.label):
-                outcome = self._settled("attribute", ids, name, self._common_value(cluster, attribute, span.label))
+                outcome = self._outcome("attribute", ids, name, self._common_value(cluster, attribute, span.label))
                 if outcome.is_dropped:
                     return None
                 if outcome.value is not None:
@@ -99,7 +103,11 @@ class _Merge:
         return msgspec.structs.replace(span, attributes=attributes)
 
     def _common_value(self, cluster: Cluster, attribute: Attribute, label: str) -> Value | None:
-        """Return what all say of an attribute; where all of them mean the default, that of the gold's label."""
+        """
+        Return the value that all annotators give an attribute.
+
+        Where all of them mean the default of their label, it is the default of gold's label.
+        """
         values = self._compared.attribute_values(cluster, attribute)
         chosen_values: list[Value] = [
             value for name, value in values.items() if value != attribute.default_of(cluster.spans[name].label)
@@ -110,17 +118,17 @@ class _Merge:
 
     def _relations(self) -> Iterator[RelationKey]:
         for key in set().union(*self._compared.relations.values()):
-            outcome = self._settled("relation", key[1:], key[0], otherwise=True)
+            outcome = self._outcome("relation", key[1:], key[0], otherwise=True)
             if not outcome.is_dropped and outcome.value:
                 yield key
 
     def _links(self, ids: set[str]) -> Iterator[Relation]:
         names = sorted(coreference_relations(self._compared.schema))
         for mentions in self._compared.chains.components:
-            outcome = self._settled("coreference", mentions, None, [mentions])
+            outcome = self._outcome("coreference", mentions, None, [mentions])
             chains = outcome.value
             if outcome.annotator is not None:
-                chains = self._compared.chains.as_said_by(outcome.annotator, mentions)
+                chains = self._compared.chains.complete_chains_of(outcome.annotator, mentions)
             for chain in chains or ():
                 members = [mention for mention in chain if mention in ids]
                 yield from (Relation(one, other, names[0]) for one, other in pairwise(members))
@@ -128,12 +136,12 @@ class _Merge:
     def _document(self) -> Iterator[tuple[str, Value]]:
         for name in self._compared.document_choices():
             values = list(self._compared.document_values(name).values())
-            outcome = self._settled("document", (), name, values[0] if values else None)
+            outcome = self._outcome("document", (), name, values[0] if values else None)
             if not outcome.is_dropped and outcome.value is not None:
                 yield name, stored_answer(self._compared.schema.document[name], outcome.value)
 
     def _answers(self, field: str, *, every: bool) -> Answers:
-        """Return the gaps or assumptions of the annotations, by the gold's ids: those of all of them, or of any."""
+        """Return the `gaps` or `assumptions` by gold's ids: those of all annotations with `every`, else of any."""
         compared = self._compared
         answers: Answers = {}
         quantifier = all if every else any
@@ -153,7 +161,7 @@ class _Merge:
 
 
 def _value(difference: AnnotatorDifference, outcome: SettledValue) -> SettledValue:
-    """Return an outcome whose value is that of the side which it names; chains are looked up later."""
+    """Return an outcome with the value of the side that it names; coreference, whose chains come later, as it is."""
     if outcome.annotator is None or difference.kind == "coreference":
         return outcome
     value = next(side.value for side in difference.sides if side.annotator == outcome.annotator)

@@ -1,4 +1,4 @@
-"""What holds where annotations differ: what was decided, and for the rest a rule."""
+"""Settles the differences between annotations: by decisions, and the rest by a rule."""
 
 import hashlib
 import json
@@ -20,9 +20,10 @@ SPAN_KINDS = ("missing", "spurious", "boundary", "label")
 
 class SettledValue(msgspec.Struct, frozen=True):
     """
-    What holds for a difference: the side of `annotator`, or `value`, or nothing of it (`is_dropped`).
+    What holds for a difference: the side of `annotator`, or `value`, or neither (`is_dropped`).
 
-    Of coreference `value` is the chains by the gold's ids; of everything else it has the form that a side has.
+    For coreference `value` is a list of chains, each a list of gold's ids. For everything else it has the form of a
+    side's value.
     """
 
     value: Any = None
@@ -34,10 +35,10 @@ class Settlement(msgspec.Struct, frozen=True):
     """
     What became of the differences between several annotations in one interface.
 
-    `outcomes` are by the key of the difference. `whole` is the annotation that was taken as it is. `undecided` are the
-    differences without an outcome, `decisions` those that have a line, each with its line: its own, or the one that
-    leaves its span out of gold. `contradictions` are the last lines about a difference that say two things, and so
-    decide nothing.
+    `outcomes` maps the key of a difference to what holds. `undecided` are the differences without an outcome.
+    `decisions` are pairs of a difference and the decision that settles it: its own, or the one that leaves its span out
+    of gold. `whole` is the annotation that was taken as it is. `contradictions` are decisions that say two things, and
+    so decide nothing.
     """
 
     status: GoldStatus
@@ -49,7 +50,7 @@ class Settlement(msgspec.Struct, frozen=True):
 
 
 def difference_id(difference: AnnotatorDifference) -> str:
-    """Return a short name of a difference, by which a person decides it; other sides give another name."""
+    """Return the short name by which a person decides a difference; it changes as soon as a side does."""
     return hashlib.sha256(difference.key.encode()).hexdigest()[:12]
 
 
@@ -93,7 +94,7 @@ def settle_differences(
 def _consequences(
     differences: Sequence[AnnotatorDifference], decided: Sequence[tuple[AnnotatorDifference, Decision]]
 ) -> Iterator[tuple[AnnotatorDifference, Decision]]:
-    """Yield the differences that no line is about and whose span a line leaves out of gold, each with that line."""
+    """Yield the undecided differences whose span a decision leaves out of gold, each with that decision."""
     dropping_lines = {item.gold_ids[0]: line for item, line in decided if _drops_span(item, line)}
     decided_keys = {item.key for item, _ in decided}
     for item in differences:
@@ -137,17 +138,17 @@ def _outcome(difference: AnnotatorDifference, basis: Decision, chains: Chains) -
         return _side_of(difference, basis.choice)
     rule = basis.merge or MergeRule("agreeing")
     if difference.kind == "coreference":
-        return SettledValue(_linked(chains, difference.gold_ids, rule))
+        return SettledValue(_linked_chains(chains, difference.gold_ids, rule))
     values = [side.value for side in difference.sides]
     if rule.strategy == "threshold":
-        # Where a span may be missing its place is another question.
+        # Whether a span is in gold is counted here; its place and its label are differences of their own.
         is_existence = difference.kind in {"missing", "spurious"}
         count = sum(1 for value in values if value)
         if is_existence and count >= rule.users and count >= rule.share * len(values):
             return SettledValue(next(value for value in values if value))
-        return SettledValue() if is_existence else _by_votes(values, rule)
+        return SettledValue() if is_existence else _most_voted(values, rule)
     if rule.strategy == "incomplete" and difference.kind in {"missing", "spurious", "relation"}:
-        # What somebody lacks contradicts nothing.
+        # Under this strategy a missing span or relation contradicts nothing.
         return SettledValue(next(value for value in values if value))
     return SettledValue(is_dropped=True)
 
@@ -159,7 +160,7 @@ def _side_of(difference: AnnotatorDifference, annotator: str) -> SettledValue:
     return SettledValue(annotator=difference.sides[0].annotator)
 
 
-def _by_votes(values: Sequence[Any], rule: MergeRule) -> SettledValue:
+def _most_voted(values: Sequence[Any], rule: MergeRule) -> SettledValue:
     votes = Counter(json.dumps(value) for value in values).most_common(2)
     best, count = votes[0]
     if count < rule.users or count < rule.share * len(values) or (len(votes) > 1 and votes[1][1] == count):
@@ -167,7 +168,7 @@ def _by_votes(values: Sequence[Any], rule: MergeRule) -> SettledValue:
     return SettledValue(parse_json(best))
 
 
-def _linked(chains: Chains, mentions: tuple[str, ...], rule: MergeRule) -> list[tuple[str, ...]]:
+def _linked_chains(chains: Chains, mentions: tuple[str, ...], rule: MergeRule) -> list[tuple[str, ...]]:
     if rule.strategy == "incomplete":
         return [mentions]
     pairs = [
@@ -180,4 +181,4 @@ def _linked(chains: Chains, mentions: tuple[str, ...], rule: MergeRule) -> list[
             else votes.count(True) >= rule.users and votes.count(True) >= rule.share * len(votes)
         )
     ]
-    return chains.joined(mentions, pairs)
+    return chains.chains_of_pairs(mentions, pairs)

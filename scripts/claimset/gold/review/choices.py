@@ -1,4 +1,4 @@
-"""A curator's choices between annotators, put in the place of spans that they did not change."""
+"""Applies a curator's choices between annotators to the spans of a review."""
 
 import json
 from collections.abc import Sequence
@@ -15,10 +15,10 @@ from claimset.model.span import Span
 
 class Choices:
     """
-    The labels of a review with every choice carried out.
+    The labels of a review with every choice applied.
 
-    `annotators` maps the spans about which a choice was made to the annotator, or to what was chosen where that is
-    none. `contradictions` are the spans that say something else than the choice, or that `NEITHER` left as they were.
+    `annotators` maps the id of a span to the annotator whom the curator chose, or to the other choice, like `NEITHER`.
+    `contradictions` are the ids of spans that say something else than the choice, or that `NEITHER` left unchanged.
     """
 
     def __init__(self, compared: ComparedAnnotations, panes: Sequence[str], reviewed: ReviewedGold) -> None:
@@ -28,20 +28,20 @@ class Choices:
         self._answers = reviewed.answers
         self.annotators: dict[str, str] = {}
         self.contradictions: set[str] = set()
-        self.labels = self._carried_out(reviewed.labels)
+        self.labels = self._with_choices(reviewed.labels)
 
-    def _carried_out(self, labels: Labels) -> Labels:
+    def _with_choices(self, labels: Labels) -> Labels:
         layers = dict(labels.layers)
         for layer, spans in labels.layers.items():
             layers[layer] = tuple(
-                chosen for span in spans if (chosen := self._chosen(span, self._answers.get(span.id))) is not None
+                chosen for span in spans if (chosen := self._chosen_span(span, self._answers.get(span.id))) is not None
             )
         ids = {span.id for spans in layers.values() for span in spans}
         relations = tuple(item for item in labels.relations if {item.source, item.target} <= ids)
         return Labels(labels.document, layers, relations)
 
-    def _chosen(self, span: Span, answer: SpanAnswer | None) -> Span | None:
-        """Return what becomes of a span: None where the annotator who was chosen does not have it."""
+    def _chosen_span(self, span: Span, answer: SpanAnswer | None) -> Span | None:
+        """Return a span as the curator's choice makes it; None where the chosen annotator does not have it."""
         cluster = self._clusters.get(span.id)
         if cluster is None or answer is None or answer.choice is None:
             return span
@@ -60,15 +60,19 @@ class Choices:
             self.contradictions.add(span.id)
         return span
 
-    def _as_gold(self, cluster: Cluster, annotator: str, standing: Span) -> Span | None:
-        """Return a span as an annotator has it, with gold's id; None where they do not have it."""
+    def _as_gold(self, cluster: Cluster, annotator: str, left_span: Span) -> Span | None:
+        """
+        Return an annotator's span with gold's id; None where they do not have it.
+
+        What the interface does not ask for is taken from `left_span`, the span that the curator left.
+        """
         own = cluster.spans.get(annotator)
         if own is None:
             return None
         if not self._compared.is_drawn(cluster.layer):
-            own = msgspec.structs.replace(standing, attributes=own.attributes)
+            own = msgspec.structs.replace(left_span, attributes=own.attributes)
         names = self._compared.attributes_of(cluster.layer)
-        attributes = {name: value for name, value in standing.attributes.items() if name not in names}
+        attributes = {name: value for name, value in left_span.attributes.items() if name not in names}
         attributes |= {name: value for name, value in own.attributes.items() if name in names}
         return msgspec.structs.replace(own, id=cluster.id, attributes=attributes)
 

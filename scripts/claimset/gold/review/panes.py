@@ -1,4 +1,4 @@
-"""Which annotators of a document a curator sees, and what their labels are a function of."""
+"""The annotators of a document whom a curator sees, and a hash of what is compared."""
 
 import hashlib
 import json
@@ -11,7 +11,7 @@ from claimset.model.review import PANES
 
 
 def pane_annotators(compared: ComparedAnnotations, differences: Sequence[AnnotatorDifference]) -> tuple[str, ...]:
-    """Return the annotators that get a pane: all of them, and of more than three the two that differ most, by name."""
+    """Return the names of the annotators with a pane: all of them, or of more than three the two who differ most."""
     names = tuple(compared.annotations)
     if len(names) <= len(PANES):
         return names
@@ -23,7 +23,7 @@ def pane_annotators(compared: ComparedAnnotations, differences: Sequence[Annotat
 
 
 def review_basis(compared: ComparedAnnotations) -> str:
-    """Return the first 16 hexadecimal digits of the SHA-256 of everything that was compared."""
+    """Return a hash of the annotations that are compared, 16 hexadecimal digits: it changes as soon as one does."""
     hashes = {name: item.sha256 for name, item in compared.annotations.items()}
     state = [compared.interface.name, compared.schema.version, sorted(hashes.items())]
     return hashlib.sha256(json.dumps(state).encode()).hexdigest()[:16]

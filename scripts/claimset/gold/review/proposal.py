@@ -1,4 +1,4 @@
-"""The gold that is proposed to a curator, and what they are told about each difference."""
+"""The gold that is proposed to a curator, with a note on each difference."""
 
 import json
 import re
@@ -28,11 +28,11 @@ def propose_gold(
     text: str,
 ) -> Proposal:
     """
-    Return the gold that is proposed, and what stands beside it; `panes` are the annotators A, B and C.
+    Return the labels that are proposed as gold, and the review with the notes and panes beside them.
 
-    What was decided stands as decided. For the rest everything that somebody drew is proposed, with the boundary, the
-    label and the attributes that most of its annotators give it; of as many the first pane's. A curator who submits
-    this as it is has decided so.
+    `panes` are the annotators A, B and C. What was decided is proposed as decided. Of the rest everything is proposed
+    that somebody drew, with the boundary, the label and the attributes that most of its annotators give it; in a tie
+    the first pane's count. A curator who submits the proposal unchanged has decided in its favor.
     """
     settlement = settle_differences(compared, differences, decisions)
     lines = {item.key: line for item, line in settlement.decisions}
@@ -57,7 +57,7 @@ def propose_gold(
 def _proposed_value(difference: AnnotatorDifference, panes: Sequence[str]) -> SettledValue:
     sides = sorted(difference.sides, key=lambda side: _pane_place(side.annotator, panes))
     if difference.kind in {"missing", "spurious", "relation"}:
-        # What stands can be deleted by a key; what does not stand would have to be drawn.
+        # A curator deletes a span with one key, but would have to draw a missing one.
         return SettledValue(annotator=next(side.annotator for side in sides if side.value))
     if difference.kind == "coreference":
         return SettledValue(annotator=sides[0].annotator)
@@ -86,7 +86,7 @@ def _notes(
 
 
 def _topic(item: PlannedDifference) -> str:
-    """Return what differs about a span, for whoever has it before their eyes."""
+    """Return what differs about a span, in words for a curator who sees the span."""
     match item.difference.kind:
         case "relation":
             return _without_offsets(f"{item.about} to {item.subject.rpartition(' to ')[2]}")
@@ -115,11 +115,11 @@ def _outcome(item: PlannedDifference) -> str:
 
 
 def _sides(item: PlannedDifference, panes: Sequence[str]) -> str:
-    """Say what each pane's annotator says, and how many others say what."""
+    """Return what each pane's annotator says, and how many of the other annotators say what."""
     words = {side.annotator: _without_offsets(side.words) for side in item.sides}
     shown = [f"{PANES[number]}: {words[name]}" for number, name in enumerate(panes) if name in words]
     others = Counter(words[side.annotator] for side in item.sides if side.annotator not in panes)
-    return " · ".join([*shown, *(f"{plural(count, 'other')}: {said}" for said, count in others.items())])
+    return " · ".join([*shown, *(f"{plural(count, 'other')}: {answer}" for answer, count in others.items())])
 
 
 def _summary(planned: Sequence[PlannedDifference], compared: ComparedAnnotations, panes: Sequence[str]) -> str:

@@ -5,8 +5,8 @@ from typing import cast
 
 import msgspec
 
+from claimset.gold.review.decisions import review_decisions
 from claimset.gold.review.panes import review_basis
-from claimset.gold.review.standing import review_decisions
 from claimset.labelstudio.payload.tasks import ServerAnnotation
 from claimset.labelstudio.review.result import gold_regions, read_answers, read_basis
 from claimset.model.decision import Decision

@@ -1,4 +1,4 @@
-"""The decisions in what a curator left standing in the gold pane."""
+"""The decisions that follow from the labels that a curator left in the gold pane."""
 
 import json
 from collections.abc import Sequence
@@ -12,15 +12,15 @@ from claimset.gold.merging.differences import AnnotatorDifference, ComparedAnnot
 from claimset.gold.merging.merge import merge_annotations
 from claimset.gold.merging.settle import SettledValue, decision_key
 from claimset.gold.review.choices import Choices
-from claimset.gold.review.standing_chains import chains_among, with_links_of
+from claimset.gold.review.label_chains import chains_among, with_links_of
 from claimset.labels.implied_relations import without_implied
 from claimset.model.decision import Decision
 from claimset.model.labels import Labels
 from claimset.model.record import Answers
 from claimset.model.review import ReviewedGold, SpanAnswer
 
-_UNSAID = object()
-_OF_A_SPAN = {"missing", "spurious", "boundary", "label", "attribute"}
+_NOT_APPLICABLE = object()
+_KINDS_ABOUT_A_SPAN = {"missing", "spurious", "boundary", "label", "attribute"}
 
 
 def review_decisions(
@@ -33,16 +33,19 @@ def review_decisions(
     at: str,
 ) -> list[Decision]:
     """
-    Return what a curator decided in a review, as lines that come behind `decisions`.
+    Return the decisions of a curator in a review, to be added after `decisions`.
 
-    What stands counts: gold that is made of the annotations and these lines has the curator's labels. A choice takes
-    the place of a span that is as it was proposed. Where a span was changed and the choice says something else, the
-    lines about it contradict themselves. A line that was decided otherwise after `at`, or is said already, is left out.
+    The labels that the curator left count: gold made of the annotations and these decisions has the same labels. A
+    choice of an annotator replaces a span that was left as proposed. Where a span was changed and the choice says
+    something else, the decisions about it contradict themselves. A decision is left out if it is stored already, or if
+    the difference was decided after `at`.
     """
-    return _Standing(compared, differences, reviewed, panes, by, at).lines(decisions)
+    return _ReviewedDecisions(compared, differences, reviewed, panes, by, at).lines(decisions)
 
 
-class _Standing:
+class _ReviewedDecisions:
+    """Compares the labels that a curator left with what the annotators say."""
+
     def __init__(
         self,
         compared: ComparedAnnotations,
@@ -59,9 +62,10 @@ class _Standing:
         self._spans = self._labels.layer_of()
 
     def lines(self, decisions: Sequence[Decision]) -> list[Decision]:
+        """Return the decisions about differences, then the changes that no annotation has."""
         own_lines = {item.key: self._line(item) for item in self._differences}
         last_lines = {decision_key(line): line for line in decisions if line.sides}
-        kept = [line for key, line in own_lines.items() if self._is_news(line, last_lines.get(key))]
+        new_lines = [line for key, line in own_lines.items() if self._is_new(line, last_lines.get(key))]
         outcomes = {
             key: SettledValue(is_dropped=True) if line.contradicts_itself else SettledValue(line.value, line.choice)
             for key, line in own_lines.items()
@@ -71,7 +75,7 @@ class _Standing:
         before = without_implied(amend(merged.labels, decisions, schema, name).labels, schema)
         after = with_links_of(before, without_implied(self._asked_labels(), schema), schema)
         changes = [item for item in amendments(before, after) if self._is_asked(item, merged.gaps)]
-        return [*kept, *(self._amendment_line(change) for change in changes)]
+        return [*new_lines, *(self._amendment_line(change) for change in changes)]
 
     def _line(self, difference: AnnotatorDifference) -> Decision:
         span_id = difference.gold_ids[0] if difference.gold_ids else ""
@@ -84,19 +88,23 @@ class _Standing:
             ),
         )
         line = difference.decision(by=self._by, at=self._at, source="server", reason=answer.reason, note=answer.note)
-        if difference.kind in _OF_A_SPAN and span_id in self._choices.contradictions:
+        if difference.kind in _KINDS_ABOUT_A_SPAN and span_id in self._choices.contradictions:
             _, span = self._spans[span_id]
             return msgspec.structs.replace(
                 line, choice=self._choices.annotators[span_id], value=[span.start, span.end, span.label]
             )
         value = self._value(difference)
         for side in sides:
-            if value is _UNSAID or self._says(difference, side.annotator, side.value, value):
+            if value is _NOT_APPLICABLE or self._says(difference, side.annotator, side.value, value):
                 return msgspec.structs.replace(line, choice=side.annotator)
         return msgspec.structs.replace(line, value=value)
 
     def _value(self, difference: AnnotatorDifference) -> Any:
-        """Return what stands, in the form that a side has; `_UNSAID` of an attribute that no span has any more."""
+        """
+        Return the value that the curator left, in the form that a side has.
+
+        Returns `_NOT_APPLICABLE` for an attribute of a span that is gone or whose label does not have it.
+        """
         if difference.kind == "document":
             return self._labels.document.get(difference.name or "")
         if difference.kind == "relation":
@@ -109,7 +117,7 @@ class _Standing:
             return chains_among(difference.gold_ids, self._labels, self._compared.schema)
         _, span = self._spans.get(difference.gold_ids[0], (None, None))
         if span is None:
-            return None if difference.kind in {"missing", "spurious"} else _UNSAID
+            return None if difference.kind in {"missing", "spurious"} else _NOT_APPLICABLE
         match difference.kind:
             case "boundary":
                 return [span.start, span.end]
@@ -117,7 +125,7 @@ class _Standing:
                 return span.label
             case "attribute":
                 attribute = self._compared.attributes_of(difference.layer or "")[difference.name or ""]
-                return span.attributes.get(attribute.name) if attribute.applies(span.label) else _UNSAID
+                return span.attributes.get(attribute.name) if attribute.applies(span.label) else _NOT_APPLICABLE
             case _:
                 return [span.start, span.end, span.label]
 
@@ -126,22 +134,22 @@ class _Standing:
             # Its boundary and its label are decided by lines of their own.
             return (side_value is None) == (value is None)
         if difference.kind == "coreference":
-            said = self._compared.chains.as_said_by(annotator, difference.gold_ids)
-            standing = {span_id for span_id in difference.gold_ids if span_id in self._spans}
-            return {frozenset(standing.intersection(chain)) for chain in said} - {frozenset()} == {
-                frozenset(standing.intersection(chain)) for chain in value
+            chains = self._compared.chains.complete_chains_of(annotator, difference.gold_ids)
+            left_ids = {span_id for span_id in difference.gold_ids if span_id in self._spans}
+            return {frozenset(left_ids.intersection(chain)) for chain in chains} - {frozenset()} == {
+                frozenset(left_ids.intersection(chain)) for chain in value
             } - {frozenset()}
         return json.dumps(side_value) == json.dumps(value)
 
-    def _is_news(self, line: Decision, last: Decision | None) -> bool:
+    def _is_new(self, line: Decision, last: Decision | None) -> bool:
         if last is None:
             return True
-        said = (last.by, last.choice, last.value, last.reason, last.note)
+        last_content = (last.by, last.choice, last.value, last.reason, last.note)
         is_later = _moment(last.at) > _moment(self._at)
-        return not is_later and said != (line.by, line.choice, line.value, line.reason, line.note)
+        return not is_later and last_content != (line.by, line.choice, line.value, line.reason, line.note)
 
     def _asked_labels(self) -> Labels:
-        """Return what stands, with the attributes that the interface asks for."""
+        """Return the labels that the curator left, with only those attributes that the interface asks for."""
         layers = {
             layer: tuple(
                 msgspec.structs.replace(
@@ -165,7 +173,7 @@ class _Standing:
             return False
         match change.kind:
             case "relation":
-                # A span that goes takes its relations along.
+                # Removing a span removes its relations too, so that needs no decision.
                 return schema.relations[change.name or ""].stage in passes and all(end in self._spans for end in ends)
             case "document":
                 return change.name in self._compared.document_choices()
@@ -180,7 +188,7 @@ class _Standing:
         if attribute is None:
             return False
         _, span = self._spans[change.span or ""]
-        # Gold gets the default anyway, where somebody was asked.
+        # Where an annotator was asked, gold gets the default anyway.
         is_default = change.before is None and change.after == attribute.default_of(span.label)
         return not is_default or span.id in gaps.get(layer, {}).get(name, ())
 
@@ -197,7 +205,7 @@ class _Standing:
 
 
 def _moment(words: str) -> datetime:
-    """Return a moment; the earliest one for words that are none."""
+    """Read a moment in ISO 8601, in UTC if it names no zone; words that are no moment give the earliest one."""
     try:
         moment = datetime.fromisoformat(words)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Which mentions are one thing in labels that a curator left standing."""
+"""The chains of mentions in labels that a curator left."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -13,20 +13,20 @@ from claimset.model.span import Relation
 
 
 def chains_among(mentions: Chain, labels: Labels, schema: Schema) -> list[list[str]]:
-    """Return the chains that labels make of some mentions; one that does not stand is a chain of its own."""
+    """Return the chains that labels make of some mentions; a mention without a span in them is a chain of its own."""
     members = set(mentions)
     chains = [[item for item in mentions if item in chain] for chain in _chains(labels, schema)]
     chains = [chain for chain in chains if chain]
-    standing = {item for chain in chains for item in chain}
-    chains += [[item] for item in mentions if item in members - standing]
+    linked_mentions = {item for chain in chains for item in chain}
+    chains += [[item] for item in mentions if item in members - linked_mentions]
     return sorted(chains, key=lambda chain: mentions.index(chain[0]))
 
 
 def with_links_of(before: Labels, after: Labels, schema: Schema) -> Labels:
     """
-    Return `after` with its mentions linked as in `before`, where both say the same of them.
+    Return `after` with the chains that `before` has too linked by the relations of `before`.
 
-    Two annotators may draw the same chain by different arrows.
+    The same chain may be drawn by different relations, and that is no change.
     """
     old_links, new_links = set(_links(before, schema)), set(_links(after, schema))
     same_chains = set(map(frozenset, _chains(before, schema))) & set(map(frozenset, _chains(after, schema)))
@@ -49,7 +49,7 @@ def _chains(labels: Labels, schema: Schema) -> list[Chain]:
         if can_corefer(schema, layer, span.label)
     ]
     links = [(item.source, item.target) for item in _links(labels, schema)]
-    return Chains({}, order).joined(order, links)
+    return Chains({}, order).chains_of_pairs(order, links)
 
 
 def _links(labels: Labels, schema: Schema) -> Iterator[Relation]:

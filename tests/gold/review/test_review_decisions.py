@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from claimset.gold.adjudicate import adjudicate, stale_changes
 from claimset.gold.merging.differences import ComparedAnnotations
+from claimset.gold.review.decisions import review_decisions
 from claimset.gold.review.panes import pane_annotators
 from claimset.gold.review.proposal import propose_gold
-from claimset.gold.review.standing import review_decisions
 from claimset.labels.as_json import labels_sha256
 from claimset.model.decision import NEITHER, Decision
 from claimset.model.labels import Labels
