@@ -63,7 +63,7 @@ def test_any_bytes_are_read_or_refused_in_one_sentence(form: str, data: bytes) -
 @pytest.mark.parametrize(
     ("form", "data", "line", "words"),
     [
-        ("brat", "T1\tPERSON 0 3\tIda\nT1\tPERSON 4 8\tHolm\n", 2, "stands twice"),
+        ("brat", "T1\tPERSON 0 3\tIda\nT1\tPERSON 4 8\tHolm\n", 2, "two lines have the id T1"),
         ("brat", "T1\tPERSON 0 3\tIda\nT2 PERSON 4 8 Holm\n", 2, "no line of a standoff file"),
         ("brat", b"T1\tPERSON 0 3\t\xff\n", None, "UTF-8"),
         ("conll", "Ida\tB-PERSON\nHolm\n", 2, "one column"),

@@ -79,7 +79,7 @@ class _StandoffReader:
             self.unread.append(Unread(message, number, "SPN001"))
         elif kind == "T" and (span := _SPAN.fullmatch(words)):
             if name in self.spans:
-                raise NotRead(f"{name} stands twice: give each line an id of its own", number)
+                raise NotRead(f"two lines have the id {name}: give each line an id of its own", number)
             start, end = int(span["start"]), int(span["end"])
             self.spans[name] = ForeignSpan(name, span["label"], start, end, quote, line=number)
         elif kind == "E" and (event := _EVENT.fullmatch(words)):
@@ -94,7 +94,7 @@ class _StandoffReader:
     def _event(self, name: str, event: re.Match[str], number: int) -> None:
         trigger = event["trigger"]
         if name in self._triggers:
-            raise NotRead(f"{name} stands twice: give each line an id of its own", number)
+            raise NotRead(f"two lines have the id {name}: give each line an id of its own", number)
         if trigger in self._used_triggers:
             message = f"the event {in_quotes(name, 20)} is left out: it has the trigger of another event"
             self.unread.append(Unread(message, number))

@@ -6,11 +6,11 @@ import msgspec
 
 NotRecorded = Literal["not recorded"]
 NOT_RECORDED: NotRecorded = "not recorded"
-"""What stands for a fact that nobody wrote down."""
+"""The words that stand for a fact which nobody recorded."""
 
 
 class Machine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A model, its version, the day on which it ran, and the prompt: its words, its file or its hash."""
+    """A model, its version, the day on which it ran, and its prompt: the words, a file with them, or their hash."""
 
     model: str = NOT_RECORDED
     version: str = NOT_RECORDED
@@ -22,7 +22,7 @@ MACHINE_FIELDS = Machine.__struct_fields__
 
 
 def machine_row(machine: Machine | NotRecorded) -> dict[str, str]:
-    """Return the four facts; each says what is recorded, or that it is not."""
+    """Return the four facts by name; a fact that is not recorded is "not recorded"."""
     return msgspec.structs.asdict(machine if isinstance(machine, Machine) else Machine())
 
 

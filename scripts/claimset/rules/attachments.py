@@ -110,12 +110,12 @@ def unused_mention(subject: Subject) -> Iterator[Violation]:
 
 
 def _asks_all(subject: Subject, kind: LabelIndex) -> bool:
-    """Say whether whoever made the labels was asked for every relation of a label, so that no later pass adds one."""
+    """Say whether the annotator was asked for every relation that a label may be in; else a later pass may add one."""
     return all(subject.asks_stage(subject.schema.relations[name].stage) for name in kind.own_relations)
 
 
 def _things(span: Span, kind: LabelIndex) -> set[tuple[str, Value]]:
-    """Return what says which thing a mention is of: its identifiers, each with the attribute's name."""
+    """Return the identifiers of the thing that a mention means, as pairs of the attribute's name and its value."""
     names = [attribute.name for attribute in kind.with_format("identifier")]
     return {(name, span.attributes[name]) for name in names if name in span.attributes}
 

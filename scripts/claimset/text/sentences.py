@@ -56,7 +56,7 @@ class Sentences:
 
 
 def _after_space(text: str, offset: int) -> int:
-    """Return the offset after the white space at `offset`, which belongs to what is before it; 0 where nothing is."""
+    """Return the offset after the white space at `offset`; 0 where there is only white space before it."""
     if not text[:offset].strip():
         return 0
     return len(text) - len(text[offset:].lstrip())

@@ -31,9 +31,9 @@ def words_of_file(file: str, *, escaped: bool = False) -> Iterator[Word]:
 
 
 def compared_words(file: str, *, escaped: bool = False) -> Iterator[list[str]]:
-    """Yield the words of `words_of_file` without their offsets, a piece of the file at a time: ten times as fast."""
+    """Yield the words of `words_of_file` without offsets, a list a piece of the file, ten times as fast."""
     for _, content, _ in _contents(file, escaped=escaped):
-        # Letters of ASCII never grow or join when they are folded, so the words are the same before and after.
+        # Case folding changes no boundary of words in ASCII, so a piece can be folded at once.
         yield WORD.findall(content.casefold()) if content.isascii() else [*map(folded_word, WORD.findall(content))]
 
 

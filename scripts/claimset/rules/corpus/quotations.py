@@ -1,4 +1,4 @@
-"""Words of texts that are not ours, looked for in tracked files."""
+"""Searches tracked files for words of texts that are not ours."""
 
 import hashlib
 import re
@@ -11,7 +11,7 @@ from claimset.rules.corpus.comparisons import CorpusDocument
 from claimset.splits.near_duplicates.quotations import QuotationFinder
 
 _LOCK = "raw/texts.lock.json"
-# Possessive: what could be taken back is remembered, and a string may have millions of escapes.
+# Possessive quantifiers do not backtrack, and so need no memory for it: a string may have millions of escapes.
 _STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 
 
@@ -19,8 +19,8 @@ class QuotationSearch:
     """
     Searches tracked files for words of the texts that are not ours.
 
-    Of a text that is at hand every eight words in a row are found. Of another what its lock knows is: fifteen words
-    always, eight one time in eight.
+    If a text is at hand, any eight of its words in a row are found. If only its lock is there, fifteen words in a row
+    are always found, and eight words in one of eight places.
     """
 
     def __init__(self, documents: Iterable[CorpusDocument], locks: Iterable[Fingerprint] = ()) -> None:
@@ -31,15 +31,15 @@ class QuotationSearch:
         self.basis = hashlib.sha256(
             repr((sorted(texts.items()), sorted(self._shingle_owners.items()))).encode()
         ).digest()
-        """A hash of everything that is looked for. Two searches with the same basis say the same of a file."""
+        """A hash of everything that is searched for. Two searches with the same basis find the same in a file."""
 
     def key(self, name: str, content: str) -> bytes:
-        """Return a hash of everything of a file that `issues` depends on."""
+        """Return a hash of what `issues` depends on in a file: its content, and whether it is a lock, JSON or text."""
         kind = b"lock" if name == _LOCK else b"json" if _is_json(name) else b"text"
         return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16, person=kind).digest()
 
     def issues(self, name: str, content: str) -> Iterator[Issue]:
-        """Yield where a file, given by its name and content, holds words of a text that is not ours."""
+        """Yield an issue for each place of a file, given by name and content, that holds words of a text not ours."""
         for item in self._finder.find(content, escaped=_is_json(name)):
             line = content.count("\n", 0, item.file_start) + 1
             message = (

@@ -1,4 +1,8 @@
-"""Checks that names become different files on every disk: some take letters of both cases, or both forms, for one."""
+"""
+Checks that names become different files on every disk.
+
+Some disks do not tell capital from small letters, or the composed from the decomposed form of a letter.
+"""
 
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -12,7 +16,7 @@ _Place = tuple[Part, ...]
 
 
 def check_file_names(schema: Schema) -> Iterator[tuple[str, str, _Place]]:
-    """Yield code, message and place for every label and language whose file would be another's."""
+    """Yield code, message and place for every label and language whose file has the name of another's file."""
     labels = ((layer.name, label.name, _label_place(layer, label)) for _, layer, label in label_pages(schema))
     yield from _collisions("guideline page", labels)
     yield from _collisions("lexicon", (("", code, ("x-languages", code)) for code in schema.languages))
@@ -24,7 +28,11 @@ def _label_place(layer: Layer, label: Label) -> _Place:
 
 
 def _collisions(kind: str, names: Iterable[tuple[str, object, _Place]]) -> Iterator[tuple[str, str, _Place]]:
-    """Compare names within their folders."""
+    """
+    Yield code, message and place for names that are one file on some disk.
+
+    `names` are tuples of folder, name and place in the schema; `kind` is what the files hold.
+    """
     first_names: dict[str, object] = {}
     for folder, name, place in names:
         key = unicodedata.normalize("NFC", unicodedata.normalize("NFD", f"{folder}/{name}").casefold())

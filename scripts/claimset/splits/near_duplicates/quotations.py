@@ -71,7 +71,7 @@ class QuotationFinder:
             yield self._shared_words(quotation[0], quotation[-1])
 
     def _has_known_run(self, file: str, *, escaped: bool) -> bool:
-        """Say whether a file has as many words of the texts in a row as a run has; without, it quotes nothing."""
+        """Say whether a file has eight words in a row that the texts use; a file without them quotes nothing."""
         known = self._vocabulary.__contains__
         end_of_last = b""
         for words in compared_words(file, escaped=escaped) if self._run_places else ():
