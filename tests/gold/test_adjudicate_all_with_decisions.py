@@ -156,7 +156,7 @@ def test_whole_annotations_that_were_taken_are_asked_again_once_they_changed(one
         ({"choice": "a03"}, "'a03' is no annotator of this difference"),
         ({}, "needs either a choice or a value"),
         ({"choice": "a01", "value": True}, "needs either a choice or a value"),
-        ({"value": [9, 3]}, "its value is none"),
+        ({"value": [9, 3]}, "cannot have this value"),
         ({"choice": "a01", "reason": "because"}, "is no decision"),
         ({"choice": "a01", "mood": 1}, "is no decision"),
         ({"document": "two", "choice": "a01"}, "no document 'two'"),

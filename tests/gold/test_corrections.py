@@ -115,12 +115,12 @@ def test_gold_is_not_corrected_unless_it_may_be_replaced(one: Project) -> None:
         ({"kind": "attribute", "layer": "claims", "name": "mood", "span": "c1", "value": "x"}, "no such thing"),
         ({"kind": "relation", "name": "COUNTS", "span": "q1 z9", "value": True}, "no such thing"),
         ({"kind": "relation", "name": "LIKES", "span": "c1 e2", "value": True}, "no such thing"),
-        ({**ADDED, "span": "q1"}, "an id that no span has"),
-        ({**ADDED, "layer": "moods"}, "its layer"),
+        ({**ADDED, "span": "q1"}, "an id that no other span has"),
+        ({**ADDED, "layer": "moods"}, "needs a layer"),
         ({**ADDED, "value": {"start": "x", "end": 9, "label": "DATE"}}, "no span"),
-        ({"kind": "coreference", "value": [["e2"]]}, "no correction of gold"),
-        ({"kind": "spurious", "layer": "claims", "span": "c1", "reason": None}, "no correction of gold"),
-        ({}, "no correction of gold"),
+        ({"kind": "coreference", "value": [["e2"]]}, "nor corrects gold"),
+        ({"kind": "spurious", "layer": "claims", "span": "c1", "reason": None}, "nor corrects gold"),
+        ({}, "nor corrects gold"),
     ],
 )
 def test_a_line_that_corrects_nothing_of_gold_is_refused_and_nothing_is_written(
