@@ -2,13 +2,18 @@
 
 import pytest
 
+from claimset.labels.coreference import coreference_relations
 from claimset.labels.summary import count_gold, excluded_passages
+from claimset.labels.tally import Tally
+from claimset.labels.tally_tables import labels_table
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Provenance, Record, Source
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
 from claimset.store.project import Project
+from support.documents import manifest_line
 from support.project_case import COMMON
+from support.strategies import SCHEMA
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +51,20 @@ def test_a_gold_record_is_counted_by_layer_label_and_relation() -> None:
     assert gold.labels == {"names/PLACE": 2, "names/BODY": 1}
     assert gold.relations == {"r": 2}
     assert gold.annotations == (("a01", "person", "all"),) * 2
+
+
+def test_what_coreference_became_is_counted_as_entities_and_their_mentions() -> None:
+    layer = SCHEMA.with_role("mention")[0]
+    name = next(item.name for item in layer.attributes.values() if item.format == "identifier")
+    ids = ["n1", "n1", "n1", "n2", "n3", "n3"]
+    spans = tuple(Span(f"e{number}", number, number + 1, "NGO", {name: value}) for number, value in enumerate(ids))
+    record = _record(Labels(layers={layer.name: spans}))
+    assert count_gold(record, schema=SCHEMA).linked_mentions == (2, 5)
+    assert count_gold(record).linked_mentions == (0, 0)
+    (relation,) = coreference_relations(SCHEMA)
+    tally = Tally()
+    tally.count(manifest_line(), count_gold(record, schema=SCHEMA))
+    assert (
+        f"| {SCHEMA.relation_key} | {relation} | 2 entities of 5 mentions | 2 entities of 5 mentions |"
+        in labels_table(SCHEMA, tally)
+    )

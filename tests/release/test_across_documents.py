@@ -18,6 +18,7 @@ from claimset.release.compare.blame import blame
 from claimset.release.compare.changes import with_links
 from claimset.release.compare.diff_releases import diff_releases
 from claimset.release.export import export, rebuild_release
+from claimset.release.hydrate.hydrate_release import hydrate_release
 from claimset.release.verify import verify_release
 from claimset.store.links import released_links, write_links
 from claimset.store.project import Project
@@ -152,3 +153,17 @@ def test_texts_that_are_not_ours_change_no_issue_of_figures_and_no_table(checkou
     assert issues_and_tables() == (issues, tables)
     assert any("own-" in (issue.document or "") for issue in issues)
     assert any("claim_pairs_by_reference" in name for name in tables)
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the five articles that are not ours lie outside")
+def test_a_hydrated_release_has_the_pairs_with_an_open_text_and_their_words(
+    released: tuple[Project, Path, Path], tmp_path: Path
+) -> None:
+    _, _, after = released
+    hydrate_release(after, SEEDS, tmp_path / "out")
+    (row,) = pairs(tmp_path / "out", "claim_pairs")
+    (reference,) = pairs(after, "claim_pairs_by_reference")
+    assert row["document_id"] == NOT_OURS.source.document
+    for side in ("from", "to"):
+        assert row[side].pop("text") in row[side].pop("sentence")
+    assert row == reference

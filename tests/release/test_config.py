@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from datasets import ClassLabel, Dataset
+from datasets import ClassLabel, Dataset, List
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -274,3 +274,28 @@ def test_a_column_has_the_type_of_its_attribute(name: str, dtype: str) -> None:
 
 def test_a_number_of_the_document_is_a_number() -> None:
     assert TYPED[OTHER.name]["documents"]["serves"].dtype == "int64"
+
+
+def test_a_closed_attribute_is_numbered_and_one_of_several_values_a_list_of_numbers() -> None:
+    columns = TYPED[OTHER.name]["documents"]
+    claim = SCHEMA.with_role("claim")[0]
+    closed = {name: item for name, item in claim.attributes.items() if item.kind == "choice"}
+    assert closed
+    for name, attribute in closed.items():
+        assert TYPED[SCHEMA.name]["claims"][name] == ClassLabel(names=[str(value.name) for value in attribute.values])
+    assert columns["course"] == ClassLabel(names=["starter", "main"])
+    assert columns["suits"] == List(ClassLabel(names=["vegan", "guests", "children"]))
+    assert not isinstance(TYPED[SCHEMA.name]["documents"]["sensitivity"], ClassLabel)
+
+
+def test_a_new_value_of_an_attribute_is_numbered_after_the_frozen_ones() -> None:
+    frozen = msgspec.structs.replace(OTHER, ids={"dish.course": ("dessert", "main")})
+    assert features(frozen)["documents"]["course"].names == ["dessert", "main", "starter"]
+
+
+def test_a_relation_has_the_sentence_of_its_ends_or_the_run_of_sentences() -> None:
+    rows = [row for config, row in record_rows(RECORD, manifest_line(), TEXT, SCHEMA) if config == "relations"]
+    assert rows
+    for row in rows:
+        assert TEXT.startswith(row["sentence"], row["sentence_start"])
+        assert all(row[f"{end}_text"] in row["sentence"] for end in ("from", "to"))

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from claimset.labels.tally import Tally
 from claimset.model.file_schemas import file_schema_text
 from claimset.model.trouble import Misconfigured
 from claimset.release.export import ExportResult, export
@@ -31,10 +32,41 @@ def test_croissant_is_valid_and_lacks_nothing_but_a_day_and_an_address(
 ) -> None:
     metadata = _open_dataset(described[1].folder, caplog).metadata
     assert "http://mlcommons.org/croissant/1.1" in metadata.conforms_to
-    warnings = [line for record in caplog.records for line in record.getMessage().splitlines() if "recommended" in line]
+    warnings = [line for record in caplog.records for line in record.getMessage().splitlines() if "  -  [" in line]
     assert all("datePublished" in line for line in warnings), warnings
-    assert metadata.version == described[1].folder.name.removeprefix("safeguarding-claims-")
+    version = described[1].folder.name.removeprefix("safeguarding-claims-")
+    assert metadata.version == version.replace(".dev0", "-dev0")
     assert metadata.license == ["https://spdx.org/licenses/CC-BY-4.0"]
+
+
+def test_croissant_counts_the_records_of_every_config_and_split(described: tuple[Project, ExportResult]) -> None:
+    release = described[1]
+    content = json.loads((release.folder / "croissant.json").read_bytes())
+    for record_set in content["recordSet"]:
+        if record_set["@id"] in release.sizes:
+            sizes = release.sizes[record_set["@id"]]
+            counts = {item["name"]: item["value"] for item in record_set["annotation"]}
+            assert counts == {"count": sum(sizes.values()), **{f"count-{split}": sizes[split] for split in sizes}}
+    assert {record_set["@id"] for record_set in content["recordSet"] if "annotation" in record_set} == set(
+        release.sizes
+    )
+
+
+def test_croissant_says_where_labels_come_from_and_on_what_conditions_they_are_used(
+    described: tuple[Project, ExportResult],
+) -> None:
+    content = json.loads((described[1].folder / "croissant.json").read_bytes())
+    sources = {item["prov:label"] for item in content["prov:wasDerivedFrom"]}
+    assert sources == {"10 texts: synthetic, open", "5 texts: by_reference, own_copy"}
+    agents = [item["prov:wasAssociatedWith"] for item in content["prov:wasGeneratedBy"]]
+    assert {agent["@type"] for agent in agents} == {"prov:SoftwareAgent"}
+    labels, texts, absent_texts = content["usageInfo"]
+    assert labels["license"] == content["license"]
+    assert "documents/licence" in texts["description"]
+    assert absent_texts["odrl:prohibition"]["odrl:target"] == {"@id": "by_reference"}
+    annotators = next(item for item in content["recordSet"] if item["@id"] == "annotations")["field"]
+    assert [item["name"] for item in annotators if "equivalentProperty" in item] == ["annotator"]
+    assert {"prov", "odrl"} <= content["@context"].keys()
 
 
 def test_every_other_file_is_named_with_its_size_and_hash(described: tuple[Project, ExportResult]) -> None:
@@ -138,7 +170,9 @@ def test_a_citation_that_cannot_be_read_stops_an_export(checkout: Project) -> No
 def test_the_same_inputs_give_the_same_words(checkout: Project) -> None:
     schema = checkout.schema()
     files, reordered_files = ({"b.md": (1, "x"), "a.md": (2, "y")}, {"a.md": (2, "y"), "b.md": (1, "x")})
-    assert croissant(schema, "0.1.0", files, {}) == croissant(schema, "0.1.0", reordered_files, {})
+    assert croissant(schema, "0.1.0", files, {}, {}, Tally()) == croissant(
+        schema, "0.1.0", reordered_files, {}, {}, Tally()
+    )
 
 
 def test_the_datasheet_speaks_in_it(described: tuple[Project, ExportResult]) -> None:

@@ -536,3 +536,22 @@ def test_twice_as_many_texts_are_twice_the_work(
     operations = [_operations(lambda file=file: add(project, [file], ENGLISH)) for file in (few, many)]  # type: ignore[misc]
     assert len(project.documents()) == 120
     assert operations[1] < 2.2 * operations[0]
+
+
+def test_who_published_a_text_that_is_not_ours_where_and_when_is_entered_and_its_address_is_refused(
+    project: Project, incoming: Callable[..., Path]
+) -> None:
+    file = incoming("a headline.txt", "Owls left the barn, said the warden.")
+    add(project, [file], OWN)
+    facts = {"outlet": "Harrow Courier", "host": "www.example.org", "published": "2025-04-10"}
+    (outcome,) = add(project, [file], Defaults(tier="own_copy", language="en", **facts))  # type: ignore[arg-type]
+    (document,) = project.documents()
+    assert outcome.state == "changed"
+    assert {name: getattr(document, name) for name in facts} == facts
+    assert (document.published_basis, document.title) == ("metadata", None)
+    for host in ("https://example.org", "example.org/owls-leave", "Example.org:80", "example", "exam ple.org", ""):
+        with pytest.raises(Misconfigured, match="name of a host"):
+            add(project, [file], Defaults(tier="own_copy", language="en", host=host))
+    rows = incoming("rows.jsonl", json.dumps({"text": "More owls.", "host": "example.org/more-owls"}))
+    (outcome,) = add(project, [rows], OWN)
+    assert (outcome.state, "example.org" in outcome.reason) == ("refused", True)

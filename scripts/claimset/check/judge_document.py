@@ -111,7 +111,7 @@ class DocumentJudge:
         # Most texts have no excluded ranges. Then both hashes are equal, and one string saves memory.
         story = runs.sha256 if runs else None
         story = document.sha256 if story == document.sha256 else story
-        gold = count_gold(record, readable_annotations) if record else None
+        gold = count_gold(record, readable_annotations, self._schema) if record else None
         summary = DocumentSummary(
             text_digest(document, text, lock), story, excluded_ranges, annotators_of(readable_annotations), gold
         )

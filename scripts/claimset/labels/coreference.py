@@ -1,5 +1,6 @@
 """Gives mentions that annotators linked as the same thing a common opaque id."""
 
+from collections import Counter
 from itertools import count
 
 import msgspec
@@ -48,6 +49,19 @@ def compile_entities(labels: Labels, schema: Schema) -> Labels:
 def coreference_relations(schema: Schema) -> frozenset[str]:
     """Return the relations that entity ids replace; none in a schema without an identifier attribute."""
     return frozenset(relation.name for relation in schema.meaning("coreference") if _identifiers(schema))
+
+
+def count_linked_mentions(labels: Labels, schema: Schema) -> tuple[int, int]:
+    """Return how many entities have several mentions, and how many mentions those have: what the relations became."""
+    names = _identifiers(schema) if schema.meaning("coreference") else {}
+    ids = Counter(
+        span.attributes[name]
+        for layer, name in names.items()
+        for span in labels.layers.get(layer, ())
+        if name in span.attributes
+    )
+    counts = [number for number in ids.values() if number > 1]
+    return len(counts), sum(counts)
 
 
 def can_corefer(schema: Schema, layer: str, label: str) -> bool:

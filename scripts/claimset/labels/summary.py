@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from claimset.labels.coreference import count_linked_mentions
 from claimset.labels.protect import excluded_zones
 from claimset.model.document import Document, Fingerprint
 from claimset.model.document_summary import GoldCounts
@@ -34,8 +35,12 @@ def annotators_of(annotations: Sequence[Annotation]) -> tuple[tuple[str, str], .
     return tuple(dict.fromkeys((item.interface, item.annotator) for item in annotations if item.counts))
 
 
-def count_gold(record: Record, annotations: Iterable[Annotation] = ()) -> GoldCounts:
-    """Return the counts of a gold record, and of the document's `annotations` by machines that count."""
+def count_gold(record: Record, annotations: Iterable[Annotation] = (), schema: Schema | None = None) -> GoldCounts:
+    """
+    Return the counts of a gold record, and of the document's `annotations` by machines that count.
+
+    Without a schema, which says what makes two mentions one entity, no entity is counted.
+    """
     facts = (item.machine_facts for item in annotations if item.counts)
     machines = [machine for machine in facts if machine is not None]
     labels: dict[str, int] = {}
@@ -51,4 +56,5 @@ def count_gold(record: Record, annotations: Iterable[Annotation] = ()) -> GoldCo
         tuple((item.annotator, item.made_by, item.interface) for item in origin.annotations),
         tuple((item.curator, item.made_by) for item in origin.corrected_by),
         (len(machines), sum(map(is_recorded, machines))),
+        (0, 0) if schema is None else count_linked_mentions(record.labels, schema),
     )

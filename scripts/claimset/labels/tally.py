@@ -29,8 +29,8 @@ class Tally:
     `lengths` has the lengths of the documents in code points, by language. `labels` counts spans by (layer, label) and
     `relations` counts relations by label. `by_language` counts spans by (layer, label, language) and relations by
     (None, label, language). `machines` counts synthetic texts and machines' annotations, by whether everything about
-    the machine is recorded. `losses` counts the spans that tags of tokens do not hold as they are, by (layer, label,
-    reason).
+    the machine is recorded. `linked` counts entities with several mentions, and those mentions, by language. `losses`
+    counts the spans that tags of tokens do not hold as they are, by (layer, label, reason).
     """
 
     def __init__(self, gold: Iterable[tuple[Document, Record]] = ()) -> None:
@@ -46,6 +46,7 @@ class Tally:
         self.makers: Counter[tuple[str, str, str]] = Counter()
         self.correctors: Counter[tuple[str, str]] = Counter()
         self.machines: Counter[tuple[Literal["text", "annotation"], bool]] = Counter()
+        self.linked: Counter[tuple[Literal["entities", "mentions"], str]] = Counter()
         self.losses: Counter[tuple[str, str, Reason]] = Counter()
         for document, record in gold:
             self.add(document, record)
@@ -65,6 +66,9 @@ class Tally:
         for label, count in gold.relations.items():
             self.relations[label] += count
             self.by_language[None, label, language] += count
+        entities, mentions = gold.linked_mentions
+        self.linked["entities", language] += entities
+        self.linked["mentions", language] += mentions
         self.lengths.setdefault(language, []).append(document.length)
         self.days[document.added] += 1
         self.statuses[gold.gold_status] += 1

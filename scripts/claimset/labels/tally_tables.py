@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from statistics import median
 from typing import Any, Literal
 
+from claimset.labels.coreference import coreference_relations
 from claimset.labels.tags import REASONS
 from claimset.labels.tally import Tally
 from claimset.model.record import GoldStatus
@@ -117,10 +118,15 @@ def labels_table(schema: Schema, tally: Tally) -> str:
         for name, label in layer.labels.items()
         if not label.default
     ]
-    rows += [
-        (schema.relation_key, name, *(tally.by_language[None, name, code] for code in languages), tally.relations[name])
-        for name in schema.relations
-    ]
+    compiled = coreference_relations(schema)
+    for name in schema.relations:
+        counts: list[Any] = [*(tally.by_language[None, name, code] for code in languages), tally.relations[name]]
+        if name in compiled and tally.linked.total():
+            # Gold has no such relation: what it joined shares the id of an entity.
+            numbers = [(tally.linked["entities", code], tally.linked["mentions", code]) for code in languages]
+            numbers.append((sum(entities for entities, _ in numbers), sum(mentions for _, mentions in numbers)))
+            counts = [f"{entities} entities of {mentions} mentions" for entities, mentions in numbers]
+        rows.append((schema.relation_key, name, *counts))
     return table(("layer", "label", *languages, "count"), rows)
 
 

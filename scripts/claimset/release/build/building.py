@@ -224,8 +224,8 @@ class ReleaseBuilder:
         sizes = {name: (self._draft.folder / name).stat().st_size for name in data}
         sizes_and_digests = {name: (sizes[name], digest) for name, digest in data.items()}
         sizes_and_digests |= {name: (len(content), sha256(content)) for name, content in files.items()}
-        counts = facts.tally.annotators
-        return files | {CROISSANT: croissant_file(self._project, schema, facts.version, sizes_and_digests, counts)}
+        described = croissant_file(self._project, schema, facts.version, sizes_and_digests, facts.sizes, facts.tally)
+        return files | {CROISSANT: described}
 
     def _sums(self, data: dict[str, str], files: dict[str, bytes]) -> bytes:
         return sha256sums(data | {name: sha256(content) for name, content in files.items()})

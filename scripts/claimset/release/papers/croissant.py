@@ -5,11 +5,20 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from claimset.labels.tally import Tally
 from claimset.model.schema import Schema
+from claimset.release.configs import by_reference, documents
 from claimset.release.datasheet.passages import TERMS, plain
 from claimset.release.papers.citation import Citation, Contact, bibtex
 from claimset.release.papers.columns import files as file_set
 from claimset.release.papers.columns import record_sets
+from claimset.release.papers.croissant_terms import (
+    NAMESPACES,
+    provenance_terms,
+    use_terms,
+    with_attribution,
+    with_statistics,
+)
 from claimset.release.records.column_types import attribute_key, attributes_by_owner
 from claimset.release.records.sidecars import label_numbers
 
@@ -26,7 +35,22 @@ _FORMATS = {
 }
 _SPLITS = "splits"
 _TERMS_1_1 = (
-    *("citeAs", "column", "containedIn", "equivalentProperty", "extract", "field", "fileProperty", "fileObject"),
+    *(
+        "annotation",
+        "value",
+        "excludes",
+        "readLines",
+        "sdVersion",
+        "unArchive",
+        "citeAs",
+        "column",
+        "containedIn",
+        "equivalentProperty",
+        "extract",
+        "field",
+        "fileProperty",
+        "fileObject",
+    ),
     *("fileSet", "format", "includes", "isArray", "arrayShape", "isLiveDataset", "jsonPath", "key", "md5"),
     *("parentField", "path", "recordSet", "references", "regex", "repeated", "replace", "samplingRate", "separator"),
     *("source", "subField", "transform"),
@@ -38,6 +62,7 @@ _CONTEXT: dict[str, Any] = {
     "cr": "http://mlcommons.org/croissant/",
     "rai": "http://mlcommons.org/croissant/RAI/",
     "dct": "http://purl.org/dc/terms/",
+    **NAMESPACES,
     "conformsTo": "dct:conformsTo",
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
@@ -53,16 +78,17 @@ def croissant(
     version: str,
     sizes_and_digests: Mapping[str, tuple[int, str]],
     features: "Mapping[str, Features]",
+    rows: Mapping[str, Mapping[str, int]],
+    tally: Tally,
     citation: Citation | None = None,
     passages: Mapping[str, str] | None = None,
-    annotators: Collection[int] = (),
 ) -> str:
     """
     Return croissant.json. The same inputs give the same bytes; there is no clock in it.
 
-    `stored` is the size in bytes and the SHA-256 of each file of the release by its name, `features` the columns of
-    each config that has rows, `passages` what the datasheet says, by the term of the RAI vocabulary,
-    and `annotators` the numbers of annotators that a document has.
+    `sizes_and_digests` are the size in bytes and the SHA-256 of each file of the release by its name, `features` the
+    columns of each config that has rows, `rows` their number by config and split, `tally` the counts of the documents,
+    and `passages` what the datasheet says, by the term of the RAI vocabulary.
     """
     licence = str(schema.source.get("x-licence", "other"))
     if citation and citation.licence and citation.licence.casefold() == licence.casefold():
@@ -73,15 +99,21 @@ def croissant(
         "conformsTo": ["http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0"],
         "name": schema.name,
         "description": schema.source.get("description", schema.name),
-        "version": version,
+        # As Semantic Versioning writes a build that is no release.
+        "version": version.replace(".dev0", "-dev0"),
         "license": licence,
         "inLanguage": sorted(schema.languages),
         **_citation_terms(citation, version),
-        **_responsible_ai_terms(passages or {}, annotators),
+        **_responsible_ai_terms(passages or {}, tally.annotators),
+        **provenance_terms(tally),
+        **use_terms(licence, tally, f"{documents.CONFIG.name}/licence", by_reference.CONFIG.name),
         "distribution": [*_file_objects(sizes_and_digests), *_file_sets(sizes_and_digests, features)],
         "recordSet": [
             *_enumerations(schema, sizes_and_digests),
-            *(_add_split_field(item) for item in record_sets(schema, features)),
+            *(
+                with_statistics(with_attribution(_add_split_field(item)), rows.get(item["name"], {}))
+                for item in record_sets(schema, features)
+            ),
         ],
     }
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"

@@ -1,7 +1,8 @@
 """Files that describe a release to programs: CITATION.cff and croissant.json."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
+from claimset.labels.tally import Tally
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
 from claimset.release.configs import features
@@ -18,13 +19,14 @@ def croissant_file(
     schema: Schema,
     version: str,
     sizes_and_digests: Mapping[str, tuple[int, str]],
-    annotators: Collection[int] = (),
+    rows: Mapping[str, Mapping[str, int]],
+    tally: Tally,
 ) -> bytes:
     """
     Return croissant.json, which lists every other file of the release.
 
-    `stored` is the size in bytes and the SHA-256 of each of them; `annotators` are the numbers of annotators that a
-    document has. Raises Misconfigured where CITATION.cff cannot be read.
+    `sizes_and_digests` are the size in bytes and the SHA-256 of each of them, `rows` are counted by config and split,
+    and `tally` counts the documents. Raises Misconfigured where CITATION.cff cannot be read.
     """
     columns = {
         name: kinds
@@ -32,7 +34,7 @@ def croissant_file(
         if any(file.startswith(f"data/{name}/") for file in sizes_and_digests)
     }
     return croissant(
-        schema, version, sizes_and_digests, columns, citation(project), datasheet_passages(project), annotators
+        schema, version, sizes_and_digests, columns, rows, tally, citation(project), datasheet_passages(project)
     ).encode()
 
 

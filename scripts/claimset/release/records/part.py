@@ -54,7 +54,7 @@ class PartMaker:
             item = self._decoder.decode(data)
             lines[0].append(record_line(item.record, self._schema))
             lines[1].append(provenance_line(item.record, item.annotations))
-            gold = count_gold(item.record, item.annotations)
+            gold = count_gold(item.record, item.annotations, self._schema)
             released_rows.append(released_row(item.record, gold, item.document.text_tier, split, self._schema))
             tally.count(item.document, gold)
             tally.place(split, gold.gold_status)
