@@ -97,6 +97,7 @@ def test_annotations_that_are_counted_and_not_there_are_an_error(
         (b"text\tid\twho\nHarrow\t1\t[]\n", "export.tsv", "TSV"),
         ([{"id": 12, "text": TEXT, "label": [[0, 13, "ORG"]]}], "doccano.json", "doccano"),
         ([{"text": TEXT, "spans": [], "_task_hash": 5}], "prodigy.json", "Prodigy"),
+        ([{"id": 5, "completions": [{"id": 1, "result": []}]}], "old.json", "a task without its data"),
     ],
 )
 def test_what_is_not_read_is_refused_by_its_name(

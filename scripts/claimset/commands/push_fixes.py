@@ -35,6 +35,11 @@ def propose_fixes(project: "Project", interfaces: Collection[str], *, only_plan:
     with progress() as report:
         fixes = plan_fixes_of_servers(project, servers.connections.values(), interfaces, report)
     _show_fixes(fixes, as_json)
+    if not any(item.plans for item in fixes):
+        say(
+            "no project of this schema is on the server, and one that was adopted is only read: claimset check --fix "
+            "mends gold, and with an export's name it writes a mended copy"
+        )
     if not only_plan:
         new_count, old_count = sum(item.new_count for item in fixes), sum(item.old_count for item in fixes)
         question = f"send {plural(new_count, 'fix', 'fixes')} and withdraw {old_count}?"

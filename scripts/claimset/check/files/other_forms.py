@@ -19,6 +19,8 @@ def other_json_form(value: object) -> str | None:
         return None
     if _MINIMAL & value.keys():
         return f"it is JSON_MIN, which has no relations and does not say which answer is of which span: {_REMEDY}"
+    if any(isinstance(value.get(key), list) for key in ("annotations", "completions", "predictions")):
+        return "it is a task without its data, so that its text is not here: export whole tasks"
     if isinstance(value.get("text"), str):
         for key, tool in _JSON_FORMS:
             if isinstance(value.get(key), list):
