@@ -92,7 +92,9 @@ def _run(words: Sequence[str | bytes], cwd: Path | str, environment: Mapping[str
 def _forking() -> Forking:
     # The commands are read by each process anew: they look at the shell's environment.
     modules = [module.name for module in pkgutil.walk_packages(package.__path__, "claimset.")]
-    rooms = [name for name in modules if not name.startswith("claimset.commands")]
+    # The scripts that a release ships import what only they need.
+    others = ("claimset.commands", "claimset.release.baselines.")
+    rooms = [name for name in modules if not name.startswith(others)]
     forking = Forking([*rooms, "typer", "rich.console", "rich.progress", "rich.table"], {})
     atexit.register(forking.close)
     return forking
