@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from msgspec.structs import replace
@@ -20,7 +21,7 @@ from claimset.sync.migrate_server import migrate_server
 from claimset.sync.pull.inputs import PullOptions
 from claimset.sync.pull.pull import pull
 from claimset.sync.push.plan import plan_push
-from claimset.sync.push.send import push
+from claimset.sync.push.send import carry_out, push
 from faults.small_server import Shelf
 from support.changed_schemas import attribute, labels, rename, split
 from support.migrating import change_schema
@@ -229,3 +230,33 @@ def test_the_server_does_not_follow_before_the_files_here_did(at_work: Project, 
     change_schema(at_work, rename_and_merge)
     with pytest.raises(Conflict, match="not migrated yet"):
         migrate_server(at_work, server)
+
+
+def test_a_push_says_what_it_renews_and_gives_texts_that_nobody_began_todays_versions(
+    at_work: Project, server: ServerInMemory
+) -> None:
+    change_schema(at_work, rename_and_merge)
+    (plan,) = plan_push(at_work, server, ["all"])
+    tasks = tasks_by_document(at_work, server)
+    assert plan.page_changes == ("instructions", "labels")
+    assert plan.outdated_tasks == (tasks["proposed"].id,)
+    (sending,) = carry_out(at_work, server, [plan], wait=lambda _: None)
+    assert (sending.page_changes, sending.tasks, sending.renewed_tasks) == (("instructions", "labels"), 0, 1)
+    versions = {name: task.data["schema_version"] for name, task in tasks_by_document(at_work, server).items()}
+    # An annotation and a draft were made under the earlier schema, whatever comes later.
+    assert versions == {"done": VERSION, "begun": VERSION, "proposed": "2.0.0"}
+    (plan,) = plan_push(at_work, server, ["all"])
+    assert (plan.page_changes, plan.outdated_tasks) == ((), ())
+
+
+def test_a_former_name_stands_apart_until_nobody_uses_it(at_work: Project, server: ServerInMemory) -> None:
+    change_schema(at_work, rename_and_merge)
+    push(at_work, server, plan_push(at_work, server, ["all"]))
+    (project,) = server.projects.list_titled("")
+    page = ElementTree.fromstring(server.projects.interface_of(project.id))
+    places = [item for item in page.iter() if any(child.get("value") == OLD[2] for child in item.findall("Label"))]
+    (group,) = places
+    headings = [item.get("value") for control in page.iter("Labels") for item in control.findall("Header")]
+    assert "Former names: relabel" in headings
+    assert {child.get("value") for child in group.findall("Label")} == {"LAW_ENFORCEMENT", "LAW"}
+    assert not [child for child in group.findall("Label") if child.get("hotkey") or child.get("alias")]

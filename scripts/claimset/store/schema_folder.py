@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -106,7 +107,11 @@ class SchemaFolder:
 
     def remove(self, name: str) -> None:
         """Remove a file that the schema no longer generates."""
-        (self.root / name).unlink(missing_ok=True)
+        file = self.root / name
+        file.unlink(missing_ok=True)
+        # A layer that is gone leaves no empty folder of guideline pages.
+        with suppress(OSError):
+            file.parent.rmdir()
 
     def _lexicon(self, language: str, schema: Schema) -> Lexicon | None:
         file = self.folder / "lexicon" / f"{language}.json"

@@ -2,7 +2,7 @@
 
 import typer
 
-from claimset.commands.context import open_project
+from claimset.commands.context import open_project, renew_counts
 from claimset.commands.exits import errors_as_sentences, exit_with
 from claimset.commands.screen.output import show_issues, show_words
 from claimset.commands.screen.talk import say
@@ -21,7 +21,8 @@ def command(context: typer.Context) -> None:
     """
     from claimset.release.build_schema import build_schema
 
-    result = build_schema(open_project(context))
+    project = open_project(context)
+    result = build_schema(project)
     for name in result.changed:
         show_words(name)
     for name in result.removed:
@@ -30,5 +31,6 @@ def command(context: typer.Context) -> None:
     if result.refused:
         say("nothing was written: mend the schema first")
     else:
+        renew_counts(project)
         say(f"{plural(len(result.changed), 'file')} changed, {len(result.removed)} removed")
     exit_with(1 if any(issue.level == "error" for issue in result.issues) else 0)

@@ -27,7 +27,7 @@ def command(
     Example: claimset schema diff 1.0.0 --json
     """
     from claimset.migration.versions import compare_versions
-    from claimset.schema.evolution.diff import count_by_level
+    from claimset.schema.evolution.diff import count_by_level, possible_renames
 
     comparison = compare_versions(open_project(context), old, new)
     counts = count_by_level(comparison.changes)
@@ -44,6 +44,8 @@ def command(
         f"schema {comparison.old} → {comparison.new}: "
         + ", ".join(f"{count} {level}" for level, count in counts.items())
     )
+    for sentence in possible_renames(comparison.changes):
+        say(sentence)
     if comparison.advice:
         say(comparison.advice)
     exit_with(1 if counts["breaking"] else 0)

@@ -11,7 +11,7 @@ _Place = tuple[Part, ...]
 _Finding = tuple[str, str, _Place]
 _SPAN_ROLES = ("zone", "mention", "cue", "claim")
 _LEAST = {
-    "relation": "add one, with one label at least",
+    "relation": 'add one; where there are no relations: {"type": "array", "x-role": "relation", "maxItems": 0}',
     "document": "add one, with empty `properties` if nothing is asked of a whole document",
 }
 

@@ -192,6 +192,18 @@ def _without_versions(source: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in source.items() if key not in {"$id", "x-version", "x-guidelines"}}
 
 
+def possible_renames(changes: Iterable[SchemaChange]) -> list[str]:
+    """Return a sentence for each name that is gone while one of the same kind is new: it may be a rename."""
+    changes = list(changes)
+    return [
+        f"{gone.old[0]} is gone and {new.new[0]} is new: if it is a rename, add x-was: [{gone.old[0]}] to {new.new[0]}"
+        for gone in changes
+        if gone.kind == "drop"
+        for new in changes
+        if new.kind == "add" and (new.what, new.where) == (gone.what, gone.where) and gone.what != "language"
+    ]
+
+
 def count_by_level(changes: Iterable[SchemaChange]) -> dict[str, int]:
     """Return the number of changes by their level: `{"breaking": …, "compatible": …, "looks": …}`."""
     counts = {"breaking": 0, "compatible": 0, "looks": 0}
