@@ -55,10 +55,18 @@ def _cache_files(project: Project) -> list[Path]:
     return sorted((project.state / "checked").iterdir())
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Five documents that a check remembers; whoever changes something works on a copy."""
+    project = keep_documents(clone(tmp_path_factory.mktemp("small")), 5)
+    check(project, remember=True)
+    return project
+
+
 @pytest.fixture
-def remembered(checkout: Project) -> Project:
-    check(checkout, remember=True)
-    return checkout
+def remembered(small: Project, tmp_path: Path) -> Project:
+    shutil.copytree(small.root, tmp_path / "project")
+    return Project(tmp_path / "project")
 
 
 def test_what_did_not_change_is_not_judged_again(remembered: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,10 +203,10 @@ def test_a_kept_file_under_another_name_is_not_believed(remembered: Project, mon
     assert _judged_ids(remembered, monkeypatch) != []
 
 
-def test_a_folder_that_cannot_be_written_does_not_stop_a_check(checkout: Project) -> None:
-    checkout.state.mkdir(parents=True)
-    (checkout.state / "checked").write_text("in the way")
-    assert _result_values(check(checkout, remember=True)) == _result_values(check(checkout))
+def test_a_folder_that_cannot_be_written_does_not_stop_a_check(remembered: Project) -> None:
+    shutil.rmtree(remembered.state / "checked")
+    (remembered.state / "checked").write_text("in the way")
+    assert _result_values(check(remembered, remember=True)) == _result_values(check(remembered))
 
 
 def test_a_document_that_is_gone_is_forgotten(remembered: Project) -> None:
@@ -221,14 +229,6 @@ def test_a_verdict_holds_no_word_of_a_text(remembered: Project) -> None:
     document = next(row for row in remembered.documents() if row.is_open)
     words = remembered.bytes_of(document) or b""
     assert not any(words[:40] in file.read_bytes() for file in _cache_files(remembered))
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Five documents that a check remembers; every example works on a copy."""
-    project = keep_documents(clone(tmp_path_factory.mktemp("small")), 5)
-    check(project, remember=True)
-    return project
 
 
 def _searched_files(project: Project) -> tuple[set[str], list[str | None]]:

@@ -14,6 +14,7 @@ from claimset.gold.new_decisions import take_lines
 from claimset.gold.selection import DecisionNeeded, Undecided
 from claimset.labels.as_json import labels_sha256, record_to_json
 from claimset.labels.coreference import compile_entities
+from claimset.labels.implied import with_implied
 from claimset.model.decision import Decision
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Record
@@ -62,7 +63,7 @@ def test_the_labels_of_a_single_annotator_are_taken_as_they_are(data: st.DataObj
     interface = SCHEMA.interfaces[data.draw(st.sampled_from(("zones", "all")))]
     labels = data.draw(labels_of(SCHEMA, "Owls slept. 👩‍👩‍👧 e\u0301", interface))
     gold = adjudicate(DOCUMENT, [annotation("a01", interface.name, labels)], SCHEMA).labels
-    expected = with_defaults(compile_entities(labels, SCHEMA), SCHEMA)
+    expected = with_defaults(with_implied(compile_entities(labels, SCHEMA), SCHEMA), SCHEMA)
     assert {name: gold.layers[name] for name in expected.layers} == expected.layers
     assert gold.relations == tuple(sorted(expected.relations))
     assert expected.document.items() <= gold.document.items()
