@@ -45,7 +45,8 @@ def managed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     ours = ("VIRTUAL_ENV", "PYTHON", "UV_RUN", "UV_PROJECT", "PYTEST")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     path = f"{managed_python(place / 'python')}:/usr/bin:/bin"
-    return {**environment, "HOME": str(place), "PATH": path, "UV_CACHE_DIR": cache}
+    # The folder of tests may lie on another disk than these packages, and they are a gigabyte: links will do.
+    return {**environment, "HOME": str(place), "PATH": path, "UV_CACHE_DIR": cache, "UV_LINK_MODE": "symlink"}
 
 
 def test_pip_installs_nothing_into_a_managed_python(managed: dict[str, str]) -> None:

@@ -17,7 +17,7 @@ from claimset.model.trouble import Misconfigured
 from claimset.server.serve import TeamServer
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find_projects
-from commands.conftest import CommandResult, end, start
+from commands.conftest import CommandResult, run
 from e2e.test_serve import CLAIMSET
 
 pytestmark = pytest.mark.server
@@ -88,7 +88,7 @@ def _by_annotator(project: Project) -> dict[str, set[str]]:
 
 
 def _within(project: Project, *words: str) -> CommandResult:
-    return end(start(*words, cwd=project.root))
+    return run(*words, cwd=project.root)
 
 
 def test_everybody_has_a_server_and_one_that_is_down_hides_no_other(with_texts: Callable[..., Project]) -> None:

@@ -18,7 +18,7 @@ from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find_projects
 from claimset.sync.migrate_server import migrate_server
 from claimset.sync.pull.pull import pull
-from commands.conftest import end, start
+from e2e.conftest import Run
 from faults.proxy import Exchange, Proxy
 from support.migrating import change_schema
 from support.work_on_server import (
@@ -74,26 +74,24 @@ def test_work_on_the_server_is_rewritten_and_only_then_the_old_names_go(
 
 
 def test_an_annotators_own_project_follows_as_well(
-    with_texts: Callable[..., Project], server: LabelStudio, annotator: Account
+    with_texts: Callable[..., Project], server: LabelStudio, annotator: Account, run: Run
 ) -> None:
     project = with_texts(done=TEXT)
-    place = {"LABEL_STUDIO_URL": server.url, "LABEL_STUDIO_API_KEY": server.token}
-    words = ("push", "--annotators", "a01", "--interface", "all", "--yes")
-    assert end(start("--project", str(project.root), *words, **place)).code == 0
+    assert run(project, "push", "--annotators", "a01", "--interface", "all", "--yes").code == 0
     schema = project.schema()
     (target,) = find_projects(server, schema, schema.interfaces["all"])
     (task,) = server.tasks.list_keyed(target.id)
     annotator.complete(task.id, result_of(project), 1.5)
     assert pull(project, server).annotations == 1
     change_schema(project, rename_and_merge)
-    said = end(start("--project", str(project.root), "schema", "migrate", "--apply", "--server", **place))
+    said = run(project, "schema", "migrate", "--apply", "--server")
     assert (said.code, "1 annotations" not in said.err and "1 annotation" in said.err) == (0, True), said.words
     schema = project.schema()
     offered = vocabulary(server.projects.interface_of(target.id))
     assert offered == vocabulary(build_interface(schema, schema.interfaces["all"]))
     # The shared project is not made by the way.
     assert find_projects(server, schema, schema.interfaces["all"]) == [target]
-    doctor = end(start("--project", str(project.root), "doctor", "--json", **place))
+    doctor = run(project, "doctor", "--json")
     assert [item["state"] for item in doctor.data if item["name"].endswith("all / a01'")] == ["ok"]
 
 

@@ -8,7 +8,7 @@ from claimset.labelstudio.transport.client import LabelStudio
 from claimset.store.project import Project
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
-from commands.conftest import end, start
+from commands.conftest import run as run_words
 from e2e.conftest import Run, tasks_there
 from e2e.test_pull_incrementally import Office
 
@@ -44,7 +44,7 @@ PACE = {"annotator", "interface", "tempo", "last"}
 def test_what_does_not_go_together_is_refused_before_anything_is_asked(
     project: Project, words: tuple[str, ...]
 ) -> None:
-    said = end(start("--project", str(project.root), "pull", *words))
+    said = run_words("--project", str(project.root), "pull", *words)
     assert said.code == 2
     assert "name one of them" in said.err
 

@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from claimset.sync.push.fixes.plan import FixesPlan, plan_fixes
 from claimset.sync.push.fixes.send import push_fixes
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
-from commands.conftest import CommandResult, end, start
+from e2e.conftest import Run
 from faults.proxy import Exchange, Proxy
 from support.owner import as_owner, change, completed_tasks
 
@@ -229,23 +230,19 @@ def test_two_equal_fixes_become_one(faulty: Project, server: LabelStudio) -> Non
     assert [row["id"] for row in predictions(faulty, server)] == [sent["id"]]
 
 
-def test_the_command_shows_a_plan_asks_for_a_yes_and_sends(faulty: Project, server: LabelStudio) -> None:
-    there = {"LABEL_STUDIO_URL": server.url, "LABEL_STUDIO_API_KEY": server.token}
-
-    def run(*words: str) -> CommandResult:
-        return end(start("push", "--fixes", *words, cwd=faulty.root, **there))
-
-    planned = run("--plan", "--json")
+def test_the_command_shows_a_plan_asks_for_a_yes_and_sends(faulty: Project, server: LabelStudio, run: Run) -> None:
+    push_fixes_command = partial(run, faulty, "push", "--fixes")
+    planned = push_fixes_command("--plan", "--json")
     assert planned.code == 0
     (row,) = planned.data["plan"]
     assert (row["interface"], row["new"], row["unchanged"]) == ("all", 1, 0)
     assert {change["where"] for change in planned.data["changes"]} == {"server"}
-    assert run().code == 2
+    assert push_fixes_command().code == 2
     assert predictions(faulty, server) == []
-    done = run("--yes")
+    done = push_fixes_command("--yes")
     assert (done.code, "1 fix sent, 0 withdrawn" in done.words) == (0, True)
     assert "' Lin Adler'" in done.out
-    assert "0 fixes sent, 0 withdrawn" in run("--yes").words
+    assert "0 fixes sent, 0 withdrawn" in push_fixes_command("--yes").words
     assert len(predictions(faulty, server)) == 1
 
 
