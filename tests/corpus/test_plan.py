@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimset.model.quantity import Approximation
-from claimset.numbers.reading import printed, rounded
+from claimset.numbers.reading import printed_interval, rounded_interval
 from claimset.quantity.notation import parse_quantity
 from claimset.splits.groups import assign_splits
 from corpus.desk import plan_files
@@ -139,7 +139,7 @@ def test_hedges_and_vague_numerals_are_those_of_the_lexicon(language: str) -> No
 @given(number=st.integers(13, 99_999), hedge=st.sampled_from(sorted(MARKS)))
 def test_a_planned_hedge_means_what_the_notation_means(number: int, hedge: str) -> None:
     value, meaning = parse_quantity(f"{MARKS[hedge]}{number} report"), hedged(hedge, number)
-    own, wide = printed(value), rounded(value, schema().arithmetic)
+    own, wide = printed_interval(value), rounded_interval(value, schema().arithmetic)
     assert (own.low, own.high) == (meaning.low, meaning.high)
     assert (wide.low, wide.high) == (meaning.wide_low, meaning.wide_high)
 
@@ -147,10 +147,13 @@ def test_a_planned_hedge_means_what_the_notation_means(number: int, hedge: str) 
 @given(number=st.integers(13, 999).map(lambda item: item * 1000 + 1))
 def test_a_planned_number_and_range_mean_what_the_notation_means(number: int) -> None:
     arithmetic = schema().arithmetic
-    wide = rounded(parse_quantity(f"={number} report"), arithmetic)
+    wide = rounded_interval(parse_quantity(f"={number} report"), arithmetic)
     assert (wide.low, wide.high) == (exact(number).wide_low, exact(number).wide_high)
     value = parse_quantity(f"{number}..{number + 100} report")
     assert value.approximation == Approximation.RANGE
     meaning = between(number, number + 100)
-    assert (printed(value).low, printed(value).high) == (Fraction(number), Fraction(number + 100))
-    assert (rounded(value, arithmetic).low, rounded(value, arithmetic).high) == (meaning.wide_low, meaning.wide_high)
+    assert (printed_interval(value).low, printed_interval(value).high) == (Fraction(number), Fraction(number + 100))
+    assert (rounded_interval(value, arithmetic).low, rounded_interval(value, arithmetic).high) == (
+        meaning.wide_low,
+        meaning.wide_high,
+    )

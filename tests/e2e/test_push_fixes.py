@@ -246,10 +246,8 @@ def test_the_command_shows_a_plan_asks_for_a_yes_and_sends(faulty: Project, serv
     assert len(predictions(faulty, server)) == 1
 
 
-def test_where_no_project_is_ours_the_command_says_what_mends_then(faulty: Project, server: LabelStudio) -> None:
-    there = {"LABEL_STUDIO_URL": server.url, "LABEL_STUDIO_API_KEY": server.token}
-    words = ("push", "--fixes", "--plan", "--interface", "zones")
-    result = end(start(*words, cwd=faulty.root, **there))
+def test_where_no_project_is_ours_the_command_says_what_mends_then(faulty: Project, run: Run) -> None:
+    result = run(faulty, "push", "--fixes", "--plan", "--interface", "zones")
     assert (result.code, "one that was adopted is only read" in result.words) == (0, True)
 
 

@@ -14,7 +14,7 @@ from claimset.gold.new_decisions import take_lines
 from claimset.gold.selection import DecisionNeeded, Undecided
 from claimset.labels.as_json import labels_sha256, record_to_json
 from claimset.labels.coreference import compile_entities
-from claimset.labels.implied import with_implied
+from claimset.labels.implied_relations import with_implied
 from claimset.model.decision import Decision
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Record
