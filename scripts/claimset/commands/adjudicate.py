@@ -72,7 +72,7 @@ def command(
     if form == "json":
         show_json(result)
     else:
-        show_issues(result.issues)
+        show_issues(result.issues, "claimset check")
     written, added = plural(len(result.written), "gold record"), plural(sum(result.decided.values()), "decision")
     say(f"{written} written, {len(result.unchanged)} unchanged, {added} added")
     renew_counts(project)

@@ -61,7 +61,7 @@ def command(
         for url in announced_urls:
             team.withdraw(url)
     if result.issues:
-        show_issues(result.issues)
+        show_issues(result.issues, "claimset check")
         exit_with(1)
     if not hold:
         _show(result)

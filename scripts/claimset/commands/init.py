@@ -43,7 +43,7 @@ def command(
         show_table(
             ("left out", "name", "why"), ((item.tag, item.name, item.why) for item in new_project.adopted.left_out)
         )
-    show_issues(new_project.issues)
+    show_issues(new_project.issues, "claimset schema check --json")
     show_words(str(new_project.root))
     say(f"next: cd {new_project.root}, then claimset {'demo' if new_project.has_example else 'add'}; README.md goes on")
     exit_with(1 if new_project.issues else 0)

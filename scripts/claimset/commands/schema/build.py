@@ -27,7 +27,7 @@ def command(context: typer.Context) -> None:
         show_words(name)
     for name in result.removed:
         show_words(f"{name} (removed)")
-    show_issues(result.issues)
+    show_issues(result.issues, "claimset schema check --json")
     if result.refused:
         say("nothing was written: mend the schema first")
     else:

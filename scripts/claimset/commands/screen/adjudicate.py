@@ -15,7 +15,7 @@ def show_differences(plan: "AdjudicationPlan", *, differences: bool) -> None:
     from claimset.gold.adjudication_plan import PLAN_HEAD, plan_rows
     from claimset.gold.planned_difference import outcome_words
 
-    show_issues(plan.issues)
+    show_issues(plan.issues, "claimset check")
     for document in plan.documents if differences else ():
         if not document.differences:
             continue

@@ -31,8 +31,12 @@ def show_table(head: Sequence[str], rows: Iterable[Sequence[object]], right: Seq
     Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 160).print(table)
 
 
-def show_issues(issues: Sequence["Issue"]) -> None:
-    """Print issues to standard output, one line each, the worst first; the rest is counted."""
+def show_issues(issues: Sequence["Issue"], whole_list: str = "--json") -> None:
+    """
+    Print issues to standard output, one line each, the worst first; the rest is counted.
+
+    `whole_list` is the option or command that lists them all.
+    """
     level_order = {"error": 0, "warning": 1, "info": 2}
     sorted_issues = sorted(issues, key=lambda issue: (level_order[issue.level], issue.document or "", issue.code))
     console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
@@ -45,7 +49,7 @@ def show_issues(issues: Sequence["Issue"]) -> None:
         if issue.url:
             console.print(Text(f"    {on_a_line(issue.url)}", style="dim"))
     if len(issues) > _ISSUES_SHOWN:
-        console.print(f"and {len(issues) - _ISSUES_SHOWN} more")
+        console.print(f"and {len(issues) - _ISSUES_SHOWN} more: {whole_list} lists them all")
 
 
 def show_excerpts(excerpts: str) -> None:
