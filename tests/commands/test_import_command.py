@@ -33,6 +33,15 @@ def test_an_import_says_what_came_in_and_fails_where_something_did_not(
     assert "line 2: the label 'Town' is not in the schema" in result.out
 
 
+def test_a_list_that_is_cut_says_where_the_whole_one_is(
+    with_texts: Callable[..., Project], within: Callable[..., CommandResult], tmp_path: Path
+) -> None:
+    project, file = with_texts(owls=_TEXT), tmp_path / "owls.ann"
+    file.write_text("".join(f"T{number}\tPERSON 4 8\tIda\n" for number in range(53)))
+    result = within(project, "import", str(file), "--format", "brat", "--annotator", "a01")
+    assert "and 3 more: --json lists them all" in result.out
+
+
 def test_a_format_that_is_not_read_is_refused_with_those_that_are(
     project: Project, within: Callable[..., CommandResult], tmp_path: Path
 ) -> None:
