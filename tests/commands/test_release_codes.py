@@ -188,6 +188,6 @@ def test_an_export_names_the_headings_of_the_datasheet_that_hold_unanswered_ques
     assert [issue["message"] for issue in result.data["issues"] if issue["code"] == "RLS002"] == [
         "line 3: a question under 'Making' has no answer"
     ]
-    assert "unanswered: questions of DATASHEET.md under Making; the release holds them" in result.words
+    assert "unanswered: questions of DATASHEET.md under Making; the release shows them" in result.words
     (labelled.root / "DATASHEET.md").write_text("## Making\n\nWho made it?\n\nTwo people.\n")
     assert "unanswered" not in within(labelled, "export", "--replace").words

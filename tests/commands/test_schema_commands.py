@@ -17,7 +17,7 @@ from support.releasing import put_to_use
 
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., CommandResult]
-IN_STEP = "the schema and everything made from it are in step"
+IN_STEP = "the schema is valid, and every file made from it is up to date"
 
 
 @pytest.fixture(scope="session")
@@ -133,7 +133,7 @@ def test_a_schema_with_errors_is_not_built_and_says_so(copy: Project, within: Ru
     (copy.root / "schema/ids.json").unlink()
     _change(copy, lambda it: _zones(it)[1].update({"x-colour": "red"}))
     result = within(copy, "schema", "build")
-    assert (result.code, result.err) == (1, "nothing was written: mend the schema first\n")
+    assert (result.code, result.err) == (1, "nothing was written: correct the schema first\n")
     assert result.out.startswith("SCH010 schema/schema.json/properties/zones/items/properties/label/oneOf/1/x-colour: ")
     assert not (copy.root / "schema/ids.json").exists()
 

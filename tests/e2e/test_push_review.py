@@ -33,12 +33,12 @@ def test_a_saved_plan_of_reviews_is_sent_decided_and_made_gold(
     as_owner(server, "POST", f"tasks/{task.id}/annotations/", json={"result": prediction.result})
     pulled = run(project, "pull")
     assert pulled.code == 0
-    assert "5 decisions taken in from 1 review" in pulled.words
+    assert "5 decisions stored from 1 review" in pulled.words
     assert project.pulled_file("one").read_bytes() == before
     assert run(project, "adjudicate").code == 0
     assert json.loads(project.gold_file("one").read_bytes())["provenance"]["gold_status"] == "decided"
     assert "nothing to review" in run(project, *words, "--plan").words
-    assert "0 decisions taken in from 1 review" in run(project, "pull").words
+    assert "0 decisions stored from 1 review" in run(project, "pull").words
 
 
 def test_what_changed_since_is_renewed_in_the_curators_task(

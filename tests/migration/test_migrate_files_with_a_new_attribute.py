@@ -52,7 +52,7 @@ def test_the_plan_counts_the_spans_documents_and_annotations_that_nobody_was_ask
     counts = plan_migration(labelled).counts
     assert counts[f"'urgency' of claims {EMPTY}"] == {"pulled": 2, "gold": 2}
     assert counts[f"'urgency' of document {EMPTY}"] == {"pulled": 2, "gold": 2}
-    assert counts["annotations in which something was not asked"] == {"pulled": 2}
+    assert counts["annotations with a question that nobody was asked"] == {"pulled": 2}
     assert not any("gets the default" in what for what in counts)
     assumed = plan_migration(labelled, assume=True).counts
     assert assumed["'urgency' of claims gets the default, and nobody was asked"] == {"pulled": 2, "gold": 2}

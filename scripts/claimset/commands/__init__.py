@@ -6,7 +6,7 @@ __all__ = ["main"]
 
 
 def main() -> None:
-    """Run the command line. Ctrl-C is one word and exit code 130, also while libraries are still being read."""
+    """Run the command line. Ctrl-C prints one word and ends with exit code 130, even while libraries are imported."""
     try:
         from claimset.commands.streams import run_app as run
 

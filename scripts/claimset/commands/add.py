@@ -13,7 +13,7 @@ from claimset.text.plural import first_names
 from claimset.text.visible import in_quotes
 
 _NAMES = 20
-"""So many fields that are not read are named."""
+"""The most names of unread fields that are printed."""
 
 
 @errors_as_sentences
@@ -22,9 +22,9 @@ def command(
     files: Annotated[list[Path], typer.Argument(help="Text files, JSON Lines (.jsonl) or CSV (.csv).", exists=True)],
     language: Annotated[str, typer.Option(help="A language of the schema, or auto.")] = "auto",
     text_tier: Annotated[
-        Literal["open", "own_copy"], typer.Option(help="Whether the text may be published, or only what is said of it.")
+        Literal["open", "own_copy"], typer.Option(help="open: texts are published. own_copy: only labels and offsets.")
     ] = "open",
-    outlet: Annotated[str | None, typer.Option(help="Who published the texts.")] = None,
+    outlet: Annotated[str | None, typer.Option(help="The outlet that published the texts.")] = None,
     licence: Annotated[str | None, typer.Option(help="The licence of open texts, such as CC-BY-4.0.")] = None,
     genre: Annotated[str | None, typer.Option(help="A genre of the schema, as a proposal.")] = None,
     published: Annotated[str | None, typer.Option(help="The day on which they were published.")] = None,
@@ -39,16 +39,16 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
-    Take texts into raw/, byte for byte.
+    Add texts to the project, byte for byte: open ones to raw/, own copies to .claimset/texts/.
 
-    A line of JSON Lines or a row of CSV has its text in the column text. These columns say something of it: id,
-    language, title, outlet, published, genre, licence, event, host; in JSON Lines also machine, an object of the model,
-    version, date and prompt that wrote it. Other columns are named and left.
+    A line of JSON Lines or a row of CSV has its text in the field text. These fields describe it: id, language, title,
+    outlet, published, genre, licence, event, host; in JSON Lines also machine, an object with the model, version, date
+    and prompt that wrote it. Other fields are listed and not read.
 
-    Nothing is written if one text is refused; what is JSON under another name is no text. A text that is there already
-    stays as it is; --outlet, --host, --published, --licence, --event and --source-type are entered for it too, and the
-    day of its date stamp where the manifest has none. Of a text that is not ours, who published it, where and when lets
-    others look for a copy; its address would tell its headline, and is not stored.
+    Nothing is written if one text is refused. JSON in a file that is not named .jsonl is refused. A text that the
+    project has already stays as it is, but gets --outlet, --host, --published, --licence, --event and --source-type,
+    and the day of its date stamp if the manifest has none. The outlet, host and day of a text that is not ours to
+    publish help others to find a copy; its address would reveal its headline, and is not stored.
 
     Example: claimset add news/*.txt --outlet "Harrow Courier" --licence CC-BY-4.0
     """

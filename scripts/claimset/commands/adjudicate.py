@@ -23,17 +23,21 @@ Form = Literal["text", "json", "html"]
 def command(
     context: typer.Context,
     documents: Annotated[list[str] | None, typer.Argument(help="Only these documents.", show_default=False)] = None,
-    take: Annotated[str | None, typer.Option(help="Whose annotation counts whole where several differ.")] = None,
+    take: Annotated[
+        str | None, typer.Option(help="The annotator whose annotation is taken whole if several differ.")
+    ] = None,
     merge: Annotated[
         str | None, typer.Option(help="How differences are settled: agreeing, incomplete or threshold.")
     ] = None,
-    users: Annotated[int, typer.Option(min=1, help="For --merge threshold: how many must say it.")] = 2,
-    share: Annotated[float, typer.Option(min=0, max=1, help="For --merge threshold: which share must say it.")] = 0.5,
+    users: Annotated[int, typer.Option(min=1, help="For --merge threshold: how many annotators must agree.")] = 2,
+    share: Annotated[
+        float, typer.Option(min=0, max=1, help="For --merge threshold: the share of annotators that must agree.")
+    ] = 0.5,
     decisions: Annotated[Path | None, typer.Option(help="A file of decisions, JSON Lines.", show_default=False)] = None,
-    curator: Annotated[str | None, typer.Option(help="Who decides, a pseudonym such as c01.")] = None,
+    curator: Annotated[str | None, typer.Option(help="The pseudonym of the person who decides, such as c01.")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Write gold records whose labels would change.")] = False,
-    plan: Annotated[bool, typer.Option("--plan", help="Write nothing: say what annotators differ on.")] = False,
-    differences: Annotated[bool, typer.Option("--differences", help="With --plan: each difference.")] = False,
+    plan: Annotated[bool, typer.Option("--plan", help="Write nothing: list the documents with differences.")] = False,
+    differences: Annotated[bool, typer.Option("--differences", help="With --plan: list each difference.")] = False,
     form: Annotated[
         Form,
         typer.Option("--format", help="json: for programs. html: with --plan, a page to decide on."),
@@ -42,15 +46,18 @@ def command(
     """
     Make gold records from annotations and decisions.
 
-    One annotator's labels are taken as they are, and those of several where they are alike. Where they differ a
-    person decides: --plan --differences names each difference, --plan --format html makes a page to decide on, and
-    the file that the page saves is one for --decisions. It has a line for each decision, such as {"document":
-    "one", "difference": "0a1b2c3d4e5f", "choice": "a01", "reason": "boundary"}; "value" in the place of "choice" is
-    an answer of their own, null that none of them holds. A line may also correct gold itself, such as {"document":
-    "one", "kind": "label", "layer": "claims", "span": "c1", "value": "EVENT", "reason": "label"}. --merge settles
-    what nobody decided, --take takes one annotation whole; what somebody labelled in another's project only is
-    taken where the document is named too. Decisions are added to annotations/decisions/, and gold can be made again
-    from them. A gold file that changes is kept in .claimset/kept/ first.
+    The labels of one annotator become gold as they are, and those of several if they are equal. If they differ, a
+    person decides: --plan --differences lists each difference, --plan --format html makes a page to decide on, and
+    --decisions takes the file that the page saves.
+
+    Such a file has a line for each decision, such as {"document": "one", "difference": "0a1b2c3d4e5f", "choice": "a01",
+    "reason": "boundary"}. In the place of "choice", "value" gives another answer, and null means that none is right. A
+    line may also correct gold itself, such as {"document": "one", "kind": "label", "layer": "claims", "span": "c1",
+    "value": "EVENT", "reason": "label"}.
+
+    --merge settles differences without a decision. --take takes one annotation whole; if somebody labelled it in the
+    project of another annotator, only for documents that are named. Decisions are added to annotations/decisions/, and
+    gold can be made again from them. The old version of a gold file that changes is kept in .claimset/kept/.
 
     Example: claimset adjudicate --plan --format html > differences.html
     """
@@ -61,7 +68,7 @@ def command(
     if plan:
         _show_plan(project, documents or (), form, differences=differences)
     if form == "html":
-        raise typer.BadParameter("html is the form of a plan: --plan --format html", param_hint="--format")
+        raise typer.BadParameter("html goes with --plan: --plan --format html", param_hint="--format")
     new = NewDecisions(
         take,
         merge_rule(merge, users, share) if merge is not None else None,

@@ -22,9 +22,9 @@ def command(
     ] = None,
     language: Annotated[str, typer.Option(help="A language of the schema, or auto.")] = "auto",
     text_tier: Annotated[
-        Literal["open", "own_copy"], typer.Option(help="Whether the text may be published, or only what is said of it.")
+        Literal["open", "own_copy"], typer.Option(help="open: texts are published. own_copy: only labels and offsets.")
     ] = "open",
-    outlet: Annotated[str | None, typer.Option(help="Who published the texts.")] = None,
+    outlet: Annotated[str | None, typer.Option(help="The outlet that published the texts.")] = None,
     licence: Annotated[str | None, typer.Option(help="The licence of open texts, such as CC-BY-4.0.")] = None,
     source_type: Annotated[
         Literal["original", "by_reference", "paraphrase", "synthetic"] | None,
@@ -33,11 +33,12 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
-    Take in the texts and completed annotations of a Label Studio project that somebody else made.
+    Read the texts and completed annotations of a Label Studio project that claimset did not make.
 
-    The schema is the one that `claimset schema import` made of the project's interface. The server is only read. What
-    cannot be taken or read is listed, with its address; the rest comes in. What was refused is remembered in
-    annotations/refused.jsonl and stops a release until a later run reads it. A second run brings only what is new.
+    The schema is the one that `claimset schema import` made from the project's interface. The server is only read. A
+    text or annotation that cannot be read is listed with its address, and the rest is stored. Refused annotations are
+    recorded in annotations/refused.jsonl and stop a release until a later run reads them. A second run adds only new
+    texts and annotations.
 
     Example: claimset adopt 12 --licence CC-BY-4.0
     """

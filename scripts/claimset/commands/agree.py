@@ -22,19 +22,19 @@ def command(
     ] = None,
     minimum: Annotated[
         list[str] | None,
-        typer.Option("--min", help="layer:measure:value, such as claims:f1:0.7: exit 1 where agreement is under it."),
+        typer.Option("--min", help="layer:measure:value, such as claims:f1:0.7: exit 1 if agreement is lower."),
     ] = None,
     form: Annotated[
         Literal["text", "json", "html"], typer.Option("--format", help="json: for programs. html: a page.")
     ] = "text",
 ) -> None:
     """
-    Say how far annotators agree, where several labelled the same text in the same interface.
+    Measure agreement between annotators who labelled the same text in the same interface.
 
-    F1 of spans with the same offsets and label, and of spans that overlap, matched one to one; Krippendorff's alpha of
-    the labels over each code point, and of unitizing; raw agreement and kappa of labels and attributes on matched
-    spans; equality of values; F1 of relations whose ends were matched; B-cubed of coreference. Every value stands with
-    its interval of 95 % over documents, and people and machines are never counted together.
+    The measures are F1 of spans with the same offsets and label, and of spans that overlap, matched one to one;
+    Krippendorff's alpha of the labels over each code point, and of unitizing; raw agreement and kappa of labels and
+    attributes on matched spans; equality of values; F1 of relations whose ends were matched; B-cubed of coreference.
+    Every value has its interval of 95 % over documents. People and machines are never counted together.
 
     Example: claimset agree --by annotator --min claims:overlap_f1:0.7
     """

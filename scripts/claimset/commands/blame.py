@@ -18,9 +18,10 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="Everything, with ids on the server, for programs.")] = False,
 ) -> None:
     """
-    Say who set each label of a document, when, and under which guidelines.
+    Show who set each label of a document, when, and under which guidelines.
 
-    Follows the gold record back to the pulled annotations by their hashes. Annotators go by their pseudonyms.
+    The command follows the gold record back to the pulled annotations by their hashes. Annotators are shown by their
+    pseudonyms.
 
     Example: claimset blame northmere-figures
     """
@@ -51,7 +52,8 @@ def command(
     for link in result.links:
         say(f"linked: {link.words}")
     releases = ", ".join(result.releases) or "none"
-    say(f"{result.document}: released in {releases}; with these labels since {result.since or 'no release'}")
+    labels_since = f"with these labels since {result.since}" if result.since else "these labels were never released"
+    say(f"{result.document}: released in {releases}; {labels_since}")
     say(f"gold status: {result.gold_status}")
     if result.mended:
         say(f"mended after adjudication: {', '.join(result.mended)}")

@@ -31,25 +31,27 @@ def command(
     text_field: Annotated[str | None, typer.Option(help="The field of a task's data that is its text.")] = None,
     select: Annotated[list[str] | None, typer.Option(help="Only these codes; SPN stands for all of them.")] = None,
     ignore: Annotated[list[str] | None, typer.Option(help="All codes but these.")] = None,
-    max_issues: Annotated[int | None, typer.Option(min=0, help="Show no more than this, the worst first.")] = None,
+    max_issues: Annotated[int | None, typer.Option(min=0, help="Show at most this many, the worst first.")] = None,
     form: Annotated[
         Form,
         typer.Option("--format", help="json: one issue a line. html: a page to look at."),
     ] = "text",
-    mend: Annotated[bool, typer.Option("--fix", help="Mend first what can be mended without harm.")] = False,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Judge again what did not change since.")] = False,
-    only_plan: Annotated[bool, typer.Option("--plan", help="With --fix: show what would be mended, no more.")] = False,
+    mend: Annotated[bool, typer.Option("--fix", help="First make the fixes that are safe.")] = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Judge unchanged documents again too.")] = False,
+    only_plan: Annotated[bool, typer.Option("--plan", help="With --fix: show the fixes, and make none.")] = False,
 ) -> None:
     """
-    Judge texts, annotations and gold by every rule; or files that somebody else made.
+    Judge texts, annotations and gold of a project by every rule, or files from anywhere.
 
-    A file is a raw JSON export of Label Studio, or holds records or annotations of ours; JSON or JSON Lines.
-    --fix mends machines' proposals, gold and the counts in DATASHEET.md, keeps the files that it replaces, and never
-    edits what a person made: claimset push --fixes proposes those mends on the server, and a mended copy of an export
-    is written beside it, as NAME.mended.json. Ends with 1 where there are errors; warnings do not count.
+    A file is a raw JSON export of Label Studio, or holds records or annotations of claimset, as JSON or JSON Lines. The
+    exit code is 1 if there are errors; warnings do not count.
 
-    Documents of a project that did not change since the last check are not judged again; a page shows labels, so html
-    and --no-cache judge everything.
+    --fix mends machines' predictions, gold and the counts in DATASHEET.md, and keeps the files that it replaces. It
+    never edits a person's annotation: claimset push --fixes proposes such fixes on the server. Of an export it writes a
+    mended copy beside it, NAME.mended.json.
+
+    Documents that did not change since the last check are not judged again, except with --no-cache and with --format
+    html, whose page shows labels.
 
     Example: claimset check export.json --schema schema/schema.json --ignore SPN011
     """
@@ -64,7 +66,7 @@ def command(
     files = named_files(project, words)
     is_of_project = project is not None and not files and text_field is None
     if not is_of_project and len(files) < max(len(words), 1):
-        raise typer.BadParameter("--schema and --text-field are for files, and documents cannot stand beside files")
+        raise typer.BadParameter("--schema and --text-field go with files, and documents cannot be named beside files")
     request = CheckRequest(
         document_ids=() if files else tuple(words),
         files=files,

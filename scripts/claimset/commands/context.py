@@ -1,4 +1,4 @@
-"""What a command works on: the project that its options name, and the server."""
+"""Opens the project and the server that a command works on."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
 
 def start_folder(context: typer.Context) -> Path:
-    """Return where to look for the project."""
+    """Return the folder from which the project is searched upwards."""
     return Path(context.obj or ".")
 
 
 def open_project(context: typer.Context) -> "Project":
-    """Return the project of --project, or the one around the current folder."""
+    """Return the project of --project, or the one around the current folder. Raises Misconfigured if there is none."""
     from claimset.store.project import Project
 
     return Project.find(start_folder(context))
 
 
 def open_server(project: "Project | None") -> "AnnotationServer":
-    """Return the server of the environment, or the one that `claimset serve` runs for a project, if there is one."""
+    """Return the server that the environment names, else the one that `claimset serve` runs for the project."""
     from claimset.labelstudio.transport.client import LabelStudio
     from claimset.server.serve import TeamServer
 
@@ -47,10 +47,10 @@ def say_waiting(project: "Project") -> None:
 
 
 def renew_counts(project: "Project") -> None:
-    """Renew what the datasheet counts, after a command that changed it, and say which parts were renewed."""
+    """Renew the counts in the datasheet after a command that changed annotations, and name the renewed parts."""
     from claimset.release.datasheet.renew import renew_datasheet
 
     with progress() as report:
         names = renew_datasheet(project, report)
     if names:
-        say(f"DATASHEET.md is counted anew: {', '.join(names)}")
+        say(f"DATASHEET.md has new counts: {', '.join(names)}")

@@ -28,8 +28,8 @@ def command(
     """
     Take the project's texts through a real Label Studio to a dataset that loads.
 
-    Works on a scratch copy and writes only build/. The first run lays out Label Studio's database, which takes about a
-    minute; later ones take seconds.
+    The demo works on a scratch copy and writes only build/. The first run sets up Label Studio's database, which takes
+    about a minute; later runs take seconds.
 
     Example: claimset demo --hold
     """
@@ -51,7 +51,7 @@ def command(
         say("label, submit, then in another terminal: claimset pull. Ctrl-C here stops the server.")
         while server.running():
             time.sleep(0.5)
-        say("the server ended by itself")
+        say("the server stopped unexpectedly")
 
     announced_urls: list[str] = []
     try:
@@ -79,4 +79,4 @@ def _show(result: "Demo") -> None:
     show_words("To see the texts in the labeling page: claimset demo --hold")
     if result.waiting:
         wait = plural(result.waiting, "document waits for its text", "documents wait for their text")
-        show_words(f"{wait} and stayed out: claimset hydrate DIR")
+        show_words(f"{wait}, and the dataset does not have them: claimset hydrate DIR")

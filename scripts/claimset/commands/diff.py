@@ -21,13 +21,14 @@ _ROWS_SHOWN = 50
 def command(
     context: typer.Context,
     before: Annotated[str, typer.Argument(metavar="A", help="The earlier release: its folder or its version.")],
-    after: Annotated[str, typer.Argument(metavar="B", help="The later one.")],
+    after: Annotated[str, typer.Argument(metavar="B", help="The later release: its folder or its version.")],
     as_json: Annotated[bool, typer.Option("--json", help="Everything, for programs.")] = False,
 ) -> None:
     """
-    Say what differs between two releases: documents, spans, attributes, relations, links, and the balance of labels.
+    Show the differences between two releases: documents, spans, attributes, relations, links, and shares of labels.
 
-    A version means the folder in build/, or what the register knows of it: which documents changed, and label counts.
+    A version means its folder in build/. Without that folder only its entry in the register is compared, which has the
+    hash of each document and label counts.
 
     Example: claimset diff 0.1.0 build/safeguarding-claims-0.2.0
     """
@@ -37,14 +38,14 @@ def command(
 
     for name in (before, after):
         if (Path(name) / SUMS).is_file() and verify_release(Path(name)).faults:
-            say(f"{name} is not as its own sums say: claimset verify {name}")
+            say(f"{name} does not match its own sums: claimset verify {name}")
     difference = diff_releases(before, after, lambda: open_project(context))
     if as_json:
         show_json(difference)
         return
     _show(difference)
     if not difference.detailed:
-        say("not both releases are at hand: spans and links were not compared")
+        say("one of the releases is not in build/: spans and links were not compared")
     say(
         f"{difference.before} has {plural(difference.documents_before, 'document')}, "
         f"{difference.after} {difference.documents_after}; {len(difference.documents)} came, went or changed"

@@ -15,7 +15,7 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
-    Say whether everything is in place: one line each, with the remedy.
+    Report whether everything that the project needs is in place: one line for each thing, with the remedy.
 
     Example: LABEL_STUDIO_URL=https://labels.example.org claimset doctor
     """

@@ -18,10 +18,10 @@ def command(
     name: Annotated[str, typer.Argument(help="A name for the event, such as northmere-figures.")],
 ) -> None:
     """
-    Say that documents report one event.
+    Record in the manifest that documents report one event.
 
-    The manifest keeps it. Documents of one event share a split, their figures are compared with one another, and none
-    of them counts as a near copy of another.
+    Documents of one event share a split, their figures are compared with one another, and none of them counts as a
+    near-duplicate of another.
 
     Example: claimset event northmere-figures northmere-reply northmere-2025
     """
@@ -30,4 +30,4 @@ def command(
     changed_ids = set_event(open_project(context), documents, name)
     for document_id in changed_ids:
         show_words(document_id)
-    say(f"{plural(len(changed_ids), 'document')} changed: of the event {name}; claimset splits --plan shows the splits")
+    say(f"{plural(len(changed_ids), 'document')} changed to event {name}; claimset splits --plan shows the splits")

@@ -1,4 +1,4 @@
-"""How commands end: with which exit code, after which sentence, on which signal."""
+"""The ends of commands: exit codes, the sentence of an error, signals."""
 
 import functools
 import inspect
@@ -17,9 +17,9 @@ _R = TypeVar("_R")
 
 def errors_as_sentences(command: Callable[_P, _R]) -> Callable[_P, _R]:
     """
-    Turn trouble into one sentence, its remedy and its exit code; Ctrl-C into exit code 130.
+    Turn Trouble into one sentence, its remedy and its exit code, and Ctrl-C into exit code 130.
 
-    The docstring becomes the help, where the screen alone breaks lines: each of its paragraphs is one line.
+    The docstring becomes the help. Each of its paragraphs is joined to one line, so that the screen breaks lines.
     """
 
     @functools.wraps(command)
@@ -39,12 +39,12 @@ def errors_as_sentences(command: Callable[_P, _R]) -> Callable[_P, _R]:
 
 
 def exit_with(code: int) -> NoReturn:
-    """End the command."""
+    """End the command with an exit code."""
     raise typer.Exit(code)
 
 
 def stop_on_signals() -> None:
-    """Let SIGTERM and SIGINT end the command alike, also where a shell started it with Ctrl-C switched off."""
+    """Let SIGTERM and SIGINT end the command alike, even if a shell started it with SIGINT ignored."""
 
     def interrupt(*_: object) -> NoReturn:
         raise KeyboardInterrupt

@@ -11,10 +11,10 @@ from claimset.commands.screen.talk import print_error
 
 @errors_as_sentences
 def command(
-    code: Annotated[str | None, typer.Argument(help="A rule's code, or how it begins; all rules if left out.")] = None,
+    code: Annotated[str | None, typer.Argument(help="A rule's code, or its beginning; all rules if left out.")] = None,
 ) -> None:
     """
-    Print a rule's page: what it says, why it matters, and how to do better.
+    Print a rule's page: what it reports, why it matters, and how to do better.
 
     Example: claimset explain SPN002
     """

@@ -17,10 +17,10 @@ def command(
     version: Annotated[
         str | None, typer.Option(help="A version, instead of the computed one: an equal or a higher one.")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Where to, instead of build/.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The folder to write into, instead of build/.")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace a release of this version.")] = False,
     release: Annotated[
-        bool, typer.Option("--release", help="Record it: later releases are measured against it.")
+        bool, typer.Option("--release", help="Record the release, so that the next version is computed from it.")
     ] = False,
     negatives: Annotated[
         int, typer.Option(min=0, max=100, help="Unrelated pairs of spans in `relations`, for every relation.")
@@ -35,15 +35,18 @@ def command(
     """
     Write a versioned dataset that datasets.load_dataset opens.
 
-    Its version is computed from what changed since the last recorded release: a row edited or removed raises the major
-    number, a row added the minor one, other bytes the patch number; below 1.0.0 a major change raises the minor number
-    and the rest the patch number. Refused while a rule finds an error, or a number in DATASHEET.md is not the data's.
-    The same inputs give the same bytes, with texts that are not ours at hand or without; --check builds again and names
-    what differs. --release records the release in annotations/releases/, which belongs under version control. Without
-    it the version ends in .dev0 and a hash of the records, so that no two builds bear one version.
+    The version is computed from the changes since the last recorded release. A row edited or removed raises the major
+    number, a row added the minor one, other bytes the patch number. Below 1.0.0 a major change raises the minor number
+    and any other the patch number. Nothing is written while a rule finds an error in gold, or a number in DATASHEET.md
+    is not that of the data.
 
-    Words of texts that are not ours are looked for in all that a release is made from: any eight in a row where the
-    text is at hand, and else by the hashes of the lock, which always find fifteen, and eight one time in eight.
+    The same inputs give the same bytes, even if texts that are not ours to publish are missing here; --check builds
+    again and lists files that differ. --release records the release in annotations/releases/, which belongs under
+    version control. Without it the version ends in .dev0 and a hash of the records, so that no two builds share one.
+
+    Everything in a release is searched for words of texts that are not ours to publish. If the text is on this machine,
+    any eight words in a row are found. Else the hashes of the lock always find fifteen in a row, and eight one time in
+    eight.
 
     Example: claimset export
     """

@@ -19,11 +19,11 @@ def command(
     ] = "text",
 ) -> None:
     """
-    Say what is other in gold than one annotator labelled it, and why.
+    Show an annotator how gold differs from their labels, and why.
 
-    Changes are counted by kind and label, with the reasons of whoever decided. A missing span is one that only gold
-    has, a spurious one has no place in gold. The page shows each change in its sentence; of a text that is not ours it
-    holds offsets and no word.
+    Changes are counted by kind and label, with the reasons of the person who decided. A missing span is one that only
+    gold has; a spurious one is not in gold. The page shows each change in its sentence; of a text that is not ours to
+    publish it shows offsets only.
 
     Example: claimset feedback a01 --format html > feedback.html
     """

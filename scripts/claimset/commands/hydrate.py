@@ -17,26 +17,26 @@ from claimset.text.plural import plural
 def command(
     context: typer.Context,
     folder: Annotated[
-        Path, typer.Argument(help="Where your own copies of the texts lie.", exists=True, file_okay=False)
+        Path, typer.Argument(help="The folder with your own copies of the texts.", exists=True, file_okay=False)
     ],
     renew_lock: Annotated[
         bool,
-        typer.Option("--renew-lock", help="Then make raw/texts.lock.json anew for every text that is at hand."),
+        typer.Option("--renew-lock", help="Then compute raw/texts.lock.json again for every text that is here."),
     ] = False,
     release: Annotated[
         Path | None,
         typer.Option(help="Join the documents of this release to your copies instead.", exists=True, file_okay=False),
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Where the joined dataset goes; with --release.")] = None,
+    out: Annotated[Path | None, typer.Option(help="With --release: the folder for the joined dataset.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
-    Find the texts that are not ours to publish in a folder of yours, by their content.
+    Find your own copies of texts that are not ours to publish, by their content.
 
-    In a project they are kept in .claimset/texts/, which version control ignores: EXACT copies, and those that differ
-    in white space only (NORMALISED), put back to the bytes that were labelled. PARTIAL and REFUSED copies are told and
-    not kept. With --release no project is needed: --out becomes a dataset for you alone, with every span that your
-    copies prove, and hydration.json accounts for every other. Nothing is downloaded.
+    A project keeps them in .claimset/texts/, which version control ignores: EXACT copies, and copies that differ in
+    white space only (NORMALISED), restored to the bytes that were labelled. PARTIAL and REFUSED copies are listed and
+    not kept. --release needs no project: --out becomes a dataset for you only, with every span that your copies prove;
+    hydration.json lists the others. Nothing is downloaded.
 
     Example: claimset hydrate ~/articles --release build/safeguarding-claims-0.1.0 --out ~/hydrated
     """

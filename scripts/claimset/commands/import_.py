@@ -25,21 +25,19 @@ def command(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="Files of the format.", exists=True, dir_okay=False)],
     form: Annotated[Form, typer.Option("--format", help="The tool or format that the files come from.")],
-    annotator: Annotated[str, typer.Option(help="Whose labels they are: a pseudonym such as a01.")],
+    annotator: Annotated[str, typer.Option(help="The pseudonym of the person who made the labels, such as a01.")],
     interface: Annotated[
         str | None,
-        typer.Option(
-            help="The interface whose questions they answer. Default: the smallest that asks for all of them."
-        ),
+        typer.Option(help="The interface that has the labels. Default: the smallest that has all of them."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
-    Take in labels from files of another tool, without a server, as annotations of one annotator.
+    Import labels from files of another tool, without a server, as annotations of one annotator.
 
-    The texts are in the project already (claimset add): a document is found by its text, else by its id. What the
-    schema does not know is listed with its line and remembered in annotations/refused.jsonl until a later import reads
-    it; the rest comes in. An annotation that is there and says something else stays. A second run changes nothing.
+    Add the texts first (claimset add): a document is found by its text, else by its id. A label that the schema does
+    not know is listed with its line and recorded in annotations/refused.jsonl until a later import reads it; the rest
+    is stored. A stored annotation with other labels stays. A second run changes nothing.
 
     Example: claimset import brat/*.ann --format brat --annotator a01
     """

@@ -18,14 +18,14 @@ def command(
         list[str] | None, typer.Option(help="A language of the texts, a code such as en; may be given again.")
     ] = None,
     from_interface: Annotated[
-        Path | None, typer.Option(help="The XML of a labeling interface that the schema is made from.", exists=True)
+        Path | None, typer.Option(help="The XML of a labeling interface to make the schema from.", exists=True)
     ] = None,
     empty: Annotated[
         bool, typer.Option("--empty", help="Leave the example text and its labels out; the schema is the same.")
     ] = False,
 ) -> None:
     """
-    Lay out a new project: folders, a schema, papers, an example, and what continuous integration runs.
+    Make a new project: folders, a schema, README and DATASHEET, an example, and a script for continuous integration.
 
     Example: claimset init reviews --language en --language nl
     """
@@ -37,7 +37,7 @@ def command(
     try:
         new_project = init(folder, name, language or ["en"], xml, with_example=not empty)
     except NothingToImport as nothing:
-        print_error(str(nothing), "claimset schema import lists what an interface has")
+        print_error(str(nothing), "claimset schema import lists its elements, each with a reason")
         exit_with(3)
     if new_project.adopted is not None and new_project.adopted.left_out:
         show_table(
@@ -45,5 +45,8 @@ def command(
         )
     show_issues(new_project.issues, "claimset schema check --json")
     show_words(str(new_project.root))
-    say(f"next: cd {new_project.root}, then claimset {'demo' if new_project.has_example else 'add'}; README.md goes on")
+    say(
+        f"next: cd {new_project.root}, then claimset {'demo' if new_project.has_example else 'add'}; "
+        "its README.md has the further steps"
+    )
     exit_with(1 if new_project.issues else 0)

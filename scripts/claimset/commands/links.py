@@ -15,16 +15,16 @@ from claimset.text.plural import plural
 @errors_as_sentences
 def command(
     context: typer.Context,
-    propose: Annotated[bool, typer.Option("--propose", help="List figures of one event that no link joins.")] = False,
+    propose: Annotated[bool, typer.Option("--propose", help="List claims of one event that no link joins.")] = False,
     review: Annotated[Path | None, typer.Option(help="Write a page on which to link them.")] = None,
-    apply: Annotated[Path | None, typer.Option(help="Add the links of a file, a line each.")] = None,
+    apply: Annotated[Path | None, typer.Option(help="Add the links of a file, one line each.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
-    Link claims of different documents: what states the same, a part, a conflict.
+    Link claims of different documents that state the same, a part of it, or a conflict.
 
-    --propose lists the claims of one event whose figures speak of one thing, with the sum; --review writes them to a
-    page on which a person decides and saves a file; --apply adds that file to annotations/links.jsonl.
+    --propose lists pairs of claims of one event whose figures count the same thing, with the arithmetic. --review
+    writes them to a page on which a person decides and saves a file. --apply adds that file to annotations/links.jsonl.
 
     Example: claimset links --review links.html
     """
@@ -33,7 +33,7 @@ def command(
     from claimset.store.files.files import write_whole
 
     if (propose, review is not None, apply is not None).count(True) != 1:
-        print_error("links does one thing at a time", "say --propose, --review FILE or --apply FILE")
+        print_error("claimset links takes one of its options", "name --propose, --review FILE or --apply FILE")
         exit_with(2)
     project = open_project(context)
     if apply is not None:

@@ -14,29 +14,27 @@ from claimset.commands.screen.talk import print_error, say
 @errors_as_sentences
 def command(
     context: typer.Context,
-    release: Annotated[
-        Path | None, typer.Argument(help="The release's folder; the newest in build/ by itself.")
-    ] = None,
+    release: Annotated[Path | None, typer.Argument(help="The release's folder. Default: the newest in build/.")] = None,
     repo: Annotated[str | None, typer.Option(help="A dataset repository of the Hub: owner/name.")] = None,
     to: Annotated[str | None, typer.Option(help="A folder, or a git repository by its address.")] = None,
     only_plan: Annotated[bool, typer.Option("--plan", help="Show what would be done; the default.")] = False,
     apply: Annotated[bool, typer.Option("--apply", help="Do it.")] = False,
-    public: Annotated[bool, typer.Option("--public", help="A new repository of the Hub is open to everyone.")] = False,
+    public: Annotated[bool, typer.Option("--public", help="Make a new repository of the Hub public.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
-    Put a release where others find it: one commit, and a tag that is its version.
+    Publish a release: one commit, with the version as its tag.
 
-    A version is published once: where its tag is, nothing is sent. A release that does not verify is refused, and so is
-    a build that annotations/releases/ does not have or that was built from no commit. The Hub is spoken to with the
-    token in HF_TOKEN; a new repository there is private unless --public says otherwise.
+    A version is published once: if its tag exists, nothing is sent. A release that does not verify is refused, and so
+    is a build that annotations/releases/ does not have or that was not built from a commit. The Hub gets the token in
+    HF_TOKEN; a new repository there is private without --public.
 
     Example: claimset publish --repo owner/safeguarding-claims --plan
     """
     from claimset.release.publish import destination, newest_release, plan_publication, publish
 
     if only_plan and apply:
-        print_error("these options do not go together", "--plan, or --apply")
+        print_error("--plan and --apply do not go together", "name one of them")
         exit_with(2)
     project = open_project(context)
     folder = release or newest_release(project.build)
@@ -56,7 +54,7 @@ def command(
     if plan.faults:
         for fault in plan.faults:
             say(f"{fault.file}: {fault.words}")
-        say("nothing can be published: the release is not what it was")
+        say("nothing is published: the release was changed since it was built")
         exit_with(1)
     suffix = "" if plan.made else " (new)" if to else f" (new, {'public' if public else 'private'})"
     say(f"{folder} as {plan.tag} to {plan.place}{suffix}{f', by {plan.account}' if plan.account else ''}")
@@ -64,4 +62,4 @@ def command(
     if apply:
         say(f"published: {publish(plan, target)}")
     else:
-        say("nothing was sent; --apply does it")
+        say("nothing was sent; --apply publishes it")

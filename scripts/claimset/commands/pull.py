@@ -26,27 +26,29 @@ def command(
         typer.Option("--verify", help="Compare everything with the server, document by document; change nothing."),
     ] = False,
     accept_deletions: Annotated[
-        bool, typer.Option("--accept-deletions", help="Take it that everything which is gone there was deleted.")
+        bool, typer.Option("--accept-deletions", help="Accept that everything missing on the server was deleted there.")
     ] = False,
     from_snapshots: Annotated[
-        bool, typer.Option("--from-snapshots", help="Ask no server: take in again what was pulled before.")
+        bool, typer.Option("--from-snapshots", help="Ask no server: read again what was pulled before.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
-    Bring completed annotations from Label Studio into annotations/pulled/.
+    Pull completed annotations from Label Studio into annotations/pulled/.
 
-    Only what changed since the last pull is read. Drafts and skipped tasks are counted and left. What cannot be read is
-    listed, with a link; the rest comes in. What was refused is remembered in annotations/refused.jsonl and stops a
-    release until a later pull reads it. A second pull of unchanged work changes no byte.
+    Only tasks that changed since the last pull are read. Drafts and skipped tasks are counted, not stored. An
+    annotation that cannot be read is listed with a link, and the rest is stored. Refused annotations are recorded in
+    annotations/refused.jsonl and stop a release until a later pull reads them. A second pull of unchanged work changes
+    no byte.
 
-    What curators decided in projects of `claimset push --review` goes into annotations/decisions/.
+    Decisions of curators in projects of `claimset push --review` go into annotations/decisions/.
 
-    What is gone from the server stays here, marked as withdrawn. Where more than ten annotations and more than a tenth
-    of a project are gone at once, or the server gives fewer than it counts, the pull stops and changes nothing.
+    An annotation that is gone from the server stays here, marked as withdrawn. If more than ten annotations and more
+    than a tenth of a project are gone at once, or the server sends fewer than it counts, the pull stops and changes
+    nothing.
 
-    Where annotators have servers of their own, each is asked. One that does not answer or stops its pull is named, the
-    others' work comes in, and the exit code is that of the trouble.
+    If annotators have servers of their own, each is asked. One that does not answer or stops its pull is named, the
+    work of the others is stored, and the exit code is that of the error.
 
     Example: claimset pull --full
     """
@@ -59,7 +61,10 @@ def command(
     from claimset.sync.review.pull import pull_with_reviews
 
     if sum((verify, from_snapshots, full or accept_deletions)) > 1:
-        print_error("--verify, --from-snapshots and what brings things in are three things", "name one of them")
+        print_error(
+            "--verify and --from-snapshots go neither together nor with --full or --accept-deletions",
+            "name one of them",
+        )
         exit_with(2)
     project = open_project(context)
     if from_snapshots:
@@ -88,7 +93,7 @@ def command(
             results[name] = answer.value
             codes.append(int(show_pull(answer.value, answer.annotator, as_json)))
     if as_json:
-        # Of several servers it is one document too: what came of each, by its annotator.
+        # Results of several servers are one JSON document too, by annotator.
         show_json(results if servers.has_own_servers else results["shared"])
     if any(isinstance(value, PullResult) and value.changed for value in results.values()):
         renew_counts(project)

@@ -22,13 +22,13 @@ def command(
     only_plan: Annotated[bool, typer.Option("--plan", help="Show what would be sent, and send nothing.")] = False,
     save: Annotated[Path | None, typer.Option(help="With --plan: write the plan to a file, for --apply.")] = None,
     apply: Annotated[
-        Path | None, typer.Option(help="Carry out exactly this saved plan, or nothing where the world has moved.")
+        Path | None, typer.Option(help="Send exactly this saved plan. Stop if the server or the project changed since.")
     ] = None,
     annotators: Annotated[
         str | None, typer.Option(metavar="a01,a02,…", help="Give each document to some of these people.")
     ] = None,
     overlap: Annotated[int, typer.Option(help="With --annotators: how many people get each document.")] = 1,
-    seed: Annotated[int, typer.Option(help="With --annotators: another number, another draw.")] = 0,
+    seed: Annotated[int, typer.Option(help="With --annotators: another number gives another assignment.")] = 0,
     blind: Annotated[
         str, typer.Option(metavar="workflow|isolated", help="With --annotators: a project each, or a server each.")
     ] = "workflow",
@@ -36,45 +36,48 @@ def command(
         Path | None,
         typer.Option(help="A file of ids, one a line, or ID,SCORE, highest first. With --review also: disagreement."),
     ] = None,
-    review: Annotated[bool, typer.Option("--review", help="Send what several people labelled, to a curator.")] = False,
-    curator: Annotated[str | None, typer.Option(metavar="c01", help="With --review: who decides.")] = None,
+    review: Annotated[
+        bool, typer.Option("--review", help="Send documents that several people labelled to a curator.")
+    ] = False,
+    curator: Annotated[str | None, typer.Option(metavar="c01", help="With --review: the person who decides.")] = None,
     only: Annotated[
-        str | None, typer.Option(metavar="contested", help="With --review: documents on which annotators differ.")
+        str | None, typer.Option(metavar="contested", help="With --review: only documents on which annotators differ.")
     ] = None,
     prefill_from: Annotated[
         Literal["merged", "own", "none"] | None,
-        typer.Option(help="What a later pass shows of earlier ones. Default: gold, or what annotators agree on."),
+        typer.Option(help="The labels of earlier passes that tasks show. Default: gold, or labels that agree."),
     ] = None,
     ui_language: Annotated[
         str | None, typer.Option(metavar="a02=pl,…", help="Show somebody the titles of labels in this language.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
-    fixes: Annotated[bool, typer.Option("--fixes", help="Send no documents but mends of annotations.")] = False,
+    fixes: Annotated[bool, typer.Option("--fixes", help="Send no documents, but fixes of annotations.")] = False,
 ) -> None:
     """
     Send documents to Label Studio: each once, however often this runs.
 
-    What is proposed for a document is renewed there when it changed here. A document that is there with another text is
-    refused, and nothing is ever deleted that somebody worked on.
+    A prediction that changed in the project replaces the one on the server. A document that the server has with another
+    text is refused. A task that somebody worked on is never deleted.
 
-    --annotators gives each document to --overlap people, who keep it: it is written to annotations/assignments.json,
-    and later pushes without --annotators go on with it. With --blind workflow everybody gets a project on one server,
-    which hides the others' work in ordinary use only; with --blind isolated a server (claimset serve --annotator a01).
-    The plan names documents that are in the shared project too: there they are annotated once more, and unblinded.
+    --annotators gives each document to --overlap people. The assignment is written to annotations/assignments.json, is
+    kept by later pushes, and needs no --annotators again. With --blind workflow every annotator gets a project on one
+    server, which hides the others' work in ordinary use only; with --blind isolated, a server of their own (claimset
+    serve --annotator a01). The plan names documents that are in the shared project too, where others see the work.
 
-    A pass that shows an earlier one begins with its gold, or with the labels of its annotators where they agree or
-    somebody decided. Where they differ it shows none of them, and the plan says so: adjudicate first, or --prefill-from
-    merged (what adjudicate --merge incomplete would make), own (everybody's own labels, even where there is gold) or
-    none. Later pushes to the same project go on with it.
+    Tasks of a later pass show the gold of earlier passes, or the labels on which its annotators agree or somebody
+    decided. If annotators differ, a task shows none of their labels, and the plan says so: adjudicate first, or name
+    --prefill-from merged (as adjudicate --merge incomplete merges them), own (each annotator's own labels, even if
+    there is gold) or none. Later pushes to the same project keep that choice.
 
-    --review makes a project for a curator of what several people labelled: the gold that is proposed, and below it what
-    the annotators A, B and C drew. What the curator leaves standing is the decision; `claimset pull` brings it in.
+    --review makes a project for a curator with documents that several people labelled: it shows the proposed gold, and
+    below it the labels of the annotators A, B and C. The labels that the curator submits are the decision; `claimset
+    pull` stores it.
 
-    --fixes mends annotations that were pulled and puts the result beside each of them as a prediction, which the
-    annotator copies and submits; nobody's annotation is changed.
+    --fixes mends pulled annotations and sends each result as a prediction beside its annotation, which the annotator
+    may copy and submit; no annotation is changed.
 
-    LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY name the server; without them it is the one `claimset serve` runs.
+    LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY name the server; without them it is the one that `claimset serve` runs.
 
     Example: claimset push --plan
     """

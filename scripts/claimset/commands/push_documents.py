@@ -1,4 +1,4 @@
-"""claimset push: documents, planned anew or as a saved plan says"""
+"""claimset push: shows and sends documents, from a new plan or a saved one"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -29,9 +29,9 @@ def push_documents(
     as_json: bool,
 ) -> int:
     """
-    Show what `preview_of` says of a project, a server and a progress; save or send it; return the exit code.
+    Show the preview that `preview_of` makes of a project, a server and a progress; save or send it.
 
-    Ends the command with 5 if the person at the terminal does not want it sent.
+    Return the exit code. Ends the command with 5 if the person at the terminal does not want it sent.
     """
     from claimset.sync.push.rounds import push_rounds
     from claimset.sync.push.saved_plan import write_saved
@@ -41,7 +41,7 @@ def push_documents(
     show_preview(preview, as_json, list_documents=only_plan)
     if save is not None:
         write_saved(save, preview.saved_plan)
-        say(f"saved; carry it out with claimset push --apply {save}")
+        say(f"saved; send it with claimset push --apply {save}")
     if not only_plan:
         changes = [
             f"send {plural(preview.new_count, 'task')}" if preview.new_count else "",

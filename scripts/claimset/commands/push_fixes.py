@@ -22,7 +22,7 @@ _FIXES = ("interface", "annotator", "project", "new", "unchanged", "withdrawn", 
 
 def propose_fixes(project: "Project", interfaces: Collection[str], *, only_plan: bool, yes: bool, as_json: bool) -> int:
     """
-    Show the mends of annotations on every server, and send them; return the exit code.
+    Show the fixes of annotations on every server, and send them; return the exit code.
 
     Ends the command with 5 if the person at the terminal does not want them sent.
     """
@@ -66,7 +66,7 @@ def _show_links(fixes: "Sequence[ServerFixes]") -> None:
 
 
 def _show_fixes(fixes: "Sequence[ServerFixes]", as_json: bool) -> None:
-    """Print what would be proposed and withdrawn on each server."""
+    """Print the fixes that would be sent and withdrawn on each server."""
     rows = [
         (
             plan.interface,

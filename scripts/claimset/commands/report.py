@@ -13,15 +13,13 @@ from claimset.commands.screen.output import show_file
 @errors_as_sentences
 def command(
     context: typer.Context,
-    place: Annotated[
-        Path | None, typer.Argument(help="A release's folder; the project as it stands by itself.")
-    ] = None,
+    place: Annotated[Path | None, typer.Argument(help="A release's folder. Default: the project itself.")] = None,
 ) -> None:
     """
-    Show the dataset at a glance: one HTML page that needs nothing beside itself.
+    Print an overview of the dataset: one HTML page that needs no other file.
 
-    Counts by label and language, lengths, splits, who made the labels, changes, and examples with their spans. It makes
-    no request to anywhere, and no text that is not ours is in it.
+    It has counts by label and language, lengths, splits, who made the labels, changes, and examples with their spans.
+    It makes no request, and shows only texts that are ours to publish.
 
     Example: claimset report > report.html
     """

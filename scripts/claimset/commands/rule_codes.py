@@ -8,7 +8,7 @@ from claimset.text.visible import in_quotes
 
 
 def known_codes(words: Iterable[str] | None, option: str) -> frozenset[str]:
-    """Return the codes that begin with one of the words given. Raises BadParameter for a word that none begins with."""
+    """Return the codes that begin with one of `words`. Raises BadParameter for a word that no code begins with."""
     from claimset.rules.engine.rule import pages_by_code
 
     codes: set[str] = set()

@@ -16,23 +16,23 @@ from claimset.commands.screen.talk import say
 def command(
     context: typer.Context,
     annotator: Annotated[
-        str | None, typer.Option(metavar="PSEUDONYM", help="Run the server of one annotator alone, such as a01.")
+        str | None, typer.Option(metavar="PSEUDONYM", help="Run the own server of one annotator, such as a01.")
     ] = None,
     port: Annotated[int | None, typer.Option(help="A port of this machine; a free one if left out.")] = None,
     public_url: Annotated[str | None, typer.Option(help="The https address of the proxy in front, if any.")] = None,
-    backup: Annotated[Path | None, typer.Option(help="Write everything to a new .tar.gz, and end.")] = None,
-    restore: Annotated[Path | None, typer.Option(help="Lay out the server from a backup, and end.")] = None,
+    backup: Annotated[Path | None, typer.Option(help="Back up everything to a new .tar.gz, and end.")] = None,
+    restore: Annotated[Path | None, typer.Option(help="Restore the server from a backup, and end.")] = None,
     reset_password: Annotated[
-        str | None, typer.Option(metavar="EMAIL", help="Ask for a new password, and end.")
+        str | None, typer.Option(metavar="EMAIL", help="Ask for a new password of this account, and end.")
     ] = None,
 ) -> None:
     """
     Run Label Studio for a small team until Ctrl-C; it keeps its data between starts.
 
-    It listens on this machine only. The owner's login, the link that invites annotators, and how to back up are shown.
+    It listens on this machine only. The command prints the owner's login and the link that invites annotators.
 
-    --annotator runs a server with a data directory of its own, which one annotator works on and nobody else can reach;
-    `claimset push --blind isolated` sends each annotator's documents there.
+    --annotator runs a server with a data directory of its own for one annotator, which nobody else can reach. `claimset
+    push --blind isolated` sends each annotator's documents there.
 
     Example: claimset serve --port 8080
     """
@@ -51,7 +51,7 @@ def command(
         team.reset_password(
             reset_password, typer.prompt("new password", hide_input=True, confirmation_prompt=True, err=True)
         )
-        say("changed")
+        say(f"the password of {reset_password} is changed")
         return
     stop_on_signals()
     with progress() as report:
@@ -66,11 +66,11 @@ def command(
             say(f"owner         {owner.email}  {owner.password}")
             say(f"invite        {invitation.replace(server.url, shown_url.rstrip('/'))}")
             if annotator is not None:
-                say(f"annotator     {annotator} alone signs up by that link")
+                say(f"annotator     only {annotator} signs up by that link")
             say("next          claimset push, label, claimset pull; Ctrl-C stops the server")
             while server.running:
                 time.sleep(0.5)
         finally:
             team.withdraw(server.url)
-    say(f"the server ended by itself: see {team.folder / 'server.log'}")
+    say(f"the server stopped unexpectedly: see {team.folder / 'server.log'}")
     raise typer.Exit(4)

@@ -16,15 +16,17 @@ from claimset.text.plural import plural
 @errors_as_sentences
 def command(
     context: typer.Context,
-    plan: Annotated[bool, typer.Option("--plan", help="Every document, released or not, labelled or not.")] = False,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Show every document, released or not, labelled or not.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
-    Show in which split each released document is, or with --plan in which split every document will be.
+    Show the split of each released document, or with --plan the split that every document will have.
 
-    The split of a document rests on its group, that is on the documents that tell one story, and on the shares of
-    x-splits in the schema. So it is known before anybody labels: the plan says which documents need two annotators. A
-    released document never moves.
+    The split of a document follows from its group (the documents that report the same story) and from the shares in the
+    schema's x-splits. So it is known before anybody labels, and the plan shows which documents need two annotators. A
+    released document never moves to another split.
 
     Example: claimset splits --plan
     """

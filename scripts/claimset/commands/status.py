@@ -14,15 +14,15 @@ from claimset.commands.screen.talk import print_error
 @errors_as_sentences
 def command(
     context: typer.Context,
-    offline: Annotated[bool, typer.Option("--offline", help="Ask no server: count what was pulled.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no server: count the pulled annotations.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
-    Say how far the labelling is: what waits, is begun and is done, how fast it goes, and what is left.
+    Show the progress of the labelling: documents that wait, are begun and are done, the pace, and the hours left.
 
-    Hours left are what is not done, at the median time that an annotation took so far; one that stood open for more
-    than an hour counts as an hour. Without a server it is what was pulled; so it is for an annotator whose own server
-    does not answer, which is named. What was refused is counted by the rule that says why.
+    The hours left are an estimate from the median time of an annotation; an annotation that stayed open for more than
+    an hour counts as an hour. If no server, or an annotator's own server, answers, the pulled annotations are counted
+    instead. Refused annotations are counted by the rule that refused them.
 
     Example: claimset status
     """

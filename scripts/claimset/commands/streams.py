@@ -1,4 +1,4 @@
-"""Runs the command line over the standard streams of its process, which may be closed, full or of a narrow encoding."""
+"""Runs the command line; standard streams may be closed, full, or unable to encode a character."""
 
 import io
 import os
@@ -17,10 +17,10 @@ def run_app() -> None:
         try:
             app()
         finally:
-            # What is still in the buffer fails here, where it can be told from a bug, and not at the interpreter's end.
+            # Writing the rest of the buffer fails here, where the error is caught, and not at the interpreter's end.
             sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read our output went away; nobody is left to tell.
+        # The reader of the output is gone, so there is nobody to tell.
         _discard_output()
         sys.exit(141)
     except OSError as error:
@@ -35,5 +35,5 @@ def run_app() -> None:
 
 
 def _discard_output() -> None:
-    # What standard output could not take is not tried again at the interpreter's end.
+    # So that the interpreter does not try again at its end to write the rest of the output.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 @errors_as_sentences
 def command(
     context: typer.Context,
-    only_plan: Annotated[bool, typer.Option("--plan", help="Show what would be done; the default.")] = False,
-    apply: Annotated[bool, typer.Option("--apply", help="Do it, and keep what leads back.")] = False,
-    undo: Annotated[bool, typer.Option("--undo", help="Take the last upgrade back, to the same bytes.")] = False,
+    only_plan: Annotated[bool, typer.Option("--plan", help="Show what would change; the default.")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Upgrade, and store the old bytes for --undo.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Undo the last upgrade, to the same bytes.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs: every file.")] = False,
 ) -> None:
     """
-    Bring the files of an older claimset to today's formats.
+    Upgrade the files of an older claimset to today's formats.
 
-    Labels, texts and versions of the schema stay what they are: only the files say it in another way. What leads back
-    is kept in annotations/upgrades/.
+    Labels, texts and schema versions stay the same; only the form of the files changes. The old bytes are stored in
+    annotations/upgrades/ for --undo.
 
     Example: claimset upgrade --plan
     """
@@ -36,15 +36,15 @@ def command(
     from claimset.project.upgrade_plan import plan_upgrade
 
     if only_plan + apply + undo > 1:
-        print_error("these options do not go together", "--plan, --apply, or --undo")
+        print_error("--plan, --apply and --undo do not go together", "name one of them")
         exit_with(2)
     project = open_project(context)
     if undo:
         with progress() as report:
-            kept = undo_upgrade(project, report)
+            upgrade = undo_upgrade(project, report)
         if as_json:
-            show_json({"files": sorted(kept.files)})
-        say(f"{plural(len(kept.files), 'file is as it was', 'files are as they were')} before the upgrade")
+            show_json({"files": sorted(upgrade.files)})
+        say(f"{plural(len(upgrade.files), 'file is as it was', 'files are as they were')} before the upgrade")
     elif apply:
         with progress() as report:
             plan = apply_upgrade(project, report)

@@ -1,4 +1,4 @@
-"""The group of all verbs: options of its own stand before the verb."""
+"""The group of all verbs, whose own options stand before the verb."""
 
 from itertools import takewhile
 
@@ -9,7 +9,7 @@ from claimset.commands.screen.talk import print_error
 
 
 class Verbs(TyperGroup):
-    """A group that says where its options stand, if one of them comes behind a verb that has none of that name."""
+    """A group that refuses, with a remedy, one of its own options behind a verb that has none of that name."""
 
     def resolve_command(self, ctx, args):  # type: ignore[no-untyped-def]  # its types are private to typer
         """Return the verb's name, the verb and the words behind it. Exits with 2 for an option in the wrong place."""

@@ -21,17 +21,18 @@ def command(
     folder: Annotated[Path, typer.Argument(help="The release: a folder that claimset export wrote.")],
     against: Annotated[
         str | None,
-        typer.Option(metavar="SHA256", help="The SHA-256 that its SHA256SUMS must have, from a source that you trust."),
+        typer.Option(metavar="SHA256", help="The SHA-256 of its SHA256SUMS, from a source that you trust."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
     Compare a release with its own sums: every byte, every count, every row.
 
-    That does not prove who released it: whoever changes a file can write new sums. Its SHA-256 in the register of the
-    project that you are in proves more, and so does --against.
+    This does not prove who released it: a person who changes a file can also write new sums. --against proves it, and
+    so does the register, if you are in the project that made the release.
 
-    Needs no project. A file that was changed, is missing or does not belong there is named, and the exit code is 1.
+    No project is needed. Files that were changed, are missing or do not belong to the release are listed, and the exit
+    code is 1.
 
     Example: claimset verify build/safeguarding-claims-0.1.0
     """

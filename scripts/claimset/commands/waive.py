@@ -15,16 +15,16 @@ from claimset.text.visible import in_quotes
 def command(
     context: typer.Context,
     code: Annotated[str, typer.Argument(help="The code of the issue.")],
-    document: Annotated[str, typer.Argument(help="The document that it stands in.")],
-    reason: Annotated[str, typer.Option(help="Why it may stand.")],
-    owner: Annotated[str, typer.Option(help="Who answers for it.")],
-    span: Annotated[str | None, typer.Option(help="Only the one at these offsets, such as 12:30.")] = None,
-    days: Annotated[int, typer.Option(help="For how many days.")] = 90,
+    document: Annotated[str, typer.Argument(help="The document with the issue.")],
+    reason: Annotated[str, typer.Option(help="The reason why it may stay.")],
+    owner: Annotated[str, typer.Option(help="The person who answers for it.")],
+    span: Annotated[str | None, typer.Option(help="Only the issue at these offsets, such as 12:30.")] = None,
+    days: Annotated[int, typer.Option(help="The number of days for which it may stay.")] = 90,
 ) -> None:
     """
-    Let an issue stand for a while, with a reason and somebody who answers for it.
+    Waive an issue for some days, with a reason and a person who answers for it.
 
-    It is written to annotations/waivers.jsonl. When what it is for changes, it lapses.
+    The waiver is written to annotations/waivers.jsonl. It lapses when the labels or text of the issue change.
 
     Example: claimset waive DOC002 northmere-figures --reason "the mark is in the original" --owner "R. Jansen"
     """

@@ -1,1 +1,1 @@
-"""Stored annotations carried from one schema to the next."""
+"""Carries stored annotations, gold and decisions from one schema to the next."""

@@ -1,4 +1,4 @@
-"""What becomes of the files of decisions in a migration."""
+"""Plans the new content of the files of decisions in a migration."""
 
 from collections.abc import Sequence
 
@@ -21,10 +21,10 @@ from claimset.store.project import Project
 
 class DecisionFiles:
     """
-    The files of decisions of one migration: `rewrites` and `changed_lines` are the plan's, `issues` stop it.
+    The files of decisions of one migration: the plan gets `rewrites` and `changed_lines`, and `issues` stop it.
 
-    The `curator` is who decides what a migration asks. The decisions about a document go together: while one of its
-    annotations waits for a person, they wait too.
+    `curator` is the pseudonym of the person who decides the open choices of the migration. The decisions about a
+    document go together: while one of its annotations waits for a person, they wait too.
     """
 
     def __init__(self, project: Project, today: Schema, versions: StoredVersions, curator: str | None) -> None:
@@ -43,9 +43,10 @@ class DecisionFiles:
         gold: MigratedGold | None,
     ) -> Record | None:
         """
-        Plan the file of a document's decisions, and return the gold that is made from it if it is the migrated one.
+        Plan the file of a document's decisions; return the gold record made from it if it equals the migrated gold.
 
-        `rows` are the annotations before and after, None where none of them is migrated; `choices` are a person's.
+        `rows` are (annotation before, annotation after), None if none of them is migrated; `choices` are a person's
+        answers to open choices.
         """
         if rows is None:
             file = self._project.pulled_file(document_id)

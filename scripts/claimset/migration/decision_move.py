@@ -1,4 +1,4 @@
-"""The decisions about one document on their way from an earlier schema to a later one."""
+"""Moves the decisions about one document from an earlier schema to a later one."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -22,9 +22,9 @@ from claimset.schema.evolution.renames import NameMap
 
 class MigratedGold(msgspec.Struct, frozen=True):
     """
-    A gold record before and after its migration, and what a table of decisions says about its document.
+    A gold record before and after its migration, and the choices that a table of decisions has for its document.
 
-    `is_edited` says that somebody edited it by hand.
+    `is_edited` says whether somebody edited it by hand.
     """
 
     before: Record
@@ -34,15 +34,15 @@ class MigratedGold(msgspec.Struct, frozen=True):
 
 
 class _NoSuccessor(Exception):
-    """A decision says something that has no single name in the later schema."""
+    """A decision uses a name that has no single successor in the later schema."""
 
 
 class DecisionMove:
     """
     One move of the decisions about a document.
 
-    `rows` are its annotations before and after; one that was labelled under the later schema is the same in both.
-    `curator` is who decides what the move asks.
+    `rows` are its annotations as (before, after); one that was labelled under the later schema is the same in both.
+    `curator` is the pseudonym of the person who decides the open choices.
     """
 
     def __init__(
@@ -66,16 +66,16 @@ class DecisionMove:
         self._choices = choices if gold is None else {**choices, **gold.choices}
 
     def lines(self, lines: Sequence[Decision]) -> list[Decision]:
-        """Return the lines in the later schema's words; what has no single successor there stays as it is."""
+        """Return the lines with the later schema's names; a name without a single successor there stays."""
         return [self._line(line) for line in lines]
 
     def gold(self, gold: MigratedGold, lines: Sequence[Decision]) -> tuple[list[Decision], Record | None]:
         """
-        Return the lines, and the gold that annotations and lines make.
+        Return the lines, and the gold record that annotations and lines make.
 
-        What a person chose for a span of gold alone is added to the lines as a change of gold. The record is None where
-        gold stays as it was migrated: it was edited by hand, it is not what the annotations say, or somebody has to
-        decide before it can be made.
+        A person's choice for a span that only gold has is added to the lines as a change of gold. The record is None if
+        gold stays as it was migrated: if it was edited by hand, differs from the annotations, or needs a decision
+        before it can be made.
         """
         all_lines, schema = list(lines), self._migration.new
         if gold.is_edited:
@@ -141,7 +141,7 @@ class DecisionMove:
         return msgspec.structs.replace(side, value=self._value(line, side.value, span))
 
     def _value(self, line: Decision, value: Any, span: Span | None) -> Any:
-        """Return in the later words what a line says of `span`: the annotation's or gold's, in the earlier words."""
+        """Return a line's value in the later schema's names; `span` is the stored span, in the earlier names."""
         if value is None:
             return None
         place = span or Span("", 0, 0, "")
@@ -164,7 +164,7 @@ class DecisionMove:
     def _span(self, line: Decision, span: Span, stored_span: Span | None) -> Span:
         choices = self._choices
         if stored_span is not None and (stored_span.start, stored_span.end) == (span.start, span.end):
-            # Whoever labelled the span anew under the later schema chose what its label became.
+            # An annotator who relabelled the span under the later schema chose its new label.
             choices = {(span.id, span.start, span.end, span.label): stored_span.label, **choices}
         return next(self._moved(Labels({}, {line.layer or "": (span,)}), choices).spans)
 

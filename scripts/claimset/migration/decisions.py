@@ -1,4 +1,4 @@
-"""What a person decides in a migration, as a table: names that became several, or were dropped."""
+"""The open choices of a migration as a table for a person: names that became several, or were dropped."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ from claimset.text.sentences import Sentences
 from claimset.text.visible import in_quotes
 
 ChoiceKey = tuple[str, int | None, int | None, str]
-"""A span's id and offsets, and the name in question; for the document's own answers the first is empty."""
+"""(span's id, start, end, the name to replace); for an answer about the document ("", None, None, name)."""
 Decisions = Mapping[ChoiceKey, str]
 
 DECISIONS = "decisions.csv"
@@ -27,7 +27,7 @@ _REMEDY = "claimset schema migrate --plan writes one; fill in its column new"
 
 class OpenChoice(msgspec.Struct, frozen=True):
     """
-    A name that a person replaces: a span's label, or the value of one of its attributes as `attribute=value`.
+    A name that a person has to replace: a span's label, or `attribute=value` for the value of an attribute.
 
     `span` is the span's id, empty for an answer about the document. `choices` are the later schema's names.
     """
@@ -40,20 +40,20 @@ class OpenChoice(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> ChoiceKey:
-        """What it is found by among the decisions about its document."""
+        """Its key among the decisions about its document."""
         return self.span, self.start, self.end, self.old
 
 
 def decisions_file(project: Project) -> Path:
-    """Say where a plan writes what a person has to decide: below `.claimset/`, which is never tracked."""
+    """Return the file to which a plan writes open choices: below `.claimset/`, which is never tracked."""
     return project.state / DECISIONS
 
 
 def write_open_choices(project: Project, open_choices: Mapping[str, Sequence[OpenChoice]], file: Path) -> None:
     """
-    Write a row for each open choice of each document; what a person filled in before stays.
+    Write a row for each open choice of each document to a CSV file; values that a person filled in before stay.
 
-    The words of a span and the sentence around it stand there for open texts alone.
+    Only for texts that ship, a row has the words of the span and the sentence around it.
     """
     earlier = read_filled_in(file) if file.is_file() else {}
     documents = {document.id: document for document in project.documents()}
@@ -68,7 +68,7 @@ def write_open_choices(project: Project, open_choices: Mapping[str, Sequence[Ope
             offsets = ["" if offset is None else offset for offset in (choice.start, choice.end)]
             table.writerow([name, choice.span, *offsets, words, sentence, choice.old, " | ".join(choice.choices), new])
     project.ready_state()
-    # A spreadsheet reads UTF-8 only where a mark says so.
+    # A spreadsheet reads a file as UTF-8 only if it begins with a byte order mark.
     write_whole(file, out.getvalue().encode("utf-8-sig"), mode=0o600)
 
 
@@ -76,7 +76,7 @@ def read_filled_in(file: Path) -> dict[str, dict[ChoiceKey, str]]:
     """
     Read the decisions of a file, by document: the rows whose column `new` is filled in.
 
-    A spreadsheet may have saved it with semicolons or tabs. Raises Misconfigured for what is no such table.
+    A spreadsheet may have saved it with semicolons or tabs. Raises Misconfigured if the file is no such table.
     """
     text = read_text(file)
     if text is None:
@@ -103,7 +103,7 @@ def read_filled_in(file: Path) -> dict[str, dict[ChoiceKey, str]]:
 
 
 def require_fitting(decisions: Mapping[str, Decisions], open_choices: Mapping[str, Sequence[OpenChoice]]) -> None:
-    """Raise Misconfigured for a decision about an open choice that names none of its names."""
+    """Raise Misconfigured for a decision about an open choice that is none of its choices."""
     for document, choices in open_choices.items():
         for choice in choices:
             new = decisions.get(document, {}).get(choice.key)
@@ -116,7 +116,7 @@ def require_fitting(decisions: Mapping[str, Decisions], open_choices: Mapping[st
 
 
 class _Quotes:
-    """The words of an open text, and the sentences around them; nothing of a text that is not ours."""
+    """The words of an open text, and the sentences around them; empty strings for a text that does not ship."""
 
     def __init__(self, project: Project, document: Document | None) -> None:
         is_open = document is not None and document.is_open
@@ -131,5 +131,5 @@ class _Quotes:
 
 
 def _as_cell(words: str) -> str:
-    # A spreadsheet takes what begins like this for a formula, and runs it.
+    # A spreadsheet runs a cell that begins with one of these characters as a formula.
     return "'" + words if words[:1] in {"=", "+", "-", "@", "\t", "\r"} else words

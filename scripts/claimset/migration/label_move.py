@@ -1,4 +1,4 @@
-"""The labels of one annotation on their way from an earlier schema to a later one."""
+"""Moves the labels of one annotation from an earlier schema to a later one."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -18,9 +18,9 @@ from claimset.schema.questions import ordered_values
 
 class MigratedLabels(msgspec.Struct, frozen=True):
     """
-    Labels under the later schema, counts of the changes made, and counts of what a person has to decide.
+    Labels under the later schema, counts of the changes by description, and counts of open decisions by description.
 
-    `open_choices` are those of the latter that a table of decisions can answer.
+    `open_choices` are the open decisions that a table of decisions can answer.
     """
 
     labels: Labels
@@ -33,7 +33,8 @@ class LabelMove:
     """
     One move of labels.
 
-    `changed_defaults` returns of a layer and label of the earlier schema what an omitted attribute means there.
+    `changed_defaults` returns, for a layer and label of the earlier schema (both None for the document), the
+    attributes whose omission means something else in the later schema.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class LabelMove:
             place: {name: frozenset(ids) for name, ids in attributes.items()} for place, attributes in gaps.items()
         }
         old_interface = names.old.interfaces.get(interface or "")
-        # An interface asks about the document in its own passes alone, and about spans in those that it shows too.
+        # An interface asks about the document only in its own passes, and about spans also in the passes that it shows.
         self._span_stages = None if interface is None else old_interface.stages if old_interface else frozenset()
         self._document_stages = (
             None if interface is None else frozenset(old_interface.passes) if old_interface else frozenset()
@@ -63,8 +64,8 @@ class LabelMove:
         self._undecided: Counter[str] = Counter()
 
     def labels(self, labels: Labels) -> MigratedLabels:
-        """Move labels; once for each move."""
-        # Who says nothing about the document, and was asked nothing, has not left anything out either.
+        """Move labels; call this once."""
+        # A prediction without any answer about the document was not asked for one.
         unasked = self._document_stages is None and not labels.document
         unanswered = frozenset(self._gaps.get(self._names.old.document_key, ()))
         document = {} if unasked else self._attributes(None, None, None, labels.document, unanswered)
@@ -87,7 +88,7 @@ class LabelMove:
         )
 
     def _with_implied(self, labels: Labels, moved: Labels) -> Labels:
-        """Return moved labels with what follows from position now, except what somebody took out before."""
+        """Return moved labels with the relations that follow from position, but for those that somebody removed."""
         missing = implied_relations(labels, self._names.old).difference(labels.relations)
         taken_out = {(self._names.relations.sole_successor(item.label), item.target) for item in missing}
         complete = with_implied(moved, self._names.new, self._passes)
@@ -143,7 +144,7 @@ class LabelMove:
         return answers
 
     def _changed_values(self, layer: str | None, label: str | None, excluded: frozenset[str]) -> dict[str, Value]:
-        # As the earlier schema would have written it: it goes the way of what was written.
+        # The old default is written out in the earlier schema's names, and then moved like a written answer.
         if layer is not None and (label is None or label not in self._names.old.layers[layer].labels):
             return {}
         stages = self._document_stages if layer is None else self._span_stages
@@ -151,7 +152,7 @@ class LabelMove:
         for item in self._changed_defaults(layer, label):
             if item.name not in excluded and (stages is None or item.stage in stages):
                 values[item.name] = item.old_default
-                self._changes[f"'{item.name}' written out: it was {item.old_default} where nobody chose"] += 1
+                self._changes[f"'{item.name}' written out: {item.old_default} was its default"] += 1
         return values
 
     def _value(self, name: str, value: Value, attributes: Mapping[str, Attribute], span: Span | None) -> Value:
@@ -178,7 +179,7 @@ class LabelMove:
         return value
 
     def _decided(self, span: Span | None, kind: str, old: str, choices: tuple[str, ...]) -> str | None:
-        """Return what a person chose in the place of a name; without such a decision it is an open choice."""
+        """Return the name that a person chose in the place of `old`; without a decision, record an open choice."""
         place = (span.id, span.start, span.end) if span is not None else ("", None, None)
         choice = OpenChoice(place[0], place[1], place[2], old, choices)
         decision = self._decisions.get(choice.key)
@@ -200,7 +201,7 @@ class LabelMove:
             if new_label in new_types and new_types[new_label].symmetric:
                 ends = (min(ends), max(ends))
             key = Relation(*ends, new_label)
-            # Two arrows that became one are one; one that was drawn twice before stays as it was drawn.
+            # Two relations that the migration makes equal become one. Two that were equal before both stay.
             if old_label_by_relation.get(key, relation.label) != relation.label:
                 self._changes[f"relation {new_label} that became the same as another, left out"] += 1
                 continue

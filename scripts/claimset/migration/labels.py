@@ -1,4 +1,4 @@
-"""Migration of labels from an earlier schema to a later one."""
+"""Migrates labels from an earlier schema to a later one."""
 
 from collections.abc import Iterable, Mapping
 
@@ -17,12 +17,12 @@ from claimset.schema.evolution.renames import Renames
 
 class LabelMigration:
     """
-    The way from one schema to another.
+    The migration from one schema to another.
 
-    What has exactly one successor goes there. What has none or several, what the later schema does not admit, and two
-    answers that became one and differ are left as they are and counted as undecided. An omitted attribute that means
-    something else in the later schema is written out. What only the later schema asks stays empty: nobody was asked.
-    Moving what was moved changes nothing.
+    A name with exactly one successor is replaced by it. A name with none or several, a value that the later schema does
+    not admit, and two answers that became one and differ stay as they are and are counted as undecided. An omitted
+    attribute that means something else in the later schema is written out. Questions that only the later schema has
+    stay empty, because nobody was asked. To migrate twice changes nothing more.
     """
 
     def __init__(self, old: Schema, new: Schema) -> None:
@@ -39,7 +39,7 @@ class LabelMigration:
         decisions: Decisions | None = None,
     ) -> MigratedLabels:
         """
-        Move labels. `interface` is the one that asked; None where everything was asked but for the `gaps`.
+        Migrate labels. `interface` is the one that the annotator worked in; None if it asked everything except `gaps`.
 
         `decisions` are a person's, for names that have no single successor.
         """
@@ -48,7 +48,7 @@ class LabelMigration:
     def annotation(
         self, annotation: Annotation, decisions: Decisions | None = None
     ) -> tuple[Annotation, MigratedLabels]:
-        """Migrate an annotation. A hash that did not match its labels before does not match them afterwards."""
+        """Migrate an annotation. If its hash did not match its labels before, it does not match them afterwards."""
         migrated = self.labels(annotation.labels, annotation.interface, annotation.gaps, decisions)
         if annotation.interface not in self.new.interfaces:
             migrated.undecided[f"interface {annotation.interface} was dropped"] += 1
@@ -76,13 +76,13 @@ class LabelMigration:
         return new, migrated
 
     def gaps(self, interface: str, labels: Labels, earlier_gaps: Answers) -> Answers:
-        """Return what nobody was asked of labels that are in the later schema's words; `before` are earlier gaps."""
+        """Return the questions that nobody was asked about labels in the later schema's names."""
         if interface not in self._gaps:
             self._gaps[interface] = Gaps(self.names, interface)
         return self._gaps[interface].find(labels, rename_answers(earlier_gaps, self.names))
 
     def changed_defaults(self, layer: str | None, label: str | None) -> list[ChangedDefault]:
-        """Return what is meant where an attribute is omitted; `layer` and `label` are the earlier schema's."""
+        """Return attributes whose omission means something else now; `layer` and `label` are the earlier schema's."""
         if (layer, label) not in self._changed_defaults:
             self._changed_defaults[layer, label] = list(changed_defaults(self.names, layer, label))
         return self._changed_defaults[layer, label]
@@ -92,12 +92,12 @@ class LabelMigration:
 
 
 def new_hashes(rows: Iterable[tuple[Annotation, Annotation]]) -> dict[tuple[str, str, str], str]:
-    """Map annotator, interface and hash of each annotation before its migration to its hash afterwards."""
+    """Map (annotator, interface, hash) of each annotation before its migration to its hash afterwards."""
     return {(old.annotator, old.interface, old.sha256): new.sha256 for old, new in rows}
 
 
 def renamed_sources(record: Record, hashes: Mapping[tuple[str, str, str], str]) -> Record:
-    """Name in a record's provenance the new hashes of the annotations that it was made from."""
+    """Return a record whose provenance has the new hashes of the annotations that it was made from."""
     sources = tuple(
         msgspec.structs.replace(item, sha256=hashes.get((item.annotator, item.interface, item.sha256), item.sha256))
         for item in record.provenance.annotations

@@ -29,9 +29,9 @@ from claimset.store.waivers import read_waivers
 
 class MigrationResult(msgspec.Struct, frozen=True):
     """
-    How many files were written, the file that `undo` reads, and what waits for a person.
+    The number of files that were written, the file that an undo reads, and the decisions that wait for a person.
 
-    `migration_name` is None where nothing was to be written.
+    `migration_name` is None if nothing had to be written.
     """
 
     files: int
@@ -40,7 +40,7 @@ class MigrationResult(msgspec.Struct, frozen=True):
 
 
 class Consequences(msgspec.Struct, frozen=True):
-    """What a migration causes: waivers that lapse, and counts of new errors by rule code."""
+    """The consequences of a migration: waivers that lapse, and counts of new errors by rule code."""
 
     lapsing: tuple[Waiver, ...]
     new_errors: dict[str, int]
@@ -55,12 +55,12 @@ def apply_migration(
     curator: str | None = None,
 ) -> MigrationResult:
     """
-    Migrate the project. The way back is stored first, then each file is written, whole or not at all.
+    Migrate the project. The old bytes are stored first, for an undo; then each file is written, whole or not at all.
 
-    What a person has to decide waits as it is, and the rest goes through. `assume` writes the schema's default where
-    nobody was asked. `decisions_table` is a table of decisions that the `curator` filled in. After a kill another
-    `apply` goes on, and `undo` goes back. Raises Conflict, and changes nothing, where a file cannot be read, and
-    Misconfigured where a decision names none of the choices.
+    Annotations that wait for a person's decision stay as they are, and the rest is migrated. `assume` writes the
+    schema's default for questions that nobody was asked. `decisions_table` is a table of decisions that the `curator`
+    filled in. If the process is killed, another `apply_migration` continues and `undo_migration` goes back. Raises
+    Conflict, and changes nothing, if a file cannot be read, and Misconfigured if a decision is none of the choices.
     """
     decisions = read_filled_in(decisions_table) if decisions_table is not None else {}
     with project.locked():
@@ -81,9 +81,9 @@ def apply_migration(
 
 def undo_migration(project: Project, progress: Progress = silent) -> KeptMigration:
     """
-    Take the last migration back: every file gets the bytes that it had.
+    Undo the last migration: every file gets the bytes that it had.
 
-    Raises Conflict, and changes nothing, where a file was changed since, and Misconfigured where no migration is kept.
+    Raises Conflict, and changes nothing, if a file was changed since, and Misconfigured if no migration is stored.
     """
     with project.locked():
         migrations = Migrations(project)
@@ -94,7 +94,7 @@ def undo_migration(project: Project, progress: Progress = silent) -> KeptMigrati
 
 
 def consequences(project: Project, plan: MigrationPlan) -> Consequences:
-    """Judge what would change before and after, each under its own schema."""
+    """Judge the files that would change, before under the old schema and after under the new one."""
     documents = {document.id: document for document in project.documents()}
     issues_before: list[Issue] = []
     issues_after: list[Issue] = []
@@ -156,6 +156,6 @@ def _migration_to_store(migrations: Migrations, plan: MigrationPlan) -> KeptMigr
 
 
 def _write_order(name: str) -> tuple[bool, str]:
-    # A decision and a gold record's provenance are found by the hashes of the annotations before the migration, and a
-    # decision by gold before it. So decisions are written first and annotations last, and restored in reverse.
+    # The next run needs the annotations' old hashes to find the decisions and gold records that name them, and the old
+    # gold to find decisions. So decisions are written first and annotations last, and restored in reverse.
     return "/pulled/" in name, name

@@ -17,7 +17,7 @@ class RewrittenFile(msgspec.Struct, frozen=True):
     """
     A file of annotations or decisions: its bytes before and after, and its content before and after, for the rules.
 
-    `old` and `new` hold each annotation or record with the schema in whose words it is.
+    `old` and `new` are (annotation or record, the schema whose names it uses).
     """
 
     name: str
@@ -31,11 +31,11 @@ class RewrittenFile(msgspec.Struct, frozen=True):
 
 class MigrationPlan(msgspec.Struct, frozen=True):
     """
-    What would be done.
+    The changes that a migration would make.
 
-    `counts` says of each change how often it is made in files of each kind. What `undecided` speaks of waits: the
-    whole annotation, record or prediction stays in the words of its own schema. `open_choices` are what of it a table
-    of decisions can answer, by document. Where `issues` has anything, nothing is done.
+    `counts` maps each change to the number of times it is made in files of each kind. While something in it is
+    `undecided`, the whole annotation, record or prediction keeps the names of its own schema. `open_choices` maps
+    documents to the decisions that a table can answer. If there are `issues`, nothing can be migrated.
     """
 
     to: str
@@ -47,5 +47,5 @@ class MigrationPlan(msgspec.Struct, frozen=True):
     open_choices: dict[str, list[OpenChoice]] = {}
 
     def files(self, kind: str) -> int:
-        """How many files of a kind would change."""
+        """Return the number of files of a kind that would change."""
         return sum(1 for item in self.rewrites if item.kind == kind)

@@ -1,4 +1,4 @@
-"""Makes the plan of a migration: what would become of every stored file."""
+"""Makes the plan of a migration: the new content of every stored file."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -47,11 +47,11 @@ def plan_migration(
     curator: str | None = None,
 ) -> MigrationPlan:
     """
-    Say what brings all annotations, predictions, gold and decisions to today's schema; nothing is changed.
+    Plan the migration of all annotations, predictions, gold and decisions to today's schema; nothing is changed.
 
-    With `assume` the schema's default is written where nobody was asked, and that stands in the provenance.
-    `decisions` are those of the `curator`, by document. Raises Misconfigured where the schema of a version that is in
-    use is not kept.
+    With `assume` the schema's default is written for questions that nobody was asked, and the provenance records it.
+    `decisions` are those of the `curator`, by document. Raises Misconfigured if the schema of a version that is in use
+    is not stored.
     """
     return _Planner(project, assume, decisions or {}, curator).plan(progress)
 
@@ -74,14 +74,14 @@ class _Planner:
 
     def plan(self, progress: Progress) -> MigrationPlan:
         files = [(kind, file) for kind in ("predicted", "pulled", "gold") for file in self._project.stored(kind)]
-        unmigrated = self._unmigrated_predictions()
+        outdated_predictions = self._outdated_predictions()
         for number, (kind, file) in enumerate(files):
             progress("planning", number, len(files))
             value = self._json(file, FILE_KINDS[kind])
             if value is None:
                 continue
             if kind == "predicted":
-                self._prediction(file, value, unmigrated)
+                self._prediction(file, value, outdated_predictions)
             elif kind == "pulled":
                 self._pulled(file, value)
             else:
@@ -118,18 +118,18 @@ class _Planner:
         return self._versions.is_outdated(row) or (self._assume and isinstance(row, dict) and "gaps" in row)
 
     def _annotation(self, old: Annotation, schema: Schema, file: Path) -> tuple[Annotation, Schema]:
-        """Return the migrated annotation and its schema, or the same annotation where it waits for a person."""
+        """Return the migrated annotation and its schema, or the same annotation if it waits for a person."""
         new = old
         if old.schema_version != self._schema.version:
             new, migrated = self._migrate(old, schema, self._decisions.get(file.stem))
             data = labels_to_json(new.labels, self._schema)
-            # Nobody can relabel an annotation that does not count any more. It stays as it is, and waits for nobody.
+            # Nobody can relabel an annotation that no longer counts. It stays as it is, and is not listed as waiting.
             if self._tally.waits(migrated, self._shape.of_labels(data, file.name), file.stem if old.counts else None):
                 return old, schema
             self._tally.move("pulled", migrated, old.schema_version)
         gaps = new.gaps
         if gaps and (self._assume or new is not old):
-            self._tally.add("annotations in which something was not asked", "pulled")
+            self._tally.add("annotations with a question that nobody was asked", "pulled")
             self._tally.answers(_ASSUMED if self._assume else _EMPTY, gaps, "pulled")
         return assume_annotation(new, self._schema) if self._assume else new, self._schema
 
@@ -190,18 +190,18 @@ class _Planner:
                 migrated.undecided[f"'{name}' of {place} is required and nobody was asked: --assume-defaults"] += number
         return record, gaps
 
-    def _prediction(self, file: Path, value: Any, unmigrated: Collection[str] | None) -> None:
+    def _prediction(self, file: Path, value: Any, outdated_predictions: Collection[str] | None) -> None:
         labels = value.get("labels") if isinstance(value, dict) else None
         if not isinstance(labels, dict):
             return
         name = self._project.relative(file)
         fits = not any(self._shape.of_labels(labels, name))
-        if fits and unmigrated is not None and name not in unmigrated:
+        if fits and outdated_predictions is not None and name not in outdated_predictions:
             return
         migration = self._versions.migration_of_prediction(labels, today=fits)
         if migration is None:
             if not fits:
-                message = "no schema that is kept admits what it proposes"
+                message = "no stored version of the schema admits its labels"
                 self._issues.append(Issue("SCH002", Level.ERROR, message, document=file.stem, file=name))
             return
         decisions = self._decisions.get(file.stem)
@@ -211,12 +211,12 @@ class _Planner:
             self._tally.move("predicted", migrated, migration.old.version)
             self._rewrite(file, "predicted", {**value, "labels": data})
 
-    def _unmigrated_predictions(self) -> Collection[str] | None:
+    def _outdated_predictions(self) -> Collection[str] | None:
         """
-        Return the predictions that were not brought to today's schema yet; None for all of them.
+        Return the names of predictions that were not migrated to today's schema yet; None for all of them.
 
-        A prediction says no version. One that fits today's schema was migrated, or made since, as soon as a migration
-        to it is kept and through.
+        A prediction states no version. Once a migration to today's schema has ended, a prediction that fits it was
+        migrated or made since.
         """
         stored = [item for item in self._migrations.all() if item.to == self._schema.version]
         if not stored:

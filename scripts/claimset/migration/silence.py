@@ -1,4 +1,4 @@
-"""Meaning of an attribute that an annotation from the server omits: the default, or never asked."""
+"""The meaning of an attribute that an annotation from the server omits: the default, or never asked."""
 
 import msgspec
 
@@ -11,10 +11,10 @@ from claimset.model.schema import Interface
 
 class Silence:
     """
-    Tells a default that somebody left as it was from an attribute that nobody was asked.
+    Tells a default that an annotator left as it was from an attribute that nobody was asked.
 
-    `migration` leads from the schema that the annotation was made under, `earlier` is the same annotation as it came in
-    before: what was a gap then stays one until somebody answers, and what was assumed stays assumed.
+    `migration` leads from the schema that the annotation was made under. `earlier` is the same annotation as it is
+    stored: its gaps stay gaps until somebody answers, and its assumed answers stay assumed.
     """
 
     def __init__(self, migration: LabelMigration, interface: Interface, earlier: Annotation | None) -> None:
@@ -23,11 +23,11 @@ class Silence:
         self._assumptions = rename_answers(earlier.assumptions, migration.names) if earlier is not None else {}
 
     def gaps(self, labels: Labels) -> Answers:
-        """Return what of the labels, before any default is written out, nobody was asked."""
+        """Return the questions about labels that nobody was asked; defaults are not yet written out in them."""
         return self._migration.gaps(self._interface, labels, self._earlier_gaps)
 
     def assumed(self, annotation: Annotation) -> Annotation:
-        """Assume again, in the gaps of an annotation, what was assumed before."""
+        """Fill those gaps of an annotation with the default that were filled with it before."""
         open_gaps = answers_without(annotation.gaps, self._assumptions)
         if open_gaps == annotation.gaps:
             return annotation

@@ -1,4 +1,4 @@
-"""Reader of `annotations/`: each annotation and record is read under the schema that it was made under."""
+"""Reads `annotations/`: each annotation and record under the schema that it was made under."""
 
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,10 @@ from claimset.store.project import Project
 
 class StoredVersions:
     """
-    Reads annotations and gold of any version that is kept, strictly, and knows the way to today's schema.
+    Reads annotations and gold of any stored version strictly, and makes the migrations to today's schema.
 
-    What its own schema does not admit is read under today's: it came in after the schema changed, in today's words.
+    An annotation that its own schema does not admit is read under today's: it came in after the schema changed, with
+    today's names.
     """
 
     def __init__(self, project: Project, today: Schema) -> None:
@@ -33,7 +34,7 @@ class StoredVersions:
         self._stored_versions = frozenset(project.versions())
 
     def migration(self, version: str) -> LabelMigration:
-        """Return the way from a version to today's. Raises Misconfigured where its schema is not kept."""
+        """Return the migration from a version to today's. Raises Misconfigured if its schema is not stored."""
         if version not in self._migrations:
             schema = self._today if version == self._today.version else self._project.version(version)
             self._migrations[version] = LabelMigration(schema, self._today)
@@ -44,11 +45,11 @@ class StoredVersions:
         return version_of(value) not in {None, self._today.version}
 
     def pulled(self, file: Path) -> tuple[list[Annotation], list[Issue]]:
-        """Read every annotator's labels of a document: in today's words, or in those of the schema that they say."""
+        """Read every annotation of a document, with today's names or those of the schema version that it states."""
         return self._pulled(read_content(file), file.stem)
 
     def misfit(self, document_id: str, data: bytes) -> Issue | None:
-        """Say what is wrong with the annotations of a document as they would be written, if anything is."""
+        """Return the first issue of a document's file of annotations as it would be written (`data`); None if none."""
         content = data if len(data) <= LARGEST_PIECE else UnreadFile(too_large(LARGEST_PIECE))
         return next(iter(self._pulled(content, document_id)[1]), None)
 
@@ -69,10 +70,10 @@ class StoredVersions:
 
     def silence(self, versions: tuple[str, str] | None, interface: Interface, earlier: Annotation | None) -> Silence:
         """
-        Return what omissions mean in an annotation that came in before as `earlier`.
+        Return the meaning of omissions in an annotation that is stored as `earlier`, if it is.
 
-        `versions` are those of the schema and guidelines that it was made under. Of a schema that is not kept nobody
-        knows what was asked: it is taken for today's.
+        `versions` are (schema version, guideline version) that it was made under. If that schema is not stored, its
+        questions are unknown, and today's are assumed.
         """
         version = versions[0] if versions and versions[0] in self._stored_versions else self._today.version
         return Silence(self.migration(version), interface, earlier)
@@ -96,7 +97,7 @@ class StoredVersions:
         return annotations, issues
 
     def schema_of(self, annotation: Annotation) -> Schema:
-        """Return the schema in whose words an annotation is: the one it says, unless only today's admits it."""
+        """Return the schema whose names an annotation uses: the one that it states, unless only today's admits it."""
         if annotation.schema_version not in self._stored_versions:
             return self._today
         schema = self.migration(annotation.schema_version).old
@@ -116,9 +117,9 @@ class StoredVersions:
 
     def relabelled(self, record: Record) -> Decisions:
         """
-        Return what annotators chose for a record's spans when they relabelled them under today's schema.
+        Return the labels that annotators gave a record's spans when they relabelled them under today's schema.
 
-        A span that two of them gave different labels is not decided.
+        A span that got two different labels is left out.
         """
         file = self._project.pulled_file(record.id)
         rows = self.pulled(file)[0] if file.is_file() else []
@@ -134,7 +135,11 @@ class StoredVersions:
         }
 
     def migration_of_prediction(self, labels: object, *, today: bool) -> LabelMigration | None:
-        """Return the way from the newest other schema that admits a prediction's labels; None where none does."""
+        """
+        Return the migration from the newest other schema that admits a prediction's labels; None if none does.
+
+        With `today`, today's schema admits them too, and only the newest other one is tried.
+        """
         versions = [version for version in reversed(self._project.versions()) if version != self._today.version]
         for version in versions[:1] if today else versions:
             if not any(self._shape(version).of_labels(labels, "")):
@@ -156,6 +161,6 @@ class StoredVersions:
 
 
 def version_of(value: object) -> str | None:
-    """Return the version that an annotation or a record says, as JSON."""
+    """Return the schema version that an annotation or a record, as JSON, states; None if it states none."""
     version = value.get("schema_version") if isinstance(value, dict) else None
     return version if isinstance(version, str) else None

@@ -1,4 +1,4 @@
-"""Counts of what a migration changes, and of what waits for a person."""
+"""Counts the changes of a migration, and the decisions that wait for a person."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from claimset.model.record import Answers
 
 
 class OpenDecision(msgspec.Struct, frozen=True):
-    """Something that a person has to decide, how often it stands, and in which documents."""
+    """A decision that waits for a person, in words; how many times, and in which documents."""
 
     what: str
     count: int
@@ -24,8 +24,8 @@ class MigrationTally:
     """
     Counts of one migration to the version `to`.
 
-    `counts` says of each change how often it is made in files of each kind, `versions` which ones were left behind.
-    `open_choices` are by document.
+    `counts` maps each change to the number of times it is made in files of each kind. `versions` are the schema
+    versions that were migrated from. `open_choices` are by document.
     """
 
     def __init__(self, to: str) -> None:
@@ -36,7 +36,7 @@ class MigrationTally:
         self._undecided: dict[str, tuple[Counter[str], set[str]]] = {}
 
     def move(self, kind: str, migrated: MigratedLabels, version: str) -> None:
-        """Count what was moved from a version."""
+        """Count the changes of one migrated annotation, record or prediction of an earlier version."""
         self.versions.add(version)
         for change, number in {f"schema {version} → {self._to}": 1, **migrated.changes}.items():
             self.add(change, kind, number)
@@ -46,15 +46,15 @@ class MigrationTally:
         self.counts.setdefault(change, Counter())[kind] += number
 
     def answers(self, words: str, answers: Answers, kind: str) -> None:
-        """Count the spans and documents of which something is said attribute by attribute."""
+        """Count the spans and documents in `answers`, for each attribute; `words` end the sentence of the count."""
         for (place, name), number in count_gaps(answers).items():
             self.add(f"'{name}' of {place} {words}", kind, number)
 
     def waits(self, migrated: MigratedLabels, problems: Iterable[Issue], document: str | None) -> bool:
         """
-        Say whether what was moved waits for a person: something is undecided, or the later schema does not admit it.
+        Say whether migrated labels wait for a person: something is undecided, or the later schema does not admit them.
 
-        What it waits for is noted with the document, if one is named.
+        The reasons are recorded with the document, if one is named.
         """
         reasons = migrated.undecided or Counter(
             f"not admitted by schema {self._to}: {issue.message}" for issue in problems
@@ -70,7 +70,7 @@ class MigrationTally:
 
     @property
     def undecided(self) -> tuple[OpenDecision, ...]:
-        """What waits, by what it is."""
+        """The decisions that wait for a person, sorted by their words."""
         return tuple(
             OpenDecision(reason, counts.total(), tuple(sorted(documents)))
             for reason, (counts, documents) in sorted(self._undecided.items())

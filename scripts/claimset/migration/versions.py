@@ -1,4 +1,4 @@
-"""Comparison of two schemas, each a stored version or a file."""
+"""Compares two schemas, each a stored version or a file."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from claimset.text.visible import in_quotes
 
 
 class ComparedVersions(msgspec.Struct, frozen=True):
-    """Two versions, what changed between them, and where the later one's number does not say so."""
+    """Two versions, the changes between them, and advice if the later version's number is too low for them."""
 
     old: str
     new: str
@@ -26,9 +26,9 @@ class ComparedVersions(msgspec.Struct, frozen=True):
 
 def compare_versions(project: Project, old: str | None = None, new: str | None = None) -> ComparedVersions:
     """
-    Compare two schemas, each a version that is kept or a file.
+    Compare two schemas, each a stored version or a file.
 
-    Without `new` it is today's schema, without `old` the one that `previous` returns for the new one.
+    Without `new` the later one is today's schema, without `old` the earlier one is that of `previous_schema`.
     """
     new_schema = project.schema() if new is None else find_schema(project, new)
     old_schema = previous_schema(project, new_schema) if old is None else find_schema(project, old)
@@ -42,10 +42,10 @@ def compare_versions(project: Project, old: str | None = None, new: str | None =
 
 
 def find_schema(project: Project, words: str) -> Schema:
-    """Return the schema that `words` name. Raises Misconfigured where there is none."""
+    """Return the schema that `words`, a version or a file, name. Raises Misconfigured if there is none."""
     if is_version(words):
         today = project.schema()
-        # Today's schema has its number whether or not it is kept yet.
+        # Today's schema may not be stored yet.
         return today if words == today.version and not project.version_file(words).is_file() else project.version(words)
     if not Path(words).is_file():
         raise Misconfigured(
@@ -56,10 +56,10 @@ def find_schema(project: Project, words: str) -> Schema:
 
 def previous_schema(project: Project, schema: Schema) -> Schema:
     """
-    Return the kept schema that this one is to be compared with.
+    Return the stored schema to compare this one with.
 
-    It is the one of the same version where that says something else: the number is still to be raised. Otherwise it is
-    the newest before this one, else the newest other one, else the same. Raises Misconfigured where none is kept.
+    It is the one of the same version if its content differs: then the number has yet to be raised. Otherwise it is the
+    newest earlier one, else the newest other one, else the same. Raises Misconfigured if none is stored.
     """
     versions = project.versions()
     if schema.version in versions:
@@ -72,6 +72,6 @@ def previous_schema(project: Project, schema: Schema) -> Schema:
     ]
     if not other_versions:
         raise Misconfigured(
-            "no earlier schema is kept in schema/versions", "name the earlier one: claimset schema diff OLD.json"
+            "there is no earlier schema in schema/versions", "name the earlier one: claimset schema diff OLD.json"
         )
     return project.version((lower_versions or other_versions)[-1])

@@ -22,7 +22,7 @@ def apply_and_show(
     as_json: bool,
 ) -> None:
     """
-    Migrate the files here, and what is on the servers if `on_server`; end with 1 where a person has to decide.
+    Migrate the project's files, and the servers if `on_server`; end with 1 if a person has to decide.
 
     `decisions` is a table that the `curator` filled in.
     """
@@ -30,13 +30,13 @@ def apply_and_show(
     from claimset.server.servers import every_server
 
     project = open_project(context)
-    # A server that does not answer is found out before anything is changed.
+    # Servers are asked first, so that nothing is changed if one does not answer.
     servers = every_server(project) if on_server else []
     with progress() as report:
         result = apply_migration(project, report, assume=assume, decisions_table=decisions, curator=curator)
     say(
         f"{plural(result.files, 'file')} migrated"
-        + (f"; {result.migration_name} leads back" if result.migration_name else "")
+        + (f"; {result.migration_name} has what --undo needs" if result.migration_name else "")
     )
     renew_counts(project)
     if not as_json:
@@ -66,14 +66,14 @@ def apply_and_show(
         ", ".join(plural(count, kind.removesuffix("s")) for kind, count in server_result.written.items())
         + " rewritten on the server"
         if server_result.written
-        else "nothing on the server needed rewriting"
+        else "nothing on the server had to be rewritten"
     )
     has_error = any(issue.level == "error" for issue in server_result.issues)
     exit_with(1 if has_error or result.undecided or server_result.waiting else 0)
 
 
 def undo_and_show(context: typer.Context, as_json: bool) -> None:
-    """Take the last migration back."""
+    """Undo the last migration, and say so."""
     from claimset.migration.migrate_files import undo_migration
 
     with progress() as report:
@@ -81,4 +81,4 @@ def undo_and_show(context: typer.Context, as_json: bool) -> None:
     if as_json:
         show_json({"files": sorted(migration.files), "from": migration.from_versions, "to": migration.to})
     phrase = plural(len(migration.files), "file is as it was", "files are as they were")
-    say(f"{phrase} before {migration.to}; put the schema of then back too")
+    say(f"{phrase} before {migration.to}; restore the earlier schema/schema.json too")

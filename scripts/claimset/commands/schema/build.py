@@ -12,10 +12,10 @@ from claimset.text.plural import plural
 @errors_as_sentences
 def command(context: typer.Context) -> None:
     """
-    Write everything that is made from the schema: interfaces, column types, guideline frames, tables in the papers.
+    Write everything that is made from the schema: interfaces, column types, headings of guidelines, tables in pages.
 
-    What people wrote stays: the prose of guideline pages, and of README, DATASHEET and CONTRIBUTING all but what stands
-    between markers.
+    Text that people wrote stays: the text of guideline pages, and everything in README, DATASHEET and CONTRIBUTING
+    outside of <!-- claimset:… --> markers.
 
     Example: claimset schema build
     """
@@ -29,7 +29,7 @@ def command(context: typer.Context) -> None:
         show_words(f"{name} (removed)")
     show_issues(result.issues, "claimset schema check --json")
     if result.refused:
-        say("nothing was written: mend the schema first")
+        say("nothing was written: correct the schema first")
     else:
         renew_counts(project)
         say(f"{plural(len(result.changed), 'file')} changed, {len(result.removed)} removed")

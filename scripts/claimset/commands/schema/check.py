@@ -14,11 +14,11 @@ from claimset.text.plural import plural
 @errors_as_sentences
 def command(
     context: typer.Context,
-    strict: Annotated[bool, typer.Option(help="End with 1 for a warning too.")] = False,
+    strict: Annotated[bool, typer.Option(help="Exit code 1 for a warning too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One issue a line, as JSON.")] = False,
 ) -> None:
     """
-    Judge the schema, and say which generated files are not what it makes.
+    Judge the schema, and list generated files that differ from what it makes.
 
     Example: claimset schema check --json
     """
@@ -33,5 +33,5 @@ def command(
     if issues:
         say(plural(len(issues), "issue"))
     else:
-        say("the schema and everything made from it are in step")
+        say("the schema is valid, and every file made from it is up to date")
     exit_with(1 if any(strict or issue.level == "error" for issue in issues) else 0)

@@ -14,15 +14,15 @@ from claimset.commands.screen.talk import say
 def command(
     context: typer.Context,
     old: Annotated[
-        str | None, typer.Argument(help="A version that is kept, or a file. Default: the newest one before NEW.")
+        str | None, typer.Argument(help="A version of schema/versions, or a file. Default: the newest one before NEW.")
     ] = None,
     new: Annotated[str | None, typer.Argument(help="A version or a file. Default: the schema of today.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
-    Say what changed between two schemas, and whether labels made under the one still mean the same under the other.
+    Show what changed between two schemas, and whether labels made under the earlier one still mean the same.
 
-    Ends with 1 where a change is breaking: then what is stored must be migrated.
+    The exit code is 1 if a change is breaking: then stored annotations must be migrated.
 
     Example: claimset schema diff 1.0.0 --json
     """

@@ -21,9 +21,9 @@ def command(
     context: typer.Context,
     source: Annotated[Path | None, typer.Argument(help="The XML of a labeling interface.", exists=True)] = None,
     server_project: Annotated[
-        int | None, typer.Option(help="Instead: the interface of the server's project with this number.", min=1)
+        int | None, typer.Option(help="Instead of a file: the number of a project on the server.", min=1)
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Where the schema goes. Default: schema/schema.json.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The file for the schema. Default: schema/schema.json.")] = None,
     name: Annotated[
         str | None, typer.Option(help="The schema's name. Default: the project's, else that of the source.")
     ] = None,
@@ -46,8 +46,8 @@ def command(
     """
     Make a schema from a labeling interface: spans, attributes, relations, choices about the document.
 
-    What a schema cannot say is listed, with the reason. Only the small schema of a new project without labels is
-    overwritten. `claimset adopt` then brings in the texts and annotations of the project.
+    Elements without a counterpart in a schema are listed with the reason. Of existing schemas, only the small one of a
+    new project without labels is overwritten. `claimset adopt` then reads the texts and annotations of the project.
 
     Example: claimset schema import interface.xml --name news --language en
     """
@@ -56,7 +56,7 @@ def command(
     from claimset.sync.adopt.import_schema import import_into_project, import_schema, read_interface
 
     if (source is None) == (server_project is None):
-        print_error("name either a file or --server-project")
+        print_error("a schema is made from one interface", "name either a file or --server-project")
         exit_with(2)
     try:
         project: Project | None = open_project(context)
@@ -79,7 +79,7 @@ def command(
             show_json({"file": None, "changed": False, "imported": [], "left_out": nothing.left_out})
         else:
             show_table(("left out", "name", "line", "why"), [_row(item) for item in nothing.left_out])
-        print_error(str(nothing), "let the interface ask for labels, choices or fields of a Text")
+        print_error(str(nothing), "add Labels, Choices or a TextArea about a Text to the interface")
         exit_with(1)
     imported_schema = result.adopted
     if as_json:

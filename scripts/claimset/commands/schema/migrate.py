@@ -14,34 +14,35 @@ from claimset.commands.screen.talk import print_error
 @errors_as_sentences
 def command(
     context: typer.Context,
-    only_plan: Annotated[bool, typer.Option("--plan", help="Show what would be done; the default.")] = False,
-    apply: Annotated[bool, typer.Option("--apply", help="Do it, and keep what leads back.")] = False,
-    undo: Annotated[bool, typer.Option("--undo", help="Take the last migration back, to the same bytes.")] = False,
+    only_plan: Annotated[bool, typer.Option("--plan", help="Show what would change; the default.")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Migrate, and store the old bytes for --undo.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Undo the last migration, to the same bytes.")] = False,
     on_server: Annotated[
-        bool, typer.Option("--server", help="With --apply: rewrite what annotators made in Label Studio too.")
+        bool, typer.Option("--server", help="With --apply: rewrite annotations in Label Studio too.")
     ] = False,
     assume: Annotated[
         bool,
         typer.Option(
-            "--assume-defaults", help="Write the default where nobody was asked; the provenance says where that was."
+            "--assume-defaults", help="Write the default for questions nobody was asked, and record it in provenance."
         ),
     ] = False,
     decisions: Annotated[
         Path | None,
         typer.Option(
-            help="A table of what a person decides. --plan writes it (default: .claimset/decisions.csv), --apply "
-            "--decisions FILE carries out what is filled in."
+            help="A table of open choices. --plan writes it (default: .claimset/decisions.csv); --apply --decisions "
+            "FILE uses the choices that are filled in."
         ),
     ] = None,
-    curator: Annotated[str | None, typer.Option(help="With --decisions: who decided, such as c01.")] = None,
+    curator: Annotated[str | None, typer.Option(help="With --decisions: the person who chose, such as c01.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
-    Bring stored annotations, predictions, gold and decisions to the schema of today.
+    Migrate stored annotations, predictions, gold and decisions to today's schema.
 
-    Where a person has to decide, such as after a split, an annotation waits in the words of its own schema: relabel it
-    in Label Studio and pull, or fill in the column new of the table that --plan writes, and name it with --decisions.
-    An attribute that is new stays empty, for nobody was asked. What leads back is kept in annotations/migrations/.
+    If a person has to choose a name, such as after a label was split, the annotation waits with the names of its own
+    schema: relabel it in Label Studio and pull, or fill in the column new of the table that --plan writes, and name the
+    table with --decisions. A new attribute stays empty, because nobody was asked. The old bytes are stored in
+    annotations/migrations/ for --undo.
 
     Example: claimset schema migrate --plan
     """
@@ -53,7 +54,7 @@ def command(
     ):
         print_error(
             "these options do not go together",
-            "--plan, --apply, --apply --server, or --undo; --curator with --decisions",
+            "name --plan, --apply, --apply --server, or --undo; --curator needs --apply --decisions",
         )
         exit_with(2)
     if undo:

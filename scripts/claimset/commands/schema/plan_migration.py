@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 def show_plan(context: typer.Context, assume: bool, decisions: Path | None, as_json: bool) -> None:
     """
-    Show what a migration would do; end with 1 where a person has to decide, or something cannot be migrated.
+    Show the plan of a migration; end with 1 if a person has to decide, or something cannot be migrated.
 
-    What can be decided in a table is written to the file `decisions`, or to the one that a plan writes by itself.
+    Open choices are written to the table `decisions`, or to `.claimset/decisions.csv`.
     """
     from claimset.migration.decisions import decisions_file, write_open_choices
     from claimset.migration.migrate_files import consequences
@@ -55,27 +55,26 @@ def show_plan(context: typer.Context, assume: bool, decisions: Path | None, as_j
     for waiver in effects.lapsing:
         say(f"the waiver of {waiver.code} in {waiver.document} by {waiver.owner} lapses")
     for code, count in effects.new_errors.items():
-        phrase = plural(count, f"error {code} comes up that does", f"errors {code} come up that do")
-        say(f"{phrase} not stand now")
+        say(f"the migration adds {plural(count, f'error {code}', f'errors {code}')}")
     if plan.open_choices:
         table = decisions or decisions_file(project)
         write_open_choices(project, plan.open_choices, table)
-        phrase = plural(sum(map(len, plan.open_choices.values())), "decision")
+        phrase = plural(sum(map(len, plan.open_choices.values())), "choice")
         say(f"{phrase} to fill in; then claimset schema migrate --apply --decisions {table}")
     say(
         f"{plural(sum(files.values()), 'file')} would change"
         if plan.rewrites or plan.undecided
-        else f"everything is of schema {plan.to}, which is the x-version of schema/schema.json"
+        else f"everything has schema version {plan.to}, the x-version of schema/schema.json"
     )
     exit_with(1 if plan.undecided or plan.issues else 0)
 
 
 def show_undecided(undecided: Sequence["OpenDecision"]) -> None:
-    """Print what a person has to decide, if there is anything."""
+    """Print the decisions that wait for a person, if there are any."""
     if undecided:
         rows = [(item.what, item.count, ", ".join(item.documents)) for item in undecided]
         show_table(("a person decides", "times", "documents"), rows, right=("times",))
         say(
-            "these wait as they are: relabel them in Label Studio and pull, fill in the table that --plan writes, "
-            "or name one successor in x-was"
+            "these annotations wait unchanged: relabel them in Label Studio and pull, fill in the table that --plan "
+            "writes, or name one successor in x-was"
         )

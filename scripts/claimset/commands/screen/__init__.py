@@ -1,1 +1,1 @@
-"""What commands show: data on standard output, words and progress bars on standard error."""
+"""The output of commands: data on standard output, sentences and progress bars on standard error."""

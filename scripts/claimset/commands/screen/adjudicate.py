@@ -1,4 +1,4 @@
-"""What `claimset adjudicate --plan` says."""
+"""The output of `claimset adjudicate --plan`."""
 
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ def show_differences(plan: "AdjudicationPlan", *, differences: bool) -> None:
 
 
 def show_page(project: "Project", plan: "AdjudicationPlan") -> None:
-    """Print the page of differences; what could not be read is said beside it."""
+    """Print the page of differences, and on standard error the files that could not be read."""
     from claimset.gold.differences_report import differences_report
     from claimset.server.addresses import SpanAddresses
 

@@ -1,4 +1,4 @@
-"""What claimset agree shows: how far annotators agree, as tables or as JSON."""
+"""The output of `claimset agree`: agreement as tables or as JSON."""
 
 from typing import TYPE_CHECKING
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def show_agreement(agreement: "Agreement", by: "By | None") -> None:
-    """Say what was compared, and print a table for each comparison; with `by` each row names its group."""
+    """Name the comparisons, and print a table for each; with `by` each row names its group."""
     for sentence in in_words(agreement).split("\n"):
         say(sentence)
-    shown = [row for row in agreement.rows if by == "label" or not row.place.label]
+    shown_rows = [row for row in agreement.rows if by == "label" or not row.place.label]
     for compared in agreement.compared:
-        rows = [row for row in shown if row.between == compared.between]
+        rows = [row for row in shown_rows if row.between == compared.between]
         if len(agreement.compared) > 1:
             say("")
             say(f"Between {compared.between}:")
@@ -29,8 +29,8 @@ def show_agreement(agreement: "Agreement", by: "By | None") -> None:
         else:
             groups = [(*row[:2], item.group, *row[2:]) for item, row in zip(rows, cells, strict=True)]
             show_table((*HEAD[:2], by, *HEAD[2:]), groups, right=RIGHT)
-    if notes(shown):
-        say(notes(shown))
+    if notes(shown_rows):
+        say(notes(shown_rows))
 
 
 def show_agreement_json(agreement: "Agreement") -> None:

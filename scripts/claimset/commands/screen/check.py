@@ -1,4 +1,4 @@
-"""What claimset check shows: issues in a form, and planned mends."""
+"""The output of `claimset check`: issues in a form, and planned fixes."""
 
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ def show_issues_in_form(
     outcome: "CheckOutcome", form: str, max_issues: int | None, project: "Project | None" = None
 ) -> None:
     """
-    Print the issues, no more than `max_issues` of them, the worst first; and say how many there are.
+    Print the issues, at most `max_issues` of them, the worst first, and their number.
 
     A page links annotations of the `project` to Label Studio.
     """
@@ -57,7 +57,7 @@ def show_issues_in_form(
 
 
 def show_planned_mends(outcome: "CheckOutcome", form: str) -> None:
-    """Print mends that would be made: as JSON, one a line, or as a table."""
+    """Print the fixes that would be made: as JSON, one a line, or as a table."""
     from claimset.check.fix.fix_report import HEAD, mend_rows
     from claimset.report.without_typed_text import without_typed_text
 

@@ -1,4 +1,4 @@
-"""What claimset export says of a release, or of a second build of one."""
+"""The output of `claimset export`, for a release or for a second build of one."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def show_export(result: "ExportResult", project: "Project", as_json: bool) -> bool:
-    """Say what was written and why it has its version, or what blocks it; return whether it was written."""
+    """Name the written release and the reasons for its version, or the errors; return whether it was written."""
     empty_splits = splits_without_rows(result.sizes)
     if as_json:
         show_json({**msgspec.structs.asdict(result), "empty": empty_splits})
@@ -46,7 +46,7 @@ def show_export(result: "ExportResult", project: "Project", as_json: bool) -> bo
 
 
 def show_rebuilt_release(rebuilt: "RebuildResult", as_json: bool) -> bool:
-    """Say in which files a second build differs from the first; return whether it is the same."""
+    """List the files in which a second build differs from the first; return whether it is the same."""
     if as_json:
         show_json(rebuilt)
     elif rebuilt.issues:
@@ -64,7 +64,7 @@ def show_rebuilt_release(rebuilt: "RebuildResult", as_json: bool) -> bool:
 
 
 def _say_missing_documents(result: "ExportResult", documents: int) -> None:
-    """Say which of the project's documents a release goes without, and which answers of its datasheet."""
+    """Name the project's documents that a release does not have, and the datasheet's questions without an answer."""
     unlabelled = documents - result.documents - len(result.withheld)
     if unlabelled:
         say(f"not in it: {unlabelled} of {plural(documents, 'document')}: no gold record yet")
@@ -72,8 +72,8 @@ def _say_missing_documents(result: "ExportResult", documents: int) -> None:
         say(f"withheld: {', '.join(result.withheld)} (claimset check says why)")
     if result.unanswered:
         say(
-            f"unanswered: questions of DATASHEET.md under {', '.join(result.unanswered)}; the release holds them "
-            "as they stand (claimset check --select RLS002 gives the lines)"
+            f"unanswered: questions of DATASHEET.md under {', '.join(result.unanswered)}; the release shows them "
+            "unanswered (claimset check --select RLS002 gives the lines)"
         )
 
 
@@ -83,7 +83,7 @@ def _say_leak_scan(basis: "LeakScanBasis") -> None:
 
 
 def _say_empty_splits(sizes: Mapping[str, Mapping[str, int]], empty_splits: Mapping[str, Sequence[str]]) -> None:
-    """Say which splits have no row, and what a user of the dataset and its maker can do about it."""
+    """Name the splits without a row, and a remedy for users of the dataset and for its maker."""
     empty_in_all = set.intersection(*(set(empty_splits.get(name, ())) for name in sizes))
     splits_of_none = [split for split in empty_splits.get("annotations", ()) if split in empty_in_all]
     if splits_of_none:
@@ -94,7 +94,6 @@ def _say_empty_splits(sizes: Mapping[str, Mapping[str, int]], empty_splits: Mapp
             say(f"empty: '{name}' has no row in {' or '.join(splits)}")
     if splits_of_none:
         say(
-            "a hash gives each split its share of the documents (claimset splits --plan): with few, measure by "
-            "cross-validation over what is there, or give a document that was never released its split in "
-            "annotations/splits.jsonl"
+            "a hash gives each split its share of the documents (claimset splits --plan). With few documents, measure "
+            "by cross-validation, or name the split of a document that was never released in annotations/splits.jsonl"
         )

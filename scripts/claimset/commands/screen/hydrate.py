@@ -1,4 +1,4 @@
-"""What claimset hydrate shows: which copy each document has, and how much of it the copy proves."""
+"""The output of `claimset hydrate`: the copy of each document, and how much of the document it proves."""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def show_hydrated_release(result: "HydratedRelease", as_json: bool) -> None:
-    """Print what each document of a release was joined to, and say where the joined dataset lies."""
+    """Print the copy that each document of a release was joined to, and the folder of the joined dataset."""
     if as_json:
         show_json(result)
     else:
@@ -34,13 +34,13 @@ def show_hydrated_release(result: "HydratedRelease", as_json: bool) -> None:
         say("nothing written: no copy was found")
     else:
         joined_documents = plural(len(result.documents) - missing_count, "document")
-        say(f"{result.folder}: {joined_documents}, for you alone; hydration.json says of each span")
+        say(f"{result.folder}: {joined_documents}, for you only; hydration.json lists spans that are not proven")
     if missing_count:
         say(plural(missing_count, "document waits for its text", "documents wait for their text"))
 
 
 def show_hydration(result: "Hydration", as_json: bool) -> None:
-    """Print which copy each document of a project has."""
+    """Print the copy of each document of a project."""
     if as_json:
         show_json(result)
     else:

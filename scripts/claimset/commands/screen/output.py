@@ -53,7 +53,7 @@ def show_issues(issues: Sequence["Issue"], whole_list: str = "--json") -> None:
 
 
 def show_excerpts(excerpts: str) -> None:
-    """Print issues under their lines of text, levels and carets in color where the screen has any."""
+    """Print issues under their lines of text, with levels and carets in color if the screen has colors."""
     words = Text("\n".join(map(as_a_line, excerpts.split("\n"))))
     words.highlight_regex(r"(?m)^  error \w+", "bold red")
     words.highlight_regex(r"(?m)^  (warning|info) \w+", "bold yellow")
@@ -62,7 +62,7 @@ def show_excerpts(excerpts: str) -> None:
 
 
 def screen_width() -> int:
-    """How many columns the screen has."""
+    """Return the number of the screen's columns; 100 if the output is no terminal."""
     return Console().width if sys.stdout.isatty() else 100
 
 

@@ -1,4 +1,4 @@
-"""What `claimset pull` says of its result."""
+"""The output of `claimset pull`."""
 
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 def show_pull(result: "PullResult | ServerComparison", annotator: str | None, as_json: bool) -> bool:
     """
-    Say what one server's pull brought, or how it differs from what is stored.
+    Print the counts of one server's pull, or its differences from the stored annotations.
 
-    Return whether an annotation could not be read, or something differs. With `as_json` the numbers alone are said.
+    Return whether an annotation could not be read, or something differs. With `as_json` only the counts are printed.
     """
     from claimset.sync.pull.commit import PullResult
 
@@ -28,11 +28,11 @@ def show_pull(result: "PullResult | ServerComparison", annotator: str | None, as
             f"{plural(result.annotations, 'annotation')} read, {plural(len(result.changed), 'file')} changed, "
             f"{result.withdrawn} withdrawn, {result.refusal_words}, "
             f"{plural(result.unchanged, 'task')} unchanged, "
-            f"{plural(result.drafts, 'draft')} and {result.skipped} skipped left" + suffix
+            f"{plural(result.drafts, 'draft')} and {result.skipped} skipped left on the server" + suffix
         )
         if result.reviews:
             count = plural(sum(result.decisions.values()), "decision")
-            say(f"{count} taken in from {plural(result.reviews, 'review')}: claimset adjudicate makes gold of them")
+            say(f"{count} stored from {plural(result.reviews, 'review')}: claimset adjudicate makes gold of them")
         return has_errors
     if result.differences and not as_json:
         show_table(["document", "why"], [(row.document, row.why) for row in result.differences])
@@ -44,7 +44,7 @@ def show_pull(result: "PullResult | ServerComparison", annotator: str | None, as
 
 
 def show_rebuilt(result: "PullResult", as_json: bool) -> None:
-    """Say what the snapshots brought."""
+    """Print the counts of a pull from snapshots."""
     if as_json:
         show_json(result)
     read, changed = plural(result.annotations, "annotation"), plural(len(result.changed), "file")

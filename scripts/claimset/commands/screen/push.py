@@ -1,4 +1,4 @@
-"""How a push of documents shows what it would do."""
+"""The output of `claimset push` for documents."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -21,19 +21,19 @@ _STATES = {
     "only there": "on the server but not here",
     "waiting for text": "waiting for its text",
 }
-"""The columns of a plan, and the states of documents that they count."""
+"""Maps the columns of a plan to the states of documents that they count."""
 _GAPS: "dict[PrefillGap, str]" = {
     "undecided": "annotators differ and nobody decided (claimset adjudicate, or --prefill-from merged, own or none)",
-    "not theirs": "who gets it did not label it there (--prefill-from own)",
+    "not theirs": "its annotator did not label it in that pass (--prefill-from own)",
 }
-"""Why an earlier pass is not shown, in words."""
+"""Maps each reason why a task shows no labels of an earlier pass to words for the screen."""
 _ROWS_LISTED = 40
 NAMES_SHOWN = 10
-"""How many documents a sentence names."""
+"""The most documents that a sentence names."""
 
 
 def show_preview(preview: "PushPreview", as_json: bool, list_documents: bool) -> None:
-    """Print what would become of documents: counts by project, what is wrong, and, `listed`, document by document."""
+    """Print the plan of a push: counts by project and issues; with `list_documents` also each document's state."""
     saved_plan = preview.saved_plan
     if as_json:
         show_json(saved_plan)
@@ -55,7 +55,7 @@ def show_preview(preview: "PushPreview", as_json: bool, list_documents: bool) ->
                 if target.project:
                     say(f"{target.title}: {target.server}/projects/{target.project}")
         else:
-            say("nothing to review: no text that several people labelled waits for a decision")
+            say("nothing to review: no document that several people labelled waits for a decision")
         if list_documents:
             _show_rows(
                 [
@@ -67,13 +67,15 @@ def show_preview(preview: "PushPreview", as_json: bool, list_documents: bool) ->
             )
         show_issues(preview.issues)
     if preview.deleted_documents:
-        say(f"sent before and deleted there since, so new again: {first_names(preview.deleted_documents, NAMES_SHOWN)}")
+        names_shown = first_names(preview.deleted_documents, NAMES_SHOWN)
+        say(f"sent before and deleted on the server since, so new again: {names_shown}")
     for reason, names in preview.gaps.items():
-        say(f"warning: sent without labels of an earlier pass, for {_GAPS[reason]}: {first_names(names, NAMES_SHOWN)}")
+        names_shown = first_names(names, NAMES_SHOWN)
+        say(f"warning: sent without labels of an earlier pass, because {_GAPS[reason]}: {names_shown}")
     if preview.shared_documents:
-        shared = first_names(preview.shared_documents, NAMES_SHOWN)
-        say(f"warning: also in the project that all share, where they are annotated once more and not blind: {shared}")
-        say("pull what was done there, and tell people to label there no more")
+        names_shown = first_names(preview.shared_documents, NAMES_SHOWN)
+        say(f"warning: also in the project that all share, where annotators see each other's work: {names_shown}")
+        say("pull the annotations from there, and tell people not to label there any more")
 
 
 def _page_words(target: "SavedTarget") -> str:

@@ -1,4 +1,4 @@
-"""What `claimset status` says."""
+"""The output of `claimset status`."""
 
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def show_status(result: "Status") -> None:
-    """Print the stages of the labelling, the pace of every annotator, and what was refused."""
+    """Print the stages of the labelling, the pace of every annotator, and counts of refused annotations."""
     _show_stages(result)
     _show_paces(result)
     if result.refused:
@@ -22,13 +22,13 @@ def show_status(result: "Status") -> None:
             [(*key, number) for key, number in sorted(refusal_counts.items())],
             right=("annotations",),
         )
-        say("what was refused is not here: claimset check says which, and what stops a release")
+        say("refused annotations are not stored: claimset check lists them, and those that stop a release")
     if not result.stages and not result.annotators and not result.refused:
         say("nothing was sent and nothing was pulled: claimset push")
     elif not result.on_server:
-        say("no server was asked: this is what was pulled")
+        say("no server was asked: these are the pulled annotations")
     elif any(row.unpulled for row in result.stages):
-        say("what is not pulled yet counts as done; times are of what was pulled: claimset pull")
+        say("done counts annotations that are not pulled yet; times are those of pulled ones: claimset pull")
 
 
 def _show_stages(result: "Status") -> None:
