@@ -110,7 +110,7 @@ def test_a_file_that_was_edited_is_named_and_mended(copy: Project, within: Run) 
     old_bytes = (copy.root / name).read_bytes()
     (copy.root / name).write_bytes(old_bytes.replace(b"<View", b"<VIEW", 1))
     result = within(copy, "schema", "check")
-    assert (result.code, result.err) == (1, "1 issue\n")
+    assert (result.code, result.err) == (1, "1 error, 0 warnings\n")
     assert result.out == f"SCH014 {name}: line 1 is not what the schema makes: claimset schema build\n"
     assert within(copy, "schema", "build") == CommandResult(0, f"{name}\n", "1 file changed, 0 removed\n")
     assert (copy.root / name).read_bytes() == old_bytes

@@ -99,7 +99,9 @@ def _show_plan(project: "Project", documents: Sequence[str], form: Form, *, diff
         show_differences(plan, differences=differences)
     undecided = sum(sum(document.undecided.values()) for document in plan.documents)
     if plan.documents:
-        say(f"undecided: {plural(undecided, 'difference')} in {plural(len(plan.documents), 'document')}")
+        contested = sum(any(document.undecided.values()) for document in plan.documents)
+        compared = plural(len(plan.documents), "document with several annotators", "documents with several annotators")
+        say(f"undecided: {plural(undecided, 'difference')} in {contested} of {compared}")
     else:
         say("no document has two annotators in one interface")
     exit_with(1 if plan.issues else 0)

@@ -31,7 +31,8 @@ def command(
     else:
         show_issues(issues)
     if issues:
-        say(plural(len(issues), "issue"))
+        errors = sum(1 for issue in issues if issue.level == "error")
+        say(f"{plural(errors, 'error')}, {plural(len(issues) - errors, 'warning')}")
     else:
         say("the schema is valid, and every file made from it is up to date")
     exit_with(1 if any(strict or issue.level == "error" for issue in issues) else 0)
