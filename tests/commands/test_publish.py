@@ -396,5 +396,5 @@ def test_a_release_that_was_built_from_no_commit_is_not_published(
     monkeypatch.chdir(project.root)
     result = publish(str(folder), "--to", str(tmp_path / "shelf"), "--apply")
     assert result.code == 5
-    assert "built from no commit" in result.words
+    assert "not built from a commit" in result.words
     assert not (tmp_path / "shelf").exists()

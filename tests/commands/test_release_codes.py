@@ -144,7 +144,7 @@ def test_an_export_says_of_how_many_texts_words_were_looked_for_by_the_lock_alon
         result = CliRunner().invoke(app, words)
         output = " ".join(result.stderr.split())
         assert result.exit_code == 0
-        assert "words of 1 of 1 were looked for by the lock alone" in output
+        assert "words of 1 of 1 were searched for by the lock only" in output
         assert "eight one time in eight: claimset hydrate DIR, then export again" in output
         assert json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)["sought"] == basis
     labelled.write_fingerprints([])
@@ -156,7 +156,7 @@ def test_an_export_says_of_how_many_texts_words_were_looked_for_by_the_lock_alon
         "remedy": "claimset hydrate DIR --renew-lock, then export again",
     }
     assert json.loads(result.stdout)["sought"] == basis
-    assert "words of 1 of 1 were not looked for" in " ".join(result.stderr.split())
+    assert "words of 1 of 1 were not searched for" in " ".join(result.stderr.split())
 
 
 def test_a_blocked_export_says_how_words_were_looked_for_as_well(labelled: Project) -> None:

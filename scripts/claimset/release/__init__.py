@@ -1,1 +1,1 @@
-"""Releases: exported, verified, compared, published."""
+"""Exports, verifies, compares and publishes releases."""

@@ -1,4 +1,4 @@
-"""Agreement of the annotators of a release, measured from its tables."""
+"""Measures the agreement of the annotators of a release from its tables."""
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby

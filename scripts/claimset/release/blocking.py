@@ -1,10 +1,10 @@
-"""Which errors block a release."""
+"""Decides whether an issue blocks a release."""
 
 from claimset.model.file_kind import kind_at
 from claimset.model.issue import Issue, Level
 
 _OF_LABELS = ("SPN", "LBL", "REL", "CLM", "QTY", "NUM", "ANN002")
-"""Codes, or how they begin, that say what is wrong with labels."""
+"""Codes, or beginnings of codes, of rules about labels."""
 
 
 def blocks_release(issue: Issue) -> bool:

@@ -1,4 +1,4 @@
-"""Checking a project as a release needs it: every rule, and the papers against what was counted."""
+"""Checks a project for a release: judges it by every rule, and compares its papers with the counts."""
 
 from collections.abc import Collection
 
@@ -25,10 +25,10 @@ def check_project(
     workers: int = 1,
 ) -> CheckResult:
     """
-    Judge a project by every rule, and compare its papers with what was counted.
+    Judge a project by every rule, and compare its papers with the counts.
 
-    The papers are left aside where `document_ids` names documents. The other
-    parameters are those of `check.project.check`.
+    If `document_ids` names documents, the papers are not compared. The other parameters are those of
+    `check.project.check`.
     """
     result = check(
         project,
@@ -56,7 +56,7 @@ def fix_and_count(
     """
     Mend a project, then renew the counts of its datasheet; the parameters are those of `fix_project`.
 
-    The counts stay as they are where documents are named, or where `codes` leaves RLS001 out.
+    The counts stay as they are if documents are named, or if `codes` does not have RLS001.
     """
     result = fix_project(project, document_ids, codes, progress, write=write)
     if document_ids or (codes is not None and _COUNTS not in codes):

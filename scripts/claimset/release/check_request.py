@@ -1,4 +1,4 @@
-"""A check as it is asked for: of a project or of files, of some rules, with or without mending first."""
+"""Runs the check that a command asks for: of a project or of files, by some rules, with or without fixes first."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,12 +23,12 @@ from claimset.text.visible import in_quotes
 
 class CheckRequest(msgspec.Struct, frozen=True):
     """
-    What to check: `files`, or the documents of a project, all of them where `document_ids` is empty.
+    The options of a check: of `files`, or of the documents of a project, all of them if `document_ids` is empty.
 
-    Without a project files are judged by `schema_file`. `text_field` is the field of a task's data that is its text.
-    `selected_codes` are the only codes to report, all of them if None; `ignored_codes` are left out. With `fix` what
-    can be mended is mended first, or only planned without `write`. `remember` uses the cache of verdicts, and
-    `collect_work` keeps labels for forms that show them.
+    Without a project, files are judged by `schema_file`. `text_field` is the field of a task's data that is its text.
+    `selected_codes` are the only codes to report, all of them if None; `ignored_codes` are left out. With `fix`, safe
+    fixes are made first, or only planned without `write`. `remember` uses the cache of verdicts, and `collect_work`
+    keeps labels for forms that show them.
     """
 
     document_ids: tuple[str, ...] = ()
@@ -59,7 +59,7 @@ class CheckOutcome(msgspec.Struct, frozen=True):
 
 
 def named_files(project: Project | None, words: Sequence[str]) -> tuple[Path, ...]:
-    """Return the words that name no document of the project, as files. Raises Misconfigured for one that names none."""
+    """Return the words that name no document, as files. Raises Misconfigured for one that names no file either."""
     ids = {document.id for document in project.documents()} if project and words else set()
     file_names = [word for word in words if word not in ids]
     for name in file_names:

@@ -1,4 +1,4 @@
-"""The report page of a project or of a release."""
+"""Makes the report page of a project or of a release."""
 
 from pathlib import Path
 
@@ -65,5 +65,5 @@ def _release_page(folder: Path) -> str:
         raise Misconfigured(
             f"{folder} cannot be read as a release: {show_error(error)}", "claimset verify says what is wrong"
         ) from error
-    changes = read_text(folder / CHANGELOG) or "Nothing is said about changes."
+    changes = read_text(folder / CHANGELOG) or "The release has no CHANGELOG.md."
     return dataset_page(Overview(title, version, page_documents, agreement, changes), schema)

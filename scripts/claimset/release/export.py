@@ -40,7 +40,7 @@ class ExportResult(msgspec.Struct, frozen=True):
 
     Nothing was written if `sizes` is empty: then `issues` are those that block the release. `recorded` is the release's
     file in the register. `withheld` are ids of documents with gold that are not released: by a decision, or because of
-    SPL002. `sought` says how the words of texts that are not ours were searched. `unanswered` are the headings of the
+    SPL002. `sought` says how words of texts that do not ship were searched for. `unanswered` are the headings of the
     datasheet with an unanswered question.
     """
 
@@ -133,7 +133,7 @@ def rebuild_release(
             builder = _write_rows(
                 project, schema, result, spooled_documents, draft, progress, negatives, workers, keep=False
             )
-            # The folder of a release bears the version alone; that of another build says which records it holds.
+            # The folder of a release is named by the version only; that of another build also by a hash of its records.
             build = builder.finish(
                 _require_version(version), lambda version: (parent / f"{schema.name}-{version}").is_dir()
             )
@@ -195,7 +195,7 @@ def _require_no_leak(folder: Path, project: Project) -> None:
     if faults:
         raise Conflict(
             "; ".join(f"{fault.file}: {fault.words}" for fault in faults[:5]),
-            "remove these words from the files that the release is made of; nothing was written",
+            "remove these words from the project's files; nothing was written",
         )
 
 

@@ -55,13 +55,15 @@ class PublicationPlan(msgspec.Struct, frozen=True):
 
 
 def destination(release: Path, repo: str | None, address: str | None, *, public: bool = False) -> Destination:
-    """Return the repository of the Hub, or the git repository or folder that `to` names."""
+    """
+    Return the repository of the Hub that `repo` names, or the git repository or folder at `address`.
+
+    Raises Misconfigured unless exactly one of the two is named.
+    """
     if repo is not None and address is None:
         return Hub(repo, public=public)
     if address is None or repo is not None:
-        raise Misconfigured(
-            "it is open where to publish: name one place, not none and not two", "give --repo OWNER/NAME, or --to PLACE"
-        )
+        raise Misconfigured("a release is published to one place", "name either --repo OWNER/NAME or --to PLACE")
     manifest = read_release_manifest(release)
     return (
         GitPlace(address)
@@ -72,9 +74,9 @@ def destination(release: Path, repo: str | None, address: str | None, *, public:
 
 def plan_publication(project: Project, release: Path, destination: Destination) -> PublicationPlan:
     """
-    Verify a release, look at the destination, and return what publishing would do.
+    Verify a release, read the destination, and return the plan of a publication.
 
-    Raises Conflict if the project's register does not have the release, if it was built from no commit, and if the
+    Raises Conflict if the project's register does not have the release, if it was not built from a commit, and if the
     destination has its tag already, or data files that no release put there.
     """
     result = verify_release(release)
@@ -114,12 +116,12 @@ def _require_recorded(project: Project, release: Path) -> None:
     recorded = recorded_release(project, release)
     if recorded is None:
         raise Conflict(
-            f"{release} is no release that annotations/releases/ has",
-            "claimset export --release records one; publish that",
+            f"annotations/releases/ does not have the release {release}",
+            "record one with claimset export --release, and publish that",
         )
     if recorded.commit is None:
         raise Conflict(
-            f"{release} was built from no commit: nobody could build it again",
+            f"{release} was not built from a commit, so nobody could build it again",
             "put the project under version control, then claimset export --release",
         )
 
@@ -155,7 +157,7 @@ def _published_file(file: Path, name: str, contents: PlaceContents) -> Published
 
 
 def _digest(file: Path, kind: str) -> str:
-    # Git hashes a file's content with its length before it; that hash is its name there, not a proof of ours.
+    # Git names a file's content by the SHA-1 of its length and content; this only compares, and proves nothing.
     digest = (
         hashlib.sha256()
         if kind == "sha256"

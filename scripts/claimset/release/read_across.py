@@ -1,4 +1,4 @@
-"""The links of a release's folder, and the documents whose figures they and events put beside those of others."""
+"""Reads the links of a release's folder, and the documents whose figures are compared with those of others."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -29,7 +29,7 @@ def read_across(
 
     `hydrated` are documents of it, by id, with a text that the release does not have.
 
-    Raises ValueError for a line of its links or its records that is none.
+    Raises ValueError for a line of its links or its records that cannot be read.
     """
     across = AcrossDocuments(schema, released_links(folder))
     tiers = dict(document_configs())
@@ -46,7 +46,7 @@ def read_across(
 
 
 def link_faults(folder: Path, across: AcrossDocuments) -> Iterator[Fault]:
-    """Yield what is wrong with a release's links: where they lead, and how the file is written."""
+    """Yield the faults of a release's links: missing ends, and a file that an export would write otherwise."""
     for issue in across.link_issues():
         yield Fault(LINKS, issue.message)
     file = folder / LINKS

@@ -1,4 +1,4 @@
-"""Which releases a project has recorded, and which commit a release is built from."""
+"""Finds the recorded release of a folder, and the commit that a release is built from."""
 
 from pathlib import Path
 
@@ -28,9 +28,9 @@ def recorded_release(project: Project, folder: Path) -> Release | None:
 
 def release_commit(project: Project) -> str | None:
     """
-    Return the commit that a release's inputs are of; None outside version control.
+    Return the commit of a release's inputs; None outside version control.
 
-    Raises Conflict where some of them are not committed: nobody else could build the release again.
+    Raises Conflict if some of them are not committed, because nobody else could build the release again.
     """
     names = uncommitted_files(project.root, INPUTS, without="annotations/releases")
     if names:

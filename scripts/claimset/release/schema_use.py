@@ -1,4 +1,4 @@
-"""Whether a project's schema is in use: by labels, by tasks sent to annotators, or by a release."""
+"""Decides whether a project's schema is in use: by labels, by tasks sent to annotators, or by a release."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def is_in_use(project: Project) -> bool:
 
 
 def _is_example(file: Path) -> bool:
-    """Say whether a file is what `init` wrote about its example, which a machine labelled."""
+    """Say whether a file holds the labels that `init` gave its example."""
     if file.stem != EXAMPLE:
         return False
     try:

@@ -1,4 +1,4 @@
-"""The split of every document, before it is labelled, and what its split asks of its labels."""
+"""Plans the split of every document before it is labelled, and the gold that its split needs."""
 
 from collections.abc import Iterator
 
@@ -19,11 +19,11 @@ class PlannedDocument(msgspec.Struct, frozen=True):
     """
     A document and its split.
 
-    `group` is the first document of those that tell one story. `split` is None where a person has to decide;
+    `group` is the first document of those that report the same story. `split` is None if a person has to decide;
     `is_recorded` says that the document was released in it. `admits` are the gold statuses that the split takes.
-    `gold_status` is that of its gold, None where it has none. `annotators` is how many people labelled it in the
-    interface where they are most, `annotators_needed` how many its split asks for. `lacks` says what it still needs to
-    be released, empty where it needs nothing.
+    `gold_status` is that of its gold, None if it has none. `annotators` is the largest number of people who labelled it
+    in one interface, `annotators_needed` the number that its split needs. `lacks` names what it still needs before a
+    release, empty if nothing.
     """
 
     document: str
@@ -41,7 +41,7 @@ def split_plan(project: Project, progress: Progress = silent) -> tuple[PlannedDo
     """
     Return every document with its split, sorted by group and id.
 
-    Near copies share a group; zones that are labelled later may show that two documents share no story after all.
+    Near-duplicates share a group; zones that are labelled later may show that two documents are none.
     """
     schema = project.schema()
     recorded_splits = ReleaseRegister(project.root).splits()
@@ -58,7 +58,7 @@ def _planned_documents(
         name = row.document.id
         split = result.partition.splits.get(name)
         admits = sorted(admitted.get(split or "", ()))
-        # One annotator is enough only where their work alone becomes gold that the split takes.
+        # One annotator is enough only if the split takes gold made from one annotation.
         needed = 1 if "single" in admits or not admits else 2
         lacks = ""
         if split is None:

@@ -34,10 +34,9 @@ class VerifyResult(msgspec.Struct, frozen=True):
     """
     Result of a verification: numbers of files, documents and compared rows, and the faults.
 
-    `rows` is the number of rows that were compared with records.jsonl.
-
-    `name` and `version` are those that MANIFEST.json gives. `sums` is the SHA-256 of SHA256SUMS: who knows it from a
-    source of their own knows what every other file must be. It is empty where the file is missing.
+    `rows` is the number of rows that were compared with records.jsonl. `name` and `version` are those of MANIFEST.json.
+    `sums` is the SHA-256 of SHA256SUMS, empty if the file is missing: a person who has it from another source knows
+    what every other file must be.
     """
 
     folder: Path
@@ -187,11 +186,11 @@ class _ContentCheck:
         self.rows = sum(item.row_count for item in comparisons.values())
 
     def _is_newer(self, config: str) -> bool:
-        """Say whether a release was made before there was the config, of which it then has no row under any name."""
+        """Say whether the config did not exist when the release was made."""
         return FORMAT not in self._manifest and self._released_name(config) not in self._manifest.get("rows", {})
 
     def _released_name(self, config: str) -> str:
-        """Return the config that has the rows of `config`: in an older release those without a text were no config."""
+        """Return the config that has the rows of `config`; older releases had no config for rows without a text."""
         is_older = FORMAT not in self._manifest and config not in self._manifest.get("rows", {})
         return config.removesuffix("_by_reference") if is_older else config
 

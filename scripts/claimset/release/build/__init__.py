@@ -1,1 +1,1 @@
-"""The files of a release, written and read: parquet, tables, a scan for words of others."""
+"""Writes and reads the files of a release: parquet, tables, and a scan for words of texts that do not ship."""

@@ -112,9 +112,9 @@ class ReleaseBuilder:
         """
         Write the papers under `version` or, if it is None, under the computed version.
 
-        If `is_release` denies that the build is the release of this version, its version says that it is none and which
-        records it holds. Version 0.0.0 is a build that is no release anyway. Raises Conflict, with the reasons, if
-        `version` is lower than the computed one.
+        If `is_release` returns False for this version, the build gets a version that says that it is no release, with a
+        hash of its records. Version 0.0.0 is never a release. Raises Conflict, with the reasons, if `version` is lower
+        than the computed one.
         """
         data = self._draft.digests()
         summary = self._summarise()

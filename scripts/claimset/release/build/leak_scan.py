@@ -18,11 +18,11 @@ _DOCUMENTS = "documents"
 
 class LeakScanBasis(msgspec.Struct, frozen=True):
     """
-    How many texts that are not ours were searched for in the inputs of a release, by method.
+    The numbers of texts that do not ship whose words were searched for in the inputs of a release, by method.
 
-    `by_text`: the text is at hand, any eight words in a row are found. `by_lock`: only hashes are at hand, fifteen
-    words in a row are always found, eight one time in eight. `by_nothing`: neither is at hand, nothing was searched.
-    `remedy` says how to search all of them by their text; it is empty if that was done.
+    `by_text`: the text is on this machine, and any eight words in a row are found. `by_lock`: only its hashes are, so
+    that fifteen words in a row are always found, eight one time in eight. `by_nothing`: neither is, and nothing was
+    searched. `remedy` says how to search for all of them by their text; it is empty if that was done.
     """
 
     by_text: int = 0
@@ -32,15 +32,15 @@ class LeakScanBasis(msgspec.Struct, frozen=True):
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Sentences that say of how many texts words were looked for without the text, and what to do about it."""
+        """Sentences with the number of texts that were searched for without the text, and the remedy."""
         texts = self.by_text + self.by_lock + self.by_nothing
         by_lock = (
-            f"texts that are not ours: words of {self.by_lock} of {texts} were looked for by the lock alone, which "
-            f"finds fifteen in a row always, and eight one time in eight: {self.remedy}"
+            f"texts that are not ours to publish: words of {self.by_lock} of {texts} were searched for by the lock "
+            f"only, which always finds fifteen in a row, and eight one time in eight: {self.remedy}"
         )
         by_nothing = (
-            f"texts that are not ours: words of {self.by_nothing} of {texts} were not looked for, for neither the "
-            f"text nor a lock of it is at hand: {self.remedy}"
+            f"texts that are not ours to publish: words of {self.by_nothing} of {texts} were not searched for, because "
+            f"neither the text nor a lock of it is here: {self.remedy}"
         )
         return (*((by_lock,) if self.by_lock else ()), *((by_nothing,) if self.by_nothing else ()))
 

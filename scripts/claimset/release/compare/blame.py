@@ -30,9 +30,9 @@ class BlamedSpan(msgspec.Struct, frozen=True):
     """
     A span of a gold record, and the annotation that it came from.
 
-    `words` is the quote, None for a text that is not ours. `set_at` is the server's time of the annotation. `changed`
-    lists how the annotation differs from the gold. `drawn_by` are all annotators whose span it is, `decided_by` those
-    who decided about it where annotators differed, or mended it. All fields from `annotator` on are None if no pulled
+    `words` is the quote, None for a text that does not ship. `set_at` is the server's time of the annotation. `changed`
+    lists the differences between the annotation and the gold. `drawn_by` are all annotators who drew the span,
+    `decided_by` the people who decided about it, or corrected it. All fields from `annotator` on are None if no pulled
     annotation has the span.
     """
 
@@ -114,7 +114,7 @@ def blame(project: Project, name: str, span: str | None = None) -> Blame:
 def _deciders(
     document: Document, annotations: list[Annotation], decisions: list[Decision], schema: Schema
 ) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Return, by the id of a gold span, who drew it and who decided about it."""
+    """Map the id of a gold span to `{"drawn_by": annotators, "decided_by": curators}`."""
     drawn_by: dict[str, list[str]] = {}
     for compared, _ in compared_annotations(annotations, schema):
         for cluster in compared.clusters:

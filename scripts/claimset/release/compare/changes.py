@@ -13,7 +13,7 @@ from claimset.text.plural import first_names, plural
 
 FIRST_VERSION = "0.1.0"
 NO_RELEASE = "0.0.0"
-"""The version of a build that is no release: it is never recorded, and nothing is measured against it."""
+"""The version of a build that is no release: it is never recorded, and no version is computed from it."""
 
 _WEIGHT_RANKS: dict[Weight, int] = {"patch": 1, "minor": 2, "major": 3}
 _LISTED_NAMES = 20
@@ -107,10 +107,10 @@ def summarise_changes(
 
 
 def with_links(summary: ReleaseChanges, since: Release | None, links: str) -> ReleaseChanges:
-    """Add the reason that links between documents are others; `links` is the SHA-256 of the new ones."""
+    """Add a reason if the links between documents changed; `links` is the SHA-256 of the new ones."""
     if since is None or since.links == links:
         return summary
-    reason = Reason("major" if since.links else "minor", "the links between documents are others")
+    reason = Reason("major" if since.links else "minor", "the links between documents changed")
     reasons = sorted((*summary.reasons, reason), key=lambda item: -_WEIGHT_RANKS[item.weight])
     return msgspec.structs.replace(summary, reasons=tuple(reasons))
 

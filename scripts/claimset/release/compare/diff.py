@@ -15,7 +15,7 @@ ReleaseItem = tuple[ReleasedRow, Record | None]
 def diff_records(
     earlier_version: str, later_version: str, earlier_items: Iterable[ReleaseItem], later_items: Iterable[ReleaseItem]
 ) -> ReleaseDiff:
-    """Compare the items of two releases; an item has its record only if the release's folder is at hand."""
+    """Compare the items of two releases; an item has its record only if the release's folder is on this machine."""
     documents: list[DocumentDiff] = []
     counts: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
     sizes = [0, 0]

@@ -28,7 +28,7 @@ def diff_releases(before: str, after: str, find_project: ProjectFinder) -> Relea
     Compare two releases, each a folder or a version.
 
     For a version without a folder, the register gives only the changed documents and the counts of labels.
-    `find_project` is called only for a version. Raises Misconfigured for what is neither.
+    `find_project` is called only for a version. Raises Misconfigured for words that are neither.
     """
     (earlier_version, earlier_folder, earlier_items), (later_version, later_folder, later_items) = (
         _release_items(before, find_project),
@@ -51,7 +51,7 @@ def diff_releases(before: str, after: str, find_project: ProjectFinder) -> Relea
 
 
 def _release_items(name: str, find_project: ProjectFinder) -> tuple[str, Path | None, Iterator[ReleaseItem]]:
-    """Return the version of a release, its folder where that is at hand, and its items."""
+    """Return the version of a release, its folder if it is on this machine, and its items."""
     folder = Path(name)
     if not is_version(name) or (folder / SUMS).is_file():
         if not (folder / RECORDS).is_file():

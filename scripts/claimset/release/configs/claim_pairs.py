@@ -1,4 +1,4 @@
-"""The config `claim_pairs`: figures of two claims side by side, and what arithmetic says of them."""
+"""The config `claim_pairs`: figures of two claims side by side, and the verdict of arithmetic on them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -53,10 +53,10 @@ def pair_columns(schema: Schema, *, has_text: bool) -> dict[str, Any] | None:
 
 def pair_rows(item: ReleasedDocument, *, has_text: bool) -> Iterator[Row]:
     """
-    Yield a row for each pair that people linked, or whose facets are alike; those that are fine too.
+    Yield a row for each pair that people linked, or whose facets are equal, whatever its verdict is.
 
-    With `has_text` the pairs whose texts both ship, and without those that have a text which does not. A pair of two
-    documents stands with the document of its first figure.
+    With `has_text` these are the pairs whose texts both ship, without it those with a text that does not. A pair of two
+    documents belongs to the document of its first figure.
     """
     if (item.text is not None) == has_text:
         for pair in item.figure_pairs:

@@ -50,8 +50,8 @@ def quantity_rows(item: ReleasedDocument) -> Iterator[Row]:
         }
         if item.text is not None:
             _, span = item.spans_by_id[figure.span]
-            counted = [target.quote(item.text) for _, target in item.targets(span, "counts")]
-            row |= {"text": span.quote(item.text), "counted_text": counted[0] if counted else None}
+            counted_texts = [target.quote(item.text) for _, target in item.targets(span, "counts")]
+            row |= {"text": span.quote(item.text), "counted_text": counted_texts[0] if counted_texts else None}
         yield row
 
 

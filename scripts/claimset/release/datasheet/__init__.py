@@ -1,1 +1,1 @@
-"""The datasheet: what it counts, what it says, and what it leaves open."""
+"""The datasheet: its counted tables, its passages, and its questions without an answer."""

@@ -29,18 +29,18 @@ class DatasheetBlocks:
         self._released_ids = released_ids
 
     def stale(self, text: str) -> Iterator[str]:
-        """Yield the names of the counted blocks of a text that say something else than the data."""
+        """Yield the names of the counted blocks of a text whose content differs from the data."""
         return stale_blocks(text, self._bodies(text))
 
     def renewed(self, text: str) -> str:
-        """Return a text whose counted blocks say what the data gives, everything else as it is."""
+        """Return a text with new counted blocks, and everything else unchanged."""
         return renew_blocks(text, self._bodies(text))
 
     def _bodies(self, text: str) -> dict[str, str]:
         return {name: body for name in block_names(text) if (body := self._body(name)) is not None}
 
     def _body(self, name: str) -> str | None:
-        """Return what a block of this name holds; None for one that is not counted."""
+        """Return the content of a block of this name; None for one that is not counted."""
         match name.split("-", 1):
             case ["counts", language]:
                 return self.counts(language)
@@ -50,31 +50,31 @@ class DatasheetBlocks:
                 return None
 
     def counts(self, language: str | None = None) -> str:
-        """Documents by language, source and tier, of those that a release has; of one language, or of all."""
+        """Return a table of released documents by language, source and tier; of one language, or of all."""
         return documents_table(self._tally, language)
 
     def lengths(self) -> str:
-        """How long the documents are, by language."""
+        """Return a table of the lengths of documents, by language."""
         return lengths_table(self._tally)
 
     def entered(self) -> str:
-        """How many documents entered on which day."""
+        """Return a table of the number of documents that were added on each day."""
         return days_table(self._tally)
 
     def annotators(self) -> str:
-        """Who made the labels, in which interface, of how many documents."""
+        """Return a table of annotators and interfaces, with the number of documents that each labelled."""
         return annotators_table(self._tally)
 
     def agreement(self) -> str:
-        """Say how far annotators agree, where several labelled the same text of a release in the same interface."""
+        """Return the agreement of annotators who labelled the same text of a release in the same interface."""
         return in_markdown(project_agreement(self._project, self._released_ids)) + "\n"
 
     def label_counts(self) -> str:
-        """How often each label occurs in the gold records that a release has."""
+        """Return a table of the number of spans with each label in the gold records of a release."""
         return labels_table(self._schema, self._tally)
 
     def made_by(self) -> str:
-        """Say who or what made the labels."""
+        """Return a sentence that says whether people or machines made the labels."""
         return made_by(self._tally) + "\n"
 
     def take_down(self) -> str:
@@ -92,4 +92,4 @@ _BODY_BY_NAME: dict[str, Callable[[DatasheetBlocks], str]] = {
     "agreement": DatasheetBlocks.agreement,
     "take-down": DatasheetBlocks.take_down,
 }
-"""What a counted block holds, by the name in its markers; `counts-en` counts the documents of one language."""
+"""Maps the name in a block's markers to its maker; `counts-en` counts the documents of one language."""

@@ -1,4 +1,4 @@
-"""What is wrong with the papers that a release is made with: issues of files that people write."""
+"""Issues of the papers of a release, which people write."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ from claimset.store.releases.register import ReleaseRegister
 
 
 def paper_issues(project: Project, result: CheckResult) -> Iterator[Issue]:
-    """Compare the papers with what `result` counted. Counts are left out where a gold record cannot be read."""
+    """Yield the issues of the papers; `result` has the counts, which are left out if a gold record is unreadable."""
     text = read_text(project.root / DATASHEET)
     if text:
         yield from _stale_blocks(project, result, text)
@@ -30,7 +30,7 @@ def paper_issues(project: Project, result: CheckResult) -> Iterator[Issue]:
 
 
 def _last_release(project: Project) -> Iterator[Issue]:
-    """Read what the next release is compared with: the last recorded one, and the schema that it was made under."""
+    """Yield an issue if the last recorded release, or the schema that it was made under, cannot be read."""
     register = ReleaseRegister(project.root)
     for version in register.versions()[-1:]:
         try:

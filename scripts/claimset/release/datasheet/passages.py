@@ -1,4 +1,4 @@
-"""What a datasheet says of the dataset, passage by passage, for the papers that say it too."""
+"""The marked passages of a datasheet, which other papers repeat."""
 
 import re
 
@@ -35,8 +35,8 @@ def passages(datasheet: str) -> dict[str, str]:
     """
     Return the Markdown between `<!-- rai:NAME -->` and `<!-- /rai:NAME -->`, by name, without comments.
 
-    A name that is marked more than once has its passages joined, with an empty line between them; one under which
-    nothing is said is left out.
+    Passages under the same name are joined, with an empty line between them. A name with empty passages only is left
+    out.
     """
     passage_by_name: dict[str, str] = {}
     for match in _PASSAGE.finditer(datasheet.replace("\r\n", "\n")):

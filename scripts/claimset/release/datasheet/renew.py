@@ -1,4 +1,4 @@
-"""Renewing what is counted in the datasheet."""
+"""Renews the counted blocks of the datasheet."""
 
 from claimset.check.project import check
 from claimset.model.progress import Progress, silent
@@ -13,10 +13,10 @@ from claimset.text.decode import sha256
 
 def renew_datasheet(project: Project, progress: Progress = silent, *, write: bool = True) -> list[str]:
     """
-    Write the counted blocks of the datasheet anew, and return the names of those that were stale.
+    Renew the counted blocks of the datasheet, and return the names of those that were stale.
 
-    Nothing outside of a block is touched, and the file that is replaced is kept. Without `write` nothing is changed.
-    Nothing is counted while a gold record cannot be read. Whoever changes what is counted calls this afterwards.
+    Text outside of the blocks does not change, and the old file is kept. Without `write` nothing is changed. Nothing is
+    counted while a gold record cannot be read. Every command that changes gold or annotations calls this at its end.
     """
     file = project.root / DATASHEET
     text = read_text(file)

@@ -1,4 +1,4 @@
-"""The questions of a datasheet that nobody has answered."""
+"""Finds the questions of a datasheet that nobody has answered."""
 
 import re
 from bisect import bisect_right
@@ -14,7 +14,7 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MARK = re.compile(r"<!-- rai:(?P<name>[A-Za-z]+) -->")
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?？؟])\W{0,9}\s")
 _ASKS = re.compile(r"[?？؟]\W{0,9}$")
-# Eight words in a row are a quotation, wherever they were taken from.
+# One word less than the eight in a row that count as a quotation.
 _WORDS = 7
 
 
@@ -37,11 +37,11 @@ class _Block(msgspec.Struct, frozen=True):
 
 def unanswered_questions(datasheet: str) -> list[UnansweredQuestion]:
     """
-    Return the headings under which a question stands without an answer, in the order of the text.
+    Return the headings that have a question without an answer below them, in the order of the text.
 
-    A question is a heading, a paragraph or a list of nothing but questions: what stands before the next one answers it,
-    be it counted or written. A paragraph that ends with a colon only leads to what follows. A passage that is marked
-    `rai:` and says nothing is a question too, for other papers repeat it.
+    A question is a heading, a paragraph or a list that has only questions. Any text or table before the next question
+    answers it. A paragraph that ends with a colon is no answer: it only introduces the next block. An empty passage
+    with a `rai:` marker is a question too, because other papers repeat the passage.
     """
     text = datasheet.replace("\r\n", "\n")
     blocks = list(_blocks(text))

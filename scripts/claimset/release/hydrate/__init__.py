@@ -1,1 +1,1 @@
-"""Joins a release to a person's own copies of texts that are not ours."""
+"""Joins a release to a person's own copies of texts that do not ship."""

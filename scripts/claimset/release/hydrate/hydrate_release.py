@@ -51,12 +51,12 @@ def hydrate_release(release: Path, folder: Path, out: Path, progress: Progress =
     Tokens, claims, relations and pairs are written as for open texts, pairs with an open text too. `hydration.json`
     gives a reason for every other span. Nothing is written without a copy.
 
-    Raises Misconfigured where `release` has no such documents, and Conflict where `out` holds something else.
+    Raises Misconfigured if `release` has no such documents, and Conflict if `out` holds other files.
     """
     locks = _locks(release)
     reference_files = {split: files for (config, split), files in split_files(release).items() if config == _CONFIG}
     if not reference_files:
-        raise Misconfigured(f"{release} has no documents without text", "every text of it is there already")
+        raise Misconfigured(f"{release} has no documents without text", "load it as it is: it has every text")
     search_result = search(folder, locks, progress)
     try:
         joiner = _ReleaseJoiner(release, locks, search_result.copies)

@@ -15,8 +15,8 @@ Row = dict[str, Any]
 Reason = Literal["changed", "apart", "unhashed", "refused", "missing"]
 REASON_WORDS: dict[Reason, str] = {
     "changed": "its sentence is not in your copy as it was labelled",
-    "apart": "it runs over sentences that do not follow one another in your copy",
-    "unhashed": "it stands in no sentence that the lock knows",
+    "apart": "it covers sentences that do not follow one another in your copy",
+    "unhashed": "it is in no sentence of the lock",
     "refused": "no file is a copy of this text",
     "missing": "no file shares words with this text",
 }
@@ -45,10 +45,10 @@ class UnjoinedRelation(msgspec.Struct, frozen=True, rename={"source": "from", "t
 
 class JoinedDocument(msgspec.Struct, frozen=True):
     """
-    What became of one document of a release: `spans` and `relations` count what the release has.
+    The account of one document of a release: `spans` and `relations` count those of the release.
 
-    `sentences` of the lock's `of` are proven. Every span that is not in the hydrated dataset is in `unproven`, every
-    relation in `unjoined`.
+    The copy has `sentences` of the lock's `of` sentences. Every span that is not in the hydrated dataset is in
+    `unproven`, every such relation in `unjoined`.
     """
 
     document: str
@@ -123,7 +123,7 @@ def join(
 
 
 def moved_record(record: Record, copy: MatchedCopy) -> Record:
-    """Return a record with its proven spans where they stand in a copy, and the relations between those."""
+    """Return a record with its proven spans at their offsets in a copy, and the relations between those."""
     moved_spans = {
         layer: tuple(
             msgspec.structs.replace(span, start=place[0], end=place[1])

@@ -1,1 +1,1 @@
-"""What people and tools read beside the rows: card, citation, Croissant, datasheet."""
+"""The papers of a release, which people and tools read beside the rows: card, citation, Croissant, datasheet."""

@@ -1,4 +1,4 @@
-"""The dataset card: what the Hub reads at the top, and tables of what was counted below."""
+"""Makes the dataset card: the YAML that the Hub reads at the top, and tables of counts below."""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -47,9 +47,9 @@ def card(
     baselines: Baselines | None = None,
 ) -> str:
     """
-    Return the whole README.md of a release; every number in it is counted from what the release holds.
+    Return the whole README.md of a release; every number in it is counted from the release.
 
-    `passages` are what the datasheet says, by the term that it is marked with. `example` is a row of `claims` with the
+    `passages` maps the terms of the datasheet's markers to its passages. `example` is a row of `claims` with the
     names of its labels, and its split as `split`; `baselines` are scores that were measured on the release's records.
     """
     folder = f"path/to/{schema.name}-{version}"
@@ -98,7 +98,7 @@ def card(
 def _columns(config: str, features: "Features", descriptions: Mapping[str, str]) -> str:
     kinds = dict(_column_kinds(features, ""))
     rows = [(f"`{path}`", kinds[path], description) for path, description in descriptions.items()]
-    # Folded: whoever looks for a column opens its config.
+    # Folded, because a reader opens only the config whose columns they look for.
     head = f"<details>\n<summary><code>{config}</code></summary>\n\n"
     return f"{head}{table(('column', 'type', 'what'), rows)}\n</details>\n"
 

@@ -1,4 +1,4 @@
-"""How the dataset is cited: CITATION.cff of a release, and its BibTeX entry."""
+"""The citation of a dataset: CITATION.cff of a release, and its BibTeX entry."""
 
 import re
 from datetime import date
@@ -27,7 +27,7 @@ class Contact(msgspec.Struct, frozen=True):
 
 class Citation(msgspec.Struct, frozen=True):
     """
-    What CITATION.cff says. `authors` are names as they are printed; `licence` is an SPDX id.
+    The content of CITATION.cff. `authors` are names as they are printed; `licence` is an SPDX id.
 
     `url` is the dataset's page, `repository` where it is kept, `released` the calendar day of the release. They are
     None, and `contacts` are empty, as long as the file does not say them.
@@ -44,7 +44,7 @@ class Citation(msgspec.Struct, frozen=True):
 
 
 def read_citation(text: str) -> Citation:
-    """Read CITATION.cff. Raises ValueError where it is no such file."""
+    """Read CITATION.cff. Raises ValueError if it cannot be read."""
     try:
         data = yaml.safe_load(text)
         repository = _address(data.get("repository") or data.get("repository-code"), "repository")

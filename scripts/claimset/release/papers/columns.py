@@ -1,4 +1,4 @@
-"""Descriptions of every column of every config, in words and as fields of a Croissant description."""
+"""Describes every column of every config, in words and as fields of a Croissant description."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,7 +15,7 @@ _TYPES = {"string": "sc:Text", "int64": "sc:Integer", "float64": "sc:Float", "bo
 
 def column_descriptions(schema: Schema) -> dict[str, dict[str, str]]:
     """
-    Say what every column of every config holds: by config, then by the column's path, parts joined by dots.
+    Return `{config: {path of a column: description}}`; the parts of a path are joined by dots.
 
     A column of spans comes before its parts: `entities`, then `entities.id`, `entities.start`, and so on.
     """
@@ -23,7 +23,7 @@ def column_descriptions(schema: Schema) -> dict[str, dict[str, str]]:
 
 
 def describe(schema: Schema, column: str, config: str = "") -> str:
-    """Say what a column holds, by its path. Raises KeyError for one that nobody described."""
+    """Return the description of a column, by its path. Raises KeyError if it has none."""
     own_words = CONFIGS[config].columns if config in CONFIGS else {}
     sentence = own_words.get(column, WORDS.get(column) if "." in column else None)
     if sentence is not None:
@@ -53,7 +53,7 @@ def describe(schema: Schema, column: str, config: str = "") -> str:
 
 
 def _describe_attribute(attribute: Attribute) -> str:
-    """Say what an attribute is, what each value means, and which labels have it."""
+    """Return the description of an attribute, with the meaning of each value and the labels that have it."""
     words = attribute.description or f"{attribute.title}."
     if attribute.values and not attribute.description:
         meanings = (item.description.rstrip(".") or item.title for item in attribute.values)

@@ -84,7 +84,7 @@ def croissant(
     passages: Mapping[str, str] | None = None,
 ) -> str:
     """
-    Return croissant.json. The same inputs give the same bytes; there is no clock in it.
+    Return croissant.json. The same inputs give the same bytes; it has no date of its making.
 
     `sizes_and_digests` are the size in bytes and the SHA-256 of each file of the release by its name, `features` the
     columns of each config that has rows, `rows` their number by config and split, `tally` the counts of the documents,
@@ -182,7 +182,7 @@ def _file_sets(
 
 
 def _enumerations(schema: Schema, sizes_and_digests: Mapping[str, tuple[int, str]]) -> list[dict[str, Any]]:
-    """Return what the numbers of labels mean, and which splits there are, as tables in the description itself."""
+    """Return the names of labels by number, and the splits, as tables in the description itself."""
     splits = dict.fromkeys(
         match[1] for name in sorted(sizes_and_digests) if (match := re.match(r"data/[^/]+/([^/-]+)-", name))
     )

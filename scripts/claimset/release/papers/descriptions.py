@@ -1,4 +1,4 @@
-"""Files that describe a release to programs: CITATION.cff and croissant.json."""
+"""Makes the files that describe a release to programs: CITATION.cff and croissant.json."""
 
 from collections.abc import Mapping
 
@@ -39,23 +39,23 @@ def croissant_file(
 
 
 def citation_file(project: Project, version: str) -> dict[str, bytes]:
-    """Return CITATION.cff as a release has it, where the project has one."""
+    """Return `{"CITATION.cff": content}` for a release; empty if the project has none."""
     text = read_text(project.root / CITATION)
     return {} if text is None else {CITATION: release_citation(text.replace("\r\n", "\n"), version).encode()}
 
 
 def datasheet_passages(project: Project) -> dict[str, str]:
-    """Return what the project's datasheet says, by the term that each passage is marked with."""
+    """Return the passages of the project's datasheet, by the term of their markers."""
     return passages(read_text(project.root / DATASHEET) or "")
 
 
 def citation(project: Project) -> Citation | None:
-    """Return what the project's CITATION.cff says; None without one. Raises Misconfigured where it cannot be read."""
+    """Return the content of the project's CITATION.cff; None without one. Raises Misconfigured if it is unreadable."""
     text = read_text(project.root / CITATION)
     try:
         return None if text is None else read_citation(text)
     except ValueError as error:
-        raise Misconfigured(str(error), "mend it, or remove it") from error
+        raise Misconfigured(str(error), "correct the file, or remove it") from error
 
 
 def require_contact(project: Project) -> None:

@@ -1,4 +1,4 @@
-"""labels.json: the names behind every number of a label, for readers of parquet without `datasets`."""
+"""Makes labels.json: the names of labels by number, for readers of parquet without `datasets`."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping

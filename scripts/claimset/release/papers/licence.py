@@ -1,4 +1,4 @@
-"""LICENSE of a release: the licence of its data, which differs from that of the project's code."""
+"""Makes the LICENSE of a release: the licence of its data, which differs from that of the project's code."""
 
 from claimset.model.schema import Schema
 
@@ -15,7 +15,7 @@ _LICENCES = {
 
 
 def licence_file(schema: Schema, version: str) -> str:
-    """Return LICENSE: the licence that the schema names, whole by its address where it is a known one."""
+    """Return LICENSE: the licence that the schema names, with the address of its text if it is a known one."""
     code = str(schema.source.get("x-licence", "other"))
     name, path = _LICENCES.get(code.casefold(), (code, None))
     text_location = f":\nhttps://creativecommons.org/{path}/legalcode" if path else ". DATASHEET.md says more."

@@ -1,4 +1,4 @@
-"""The JSON schemas of a release, with which a stranger judges its lines without claimset."""
+"""The JSON schemas of a release, with which anyone can validate its lines without claimset."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The files of a release that people and tools read beside the rows: card, datasheet, changes, manifest, schema."""
+"""Makes the files of a release that people and tools read beside the rows: card, datasheet, changes, manifest."""
 
 import json
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ from claimset.text.decode import sha256
 
 class PaperFacts(msgspec.Struct, frozen=True):
     """
-    What the papers of a release are made from beside the project's own files.
+    The facts from which the papers of a release are made, beside the project's own files.
 
     `sizes` counts rows by config and split. `records` is the SHA-256 of records.jsonl. `commit` is None for a release
     that is not recorded. `history` has the version, the number of documents and the changes of this release and of

@@ -24,7 +24,7 @@ class FolderPlace:
         return PlaceContents(account=None, made=exists, head=None, tags=(self._version,) if exists else ())
 
     def send(self, upload: Upload) -> str:
-        """Copy the files; return where they are. Raises Conflict where something stands there."""
+        """Copy the files; return their folder. Raises Conflict if the folder exists."""
         staging = self._place.with_name(f".{self._place.name}.{os.getpid()}.new")
         with writable(self._place.parent):
             self._place.parent.mkdir(parents=True, exist_ok=True)
@@ -35,7 +35,7 @@ class FolderPlace:
                 for name in upload.files:
                     write_whole(staging / name, (Path(upload.folder) / name).read_bytes())
                 if self._place.exists():
-                    raise Conflict(f"{self._place} is there already", "publish a newer version")
+                    raise Conflict(f"{self._place} exists already", "publish a newer version")
                 staging.rename(self._place)
             finally:
                 shutil.rmtree(staging, ignore_errors=True)

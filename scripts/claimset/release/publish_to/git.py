@@ -20,7 +20,7 @@ class GitPlace:
         _git_program()
 
     def look(self) -> PlaceContents:
-        """Return what the repository's main branch holds. Raises Unreachable where git cannot read it."""
+        """Return the contents of the repository's main branch. Raises Unreachable if git cannot read it."""
         with tempfile.TemporaryDirectory() as temporary_folder:
             clone = _Clone(Path(temporary_folder), self.name)
             head = clone.head
@@ -41,7 +41,7 @@ class GitPlace:
         """
         Commit the files byte for byte, tag the commit, and push both or neither; return the commit.
 
-        Raises Conflict where the branch is no longer what was looked at, or the tag is there.
+        Raises Conflict if the branch changed since it was read, or the tag exists.
         """
         with tempfile.TemporaryDirectory() as temporary_folder:
             clone = _Clone(Path(temporary_folder), self.name)
@@ -90,7 +90,7 @@ class _Clone:
         self.head = commits[0] if commits else None
 
     def author(self) -> str:
-        """Say who git would name as the author. Raises Misconfigured where it knows nobody."""
+        """Return the author that git would name. Raises Misconfigured if git has none."""
         try:
             (identity,) = self.run("var", "GIT_COMMITTER_IDENT")
         except Unreachable as error:
@@ -100,18 +100,18 @@ class _Clone:
         return identity.rpartition(">")[0] + ">"
 
     def push(self, *refs: str) -> None:
-        """Push refs together. Raises Conflict where the repository does not take them."""
+        """Push refs together. Raises Conflict if the repository rejects them."""
         try:
             self.run("push", "--quiet", "--atomic", _clone_address(self._address), *refs)
         except Unreachable as error:
             if "rejected" in error.message:
                 raise Conflict(
-                    f"{self._address} does not take the commit or the tag: it has newer ones", "look again with --plan"
+                    f"{self._address} rejects the commit or the tag: it has newer ones", "make a new plan with --plan"
                 ) from error
             raise
 
     def run(self, *words: str, stdin: str | None = None, separator: str = "\n", outside: bool = False) -> list[str]:
-        """Return what git prints, cut up. Raises Unreachable with git's last words where it fails."""
+        """Return git's output, split at `separator`. Raises Unreachable with the end of git's message if it fails."""
         git_dir_option = [] if outside else ["--git-dir", str(self._folder)]
         process = subprocess.run(
             [self._git, *git_dir_option, *words],
@@ -149,5 +149,5 @@ def is_git(address: str) -> bool:
 
 
 def _clone_address(address: str) -> str:
-    # A path has no depth for git, a URL of the same folder has.
+    # Git ignores `--depth` for a path, and obeys it for a URL of the same folder.
     return Path(address).resolve().as_uri() if Path(address).is_dir() else address

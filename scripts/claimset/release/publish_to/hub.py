@@ -1,4 +1,4 @@
-"""The Hub: what a dataset repository holds, and one commit and one tag for a release."""
+"""A dataset repository of the Hub: reads its contents, and sends a release as one commit and one tag."""
 
 import contextlib
 import os
@@ -35,7 +35,12 @@ class _Stream(UnpackedAnswer, httpx2.SyncByteStream):
 
 
 class Hub:
-    """A dataset repository of the Hub; `HF_TOKEN` says who speaks, `HF_ENDPOINT` where, and `public` who may look."""
+    """
+    A dataset repository of the Hub.
+
+    `HF_TOKEN` in the environment is the account's token, `HF_ENDPOINT` the Hub's address. `public` makes a new
+    repository public. Raises Misconfigured without a token.
+    """
 
     def __init__(self, repo: str, *, public: bool = False) -> None:
         token = os.environ.get(_TOKEN, "").strip()
@@ -47,11 +52,11 @@ class Hub:
 
     @property
     def name(self) -> str:
-        """Where it is, as a person opens it."""
+        """The address, as a person opens it."""
         return f"{self._api.endpoint}/datasets/{self._repo}"
 
     def look(self) -> PlaceContents:
-        """Return what the repository holds. Raises Misconfigured, Unreachable."""
+        """Return the contents of the repository. Raises Misconfigured if the Hub refuses, else Unreachable."""
         with self._raise_troubles():
             account = str(self._api.whoami()["name"])
             try:
@@ -69,9 +74,9 @@ class Hub:
 
     def send(self, upload: Upload) -> str:
         """
-        Make the repository where it is missing, commit, and tag the commit; return the commit.
+        Make the repository if it is missing, commit, and tag the commit; return the commit.
 
-        Raises Conflict where the repository is no longer as it was looked at, or has the tag.
+        Raises Conflict if the repository changed since it was read, or has the tag.
         """
         with self._raise_troubles():
             if not upload.made:
@@ -111,7 +116,7 @@ class Hub:
         except OfflineModeIsEnabled as error:
             raise Unreachable("HF_HUB_OFFLINE forbids every request", "unset it") from error
         except (HFValidationError, EntryNotFoundError, ValueError) as error:
-            raise Misconfigured(self._message(error), "mend it, then publish again") from error
+            raise Misconfigured(self._message(error), "correct it, then publish again") from error
         except HfHubHTTPError as error:
             raise self._trouble(error) from error
         except (httpx2.HTTPError, OSError) as error:
@@ -130,7 +135,7 @@ class Hub:
         if status in {409, 412}:
             return Conflict(f"{self._repo} changed since the plan was made: {message}", "make a new one with --plan")
         if status < 500 and status != 429:
-            return Misconfigured(f"the Hub does not take it: {message}", "mend it, then publish again")
+            return Misconfigured(f"the Hub rejects the request: {message}", "correct it, then publish again")
         return Unreachable(f"the Hub answered {status}: {message}", "try again later")
 
     def _message(self, error: object) -> str:

@@ -1,1 +1,1 @@
-"""Gold records and annotations as rows."""
+"""Makes rows from gold records and annotations."""

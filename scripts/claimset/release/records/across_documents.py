@@ -1,4 +1,4 @@
-"""Pairs of figures of different documents, as a release holds them: of one event, or linked."""
+"""Compares figures of different documents for a release: those of one event, and linked ones."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -20,8 +20,8 @@ class AcrossDocuments:
     """
     Compares the figures of a release's documents with those of other documents.
 
-    Documents are added one by one; of each the figures are kept, and of an open text the words around them. `links` are
-    those between its documents, `linked_ids` the documents that they join.
+    Documents are added one by one. The figures of each are kept, and the words around them if the text ships. `links`
+    are those between documents of the release, `linked_ids` the documents that they join.
     """
 
     def __init__(self, schema: Schema, links: Sequence[StoredLink]) -> None:
@@ -40,7 +40,7 @@ class AcrossDocuments:
             self.add(ReleasedDocument(item.record, item.document, text, self._schema))
 
     def compares(self, document: Document) -> bool:
-        """Say whether a document's figures can stand beside those of another: it is of an event, or linked."""
+        """Say whether a document's figures are compared with those of another: it has an event, or a link."""
         return document.event is not None or document.id in self.linked_ids
 
     def add(self, item: ReleasedDocument) -> None:
@@ -54,7 +54,7 @@ class AcrossDocuments:
         }
 
     def link_issues(self) -> Iterator[Issue]:
-        """Yield what is wrong with the links, once every document is added."""
+        """Yield the issues of the links, once every document is added."""
         return link_issues(self.links, self._figures, self._documents, self._schema)
 
     def pairs(self) -> dict[str, list[PairAcross]]:

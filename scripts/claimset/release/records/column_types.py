@@ -1,4 +1,4 @@
-"""Types of columns that several configs share, made from the schema."""
+"""Makes types of columns that several configs share from the schema."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a config of a release is."""
+"""The description of a config of a release."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
@@ -15,12 +15,12 @@ Rows = Iterable[Row] | Mapping[str, Any]
 
 class Config(msgspec.Struct, frozen=True):
     """
-    A config of a release: what a row is, its columns, and how rows are made of a document.
+    A config of a release: a description of its rows, its columns, and a function that makes rows of a document.
 
     Configs are listed by `order`, and the first one with rows is the default. `features` returns the types of the
-    columns, None for a schema that has no such rows. `columns` describes columns by their path, where the common
-    words do not. A config with a `tier` has one row for each document whose text has this tier, from which `verify`
-    and the report read the document back. `verify` is False for rows that records.jsonl does not give.
+    columns, None for a schema that has no such rows. `columns` describes columns by their path, if the shared
+    descriptions do not. A config with a `tier` has one row for each document whose text has this tier; `verify` and the
+    report read the document back from it. `verify` is False for rows that cannot be made from records.jsonl.
     `covers_text` says that rows are pieces of the text with `start` and `end`, whether or not they hold a label.
     """
 

@@ -1,4 +1,4 @@
-"""A document of a release as a row, without its text."""
+"""Makes the row of a document of a release, without its text."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def document_columns(schema: Schema) -> dict[str, Any]:
 
 
 def document_row(item: ReleasedDocument) -> Row:
-    """Return what a release says of a document beside its text."""
+    """Return the row of a document without its text; its columns are those of `document_columns`."""
     record = item.record
     return {
         "id": record.id,

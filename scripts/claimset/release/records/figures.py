@@ -1,4 +1,4 @@
-"""Columns of figures: a value as numbers, and what it is a number of."""
+"""The columns of figures: a value as numbers, and its facets, such as the thing that it counts."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -32,7 +32,7 @@ FACET_COLUMNS: Mapping[str, Any] = {
     "whole": STRING,
     "inherited": STRING,
 }
-"""Several places, scopes and times stand in one text, a space between them: a list within a list many cannot read."""
+"""Several places, scopes or times are one string with spaces between them: many readers cannot read nested lists."""
 
 
 def value_row(value: Quantity) -> Row:
@@ -55,7 +55,7 @@ def facet_row(figure: Figure) -> Row:
     """
     Return the columns FACET_COLUMNS of a figure; a thing is an entity id or the id of a span.
 
-    A thing that a figure of another document is about too may have that document's id and # before it.
+    A thing whose key comes from another document has that document's id and # before it.
     """
     window = figure.window
     return {
@@ -76,6 +76,6 @@ def _joined(parts: Iterable[str | None]) -> str | None:
 
 
 def _thing(key: str | None, figure: Figure) -> str | None:
-    """Return the id of a thing; beside it the document, where another one has given it its key."""
+    """Return the id of a thing; with the document's id and # before it if its key comes from another document."""
     document, _, name = (key or "").partition("#")
     return (name if document == figure.document else key) or None

@@ -1,4 +1,4 @@
-"""Unrelated pairs of spans, as negative examples for relation extraction."""
+"""Chooses unrelated pairs of spans as negative examples for relation extraction."""
 
 import hashlib
 from heapq import nsmallest
@@ -12,7 +12,7 @@ Pair = tuple[tuple[str, Span], tuple[str, Span]]
 
 def unrelated_pairs(labels: Labels, key: str, schema: Schema, limit: int) -> list[Pair]:
     """
-    Return up to `each` unrelated pairs for every relation, each span with its layer's name, in text order.
+    Return up to `limit` unrelated pairs for every relation, each span as (layer's name, span), in text order.
 
     The domain and range of some relation admit the pair, and no relation connects it in either direction. Pairs are
     chosen by a hash of `key` (the document's id) and of the ids of the spans, so the choice is always the same.
@@ -30,7 +30,7 @@ def unrelated_pairs(labels: Labels, key: str, schema: Schema, limit: int) -> lis
             )
         return is_admitted
 
-    def drawn(pair: Pair) -> bytes:
+    def random_key(pair: Pair) -> bytes:
         (_, one), (_, other) = pair
         return hashlib.blake2b("\0".join((key, one.id, other.id)).encode(), digest_size=16).digest()
 
@@ -43,5 +43,5 @@ def unrelated_pairs(labels: Labels, key: str, schema: Schema, limit: int) -> lis
         and frozenset((one.id, other.id)) not in related_ids
     )
     pair_limit = limit * len(labels.relations)
-    chosen_pairs = nsmallest(pair_limit, pairs, key=drawn) if pair_limit else []
+    chosen_pairs = nsmallest(pair_limit, pairs, key=random_key) if pair_limit else []
     return sorted(chosen_pairs, key=lambda pair: [(span.start, span.end, span.id) for _, span in pair])

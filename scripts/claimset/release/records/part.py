@@ -1,4 +1,4 @@
-"""The part of a release that some documents give; it depends on them alone, so any process can make it."""
+"""Makes a part of a release from some documents; it depends only on them, so any process can make it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -33,9 +33,9 @@ class ReleasePart(msgspec.Struct, frozen=True):
 
 class PartMaker:
     """
-    Makes parts from documents, each as its split and its spooled bytes.
+    Makes parts from documents, each given as (split, spooled bytes).
 
-    `pairs_across` are figures beside those of other documents, by the document of the first.
+    `pairs_across` maps a document to the pairs of its figures with those of other documents.
     """
 
     def __init__(self, schema: Schema, negatives: int, pairs_across: Mapping[str, Sequence[PairAcross]]) -> None:

@@ -1,4 +1,4 @@
-"""A document of a release, as the rows of every config are made from it."""
+"""A document of a release, from which the rows of every config are made."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -35,12 +35,12 @@ class PairAcross(msgspec.Struct, frozen=True):
 
 class ReleasedDocument:
     """
-    A document with its gold record, and what several configs derive from both.
+    A document with its gold record, and values that several configs derive from both.
 
-    `text` is None for a document whose text is not ours, whether or not the text is at hand. `negatives` is how many
-    unrelated pairs of spans stand in `relations` for every relation. `annotations` are those of every annotator; a
-    release does not have them in records.jsonl. `issue_codes` are the codes of the issues of each annotation.
-    `pairs_across` are its figures beside those of other documents.
+    `text` is None for a document whose text does not ship, even if the text is on this machine. `negatives` is the
+    number of unrelated pairs of spans in `relations` for every relation. `annotations` are those of every annotator;
+    records.jsonl does not have them. `issue_codes` are the codes of the issues of each annotation. `pairs_across` are
+    pairs of its figures with those of other documents.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class ReleasedDocument:
 
     @cached_property
     def spans_by_id(self) -> dict[str, tuple[str, Span]]:
-        """Each span id with its layer's name and the span."""
+        """Maps each span's id to (layer's name, span)."""
         return self.record.labels.layer_of()
 
     @staticmethod
@@ -87,7 +87,7 @@ class ReleasedDocument:
 
     @cached_property
     def figure_pairs(self) -> list[FigurePair]:
-        """The figures that stand side by side, with what arithmetic says of them."""
+        """The pairs of figures that were compared, each with the verdict of arithmetic."""
         return judge_figures([self.figures], self.schema.arithmetic, schema_index(self.schema).steps)
 
     def figure_quote(self, figure: Figure) -> FigureQuote | None:

@@ -56,7 +56,7 @@ def released_row(record: Record, gold: GoldCounts, tier: str, split: str, schema
 
 def provenance_line(record: Record, annotations: Iterable[Annotation]) -> str:
     """
-    Say, as one line of JSON, which annotations a record was made of: pseudonyms, hashes, and ids on the server.
+    Return a line of JSON with the annotations that a record was made of: pseudonyms, hashes, and ids on the server.
 
     The id of a span in the record is the id of its region in one of them.
     """
@@ -86,7 +86,7 @@ def provenance_line(record: Record, annotations: Iterable[Annotation]) -> str:
 
 
 def read_document(row: Mapping[str, Any], tier: str) -> Document:
-    """Return what a row of `documents` or `by_reference` says of its document; size, genre and day are unknown."""
+    """Return the document of a row of `documents` or `by_reference`; its bytes, genre and day of adding are unknown."""
     document_fields = {name: row.get(name) for name in _DOCUMENT_FIELDS}
     facts = {"id": row["id"], "language": row["language"], "sha256": row["text_sha256"], "text_tier": tier}
     return Document(**{**document_fields, **facts, "genre": None, "bytes": 0, "added": ""})

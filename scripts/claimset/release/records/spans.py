@@ -1,4 +1,4 @@
-"""Rows of spans: the labels of a document, and a span that another row refers to."""
+"""Makes the columns of a document's labels: its attributes, spans and relations."""
 
 from typing import Any
 
