@@ -24,7 +24,7 @@ def test_a_plan_is_text_json_or_a_page(adjudicate: Callable[..., CommandResult])
     assert table.out.splitlines()[1].split()[:5] == ["one", "a01,", "a02", "5", "5"]
     assert " missing: GPE 'Harrow' [41:47]: a01 has it, a02 does not" in lines.out
     assert lines.out.splitlines()[0] == "one"
-    assert "undecided: 5 differences in 1 of 1 document with several annotators" in lines.err
+    assert "undecided: 5 differences in 1 of 1 document" in lines.err
     (document,) = adjudicate("--plan", "--format", "json").data["documents"]
     assert document["differences"][0]["sides"][0]["words"] == "'Northmere Police' [0:16]"
     page = adjudicate("--plan", "--differences", "--format", "html").out

@@ -23,16 +23,12 @@ Form = Literal["text", "json", "html"]
 def command(
     context: typer.Context,
     documents: Annotated[list[str] | None, typer.Argument(help="Only these documents.", show_default=False)] = None,
-    take: Annotated[
-        str | None, typer.Option(help="The annotator whose annotation is taken whole if several differ.")
-    ] = None,
+    take: Annotated[str | None, typer.Option(help="The annotator whose annotation is taken whole.")] = None,
     merge: Annotated[
         str | None, typer.Option(help="How differences are settled: agreeing, incomplete or threshold.")
     ] = None,
     users: Annotated[int, typer.Option(min=1, help="For --merge threshold: how many annotators must agree.")] = 2,
-    share: Annotated[
-        float, typer.Option(min=0, max=1, help="For --merge threshold: the share of annotators that must agree.")
-    ] = 0.5,
+    share: Annotated[float, typer.Option(min=0, max=1, help="For --merge threshold: the share that must agree.")] = 0.5,
     decisions: Annotated[Path | None, typer.Option(help="A file of decisions, JSON Lines.", show_default=False)] = None,
     curator: Annotated[str | None, typer.Option(help="The pseudonym of the person who decides, such as c01.")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Write gold records whose labels would change.")] = False,
@@ -50,11 +46,9 @@ def command(
     person decides: --plan --differences lists each difference, --plan --format html makes a page to decide on, and
     --decisions takes the file that the page saves.
 
-    Such a file has a line for each decision, such as {"document": "one", "difference": "0a1b2c3d4e5f", "choice": "a01",
-    "reason": "boundary"}. In the place of "choice", "value" gives another answer, and null means that none is right. A
-    line may also correct gold itself, such as {"document": "one", "kind": "label", "layer": "claims", "span": "c1",
-    "value": "EVENT", "reason": "label"}.
-
+    A line of it: {"document": "one", "difference": "0a1b2c3d4e5f", "choice": "a01", "reason": "boundary"}. In the place
+    of "choice", "value" is another answer; null: none is right. A line may also correct gold: {"document": "one",
+    "kind": "label", "layer": "claims", "span": "c1", "value": "EVENT", "reason": "label"}.
     --merge settles differences without a decision. --take takes one annotation whole; if somebody labelled it in the
     project of another annotator, only for documents that are named. Decisions are added to annotations/decisions/, and
     gold can be made again from them. The old version of a gold file that changes is kept in .claimset/kept/.
@@ -100,8 +94,7 @@ def _show_plan(project: "Project", documents: Sequence[str], form: Form, *, diff
     undecided = sum(sum(document.undecided.values()) for document in plan.documents)
     if plan.documents:
         contested = sum(any(document.undecided.values()) for document in plan.documents)
-        compared = plural(len(plan.documents), "document with several annotators", "documents with several annotators")
-        say(f"undecided: {plural(undecided, 'difference')} in {contested} of {compared}")
+        say(f"undecided: {plural(undecided, 'difference')} in {contested} of {plural(len(plan.documents), 'document')}")
     else:
         say("no document has two annotators in one interface")
     exit_with(1 if plan.issues else 0)
