@@ -12,7 +12,8 @@ PACKAGE = Path(claimset.__file__).parent
 NAMES = {value for name, value in vars(layout).items() if name.isupper() and isinstance(value, str)}
 # These make the text of papers and pages; they read and write no file.
 PURE = (PACKAGE / "schema", PACKAGE / "release" / "papers")
-FILES = sorted(file for file in PACKAGE.rglob("*.py") if not any(map(file.is_relative_to, PURE)))
+SHIPPED = PACKAGE / "release" / "baselines"
+FILES = sorted(file for file in PACKAGE.rglob("*.py") if not any(map(file.is_relative_to, (*PURE, SHIPPED))))
 
 
 LISTS = {"layout.py", "file_kind.py"}

@@ -132,7 +132,11 @@ def test_a_worker_sees_no_token_and_this_process_keeps_it() -> None:
 
 def test_every_process_is_started_with_the_environment_of_a_child() -> None:
     package = Path(claimset.__file__).parent
-    sources = {file.relative_to(package).as_posix(): file.read_text(encoding="utf-8") for file in package.rglob("*.py")}
+    sources = {
+        file.relative_to(package).as_posix(): file.read_text(encoding="utf-8")
+        for file in package.rglob("*.py")
+        if file.parent.name != "baselines"
+    }
     starting = {name for name, words in sources.items() if re.search(r"subprocess\.(run|Popen)\(", words)}
     assert starting == {
         "release/publish_to/git.py",

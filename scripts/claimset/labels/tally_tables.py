@@ -125,7 +125,10 @@ def labels_table(schema: Schema, tally: Tally) -> str:
             # Gold has no such relation: what it joined shares the id of an entity.
             numbers = [(tally.linked["entities", code], tally.linked["mentions", code]) for code in languages]
             numbers.append((sum(entities for entities, _ in numbers), sum(mentions for _, mentions in numbers)))
-            counts = [f"{entities} entities of {mentions} mentions" for entities, mentions in numbers]
+            counts = [
+                f"{plural(entities, 'entity', 'entities')} of {plural(mentions, 'mention')}"
+                for entities, mentions in numbers
+            ]
         rows.append((schema.relation_key, name, *counts))
     return table(("layer", "label", *languages, "count"), rows)
 

@@ -13,6 +13,7 @@ from claimset.store.files.files import read_whole
 from claimset.store.layout import BASELINES
 from claimset.store.project import Project
 from claimset.text.markdown_table import table
+from claimset.text.plural import plural
 
 _FOLDER = "baselines"
 _SCRIPTS = resources.files("claimset.release").joinpath(_FOLDER)
@@ -122,10 +123,10 @@ def _scores(baselines: Baselines) -> Iterator[str]:
     yield table(("task", "baseline", "to find", "F1 (95 %)", "macro F1", *trivial), rows)
     first = baselines.scores[0]
     versions = ", ".join(f"{name} {version}" for name, version in baselines.made_with.items())
+    measured_on = f"{plural(first.documents, 'document')} of {first.split}, seed {first.seed}"
     yield (
-        f"Measured by `baselines/run.py` on {first.documents} documents of {first.split}, seed {first.seed}, with "
-        f"{versions};\nintervals by drawing {first.drawn_from} again. `scorer.py` says what is right, what chance "
-        "is, and\nwhat *nothing* is: all tags O.\n"
+        f"Measured by `baselines/run.py` on {measured_on}, with\n{versions}; intervals by drawing\n{first.drawn_from} "
+        "again. `scorer.py` says what is right, what chance is, and what *nothing* is: all tags O.\n"
     )
     tagged = {task: (systems["predicted"], systems["nothing"]) for task, systems in by_task.items() if "/" in task}
     for task, (model, nothing) in tagged.items():

@@ -24,9 +24,9 @@ print(rows["COLUMN"].map(dict(enumerate(names))).value_counts())
 ```
 
 ```sql
-SELECT labels."CONFIG"."COLUMN"[rows."COLUMN" + 1] AS name, count(*) AS count
-FROM 'FOLDER/data/CONFIG/*.parquet' AS rows, 'FOLDER/labels.json' AS labels
-GROUP BY name ORDER BY count DESC, name;
+select labels."CONFIG"."COLUMN"[rows."COLUMN" + 1] as name, count(*) as count
+from 'FOLDER/data/CONFIG/*.parquet' as rows, 'FOLDER/labels.json' as labels
+group by name order by count desc, name;
 ```
 """
 
