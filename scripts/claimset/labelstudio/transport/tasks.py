@@ -11,7 +11,7 @@ from claimset.labelstudio.payload.values import Fields
 from claimset.labelstudio.transport.http import Transport
 from claimset.labelstudio.transport.listing import PAGE, TaskReader, where
 
-_SENT = ("id", "data", "meta", "total_predictions", "total_annotations", "draft_exists")
+_SENT = ("id", "data", "meta", "total_predictions", "total_annotations")
 _COUNTED = ("id", "updated_at", "total_annotations", "cancelled_annotations")
 _COMPLETED = where("total_annotations", "greater", 0)
 _SKIPPED = where("cancelled_annotations", "greater", 0)
@@ -31,6 +31,8 @@ class TaskRequests:
         Ids only grow on a server: tasks made since a listing have ids above its last one.
         """
         filters = [where("id", "greater", after)] if after else []
+        # A listing of some fields leaves out whether a task has a draft. New tasks have none.
+        drafted_ids = set() if after else {row["id"] for row in self._reader.pages(project, ("id",), [_DRAFTED])}
         for row in self._reader.pages(project, _SENT, filters):
             # Anyone with an account can write anything into a task's data and meta.
             task = Fields(row)
@@ -50,7 +52,7 @@ class TaskRequests:
                         data.get("schema_version", values.words) or "",
                         data.get("guideline_version", values.words) or "",
                     ),
-                    is_begun=bool(row.get("total_annotations") or row.get("draft_exists")),
+                    is_begun=bool(row.get("total_annotations")) or row["id"] in drafted_ids,
                 )
 
     def data(self, project: int) -> Iterator[TaskData]:
