@@ -127,7 +127,8 @@ def _papers(material: Material) -> Door:
         names = block_names(data)
         renew_blocks(data, dict.fromkeys(names, "x"))
         passages(data)
-        list(unanswered_questions(data))
+        if chance.random() < 0.05:  # it takes a reader of Markdown a while
+            list(unanswered_questions(data))
         try:
             read = read_citation(data)
         except ValueError as refusal:
