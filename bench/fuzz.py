@@ -7,8 +7,8 @@ Hostile inputs for every door, and what came of each: read, refused, an issue, a
 Real files of this repository are changed where their structure is (a value, a key, a place), as bytes, or both, and
 given to every door that takes what somebody else made. The same seed and number give the same input. What is allowed:
 a value, an issue, one sentence and its remedy. Anything else is a traceback, written down with its seed and number.
-Each door works in a process of its own, for `--seconds`, so that its memory is told apart. Seconds of an input are
-those of the processor, so that a busy machine makes none slow.
+Each door works in a process of its own, for `--seconds`, so that its memory is told apart. Seconds are those of the
+processor, so that a busy machine makes no input slow.
 
 A run goes on where the last one of its seed ended, and adds what it saw to bench/results/fuzz.json and fuzz.md. With
 `--look` all doors share one process and so many seconds, begin at their first input, and nothing is written. Ends with
@@ -157,8 +157,8 @@ def _sent(name: str, door: Door, seed: int, first: int, seconds: float) -> Seen:
     tracebacks: dict[str, dict[str, Any]] = {}
     _warm(name, door)
     seen = Seen(name, before=_peak())
-    began, number = time.perf_counter(), first
-    while time.perf_counter() - began < seconds:
+    began, number = time.process_time(), first
+    while time.process_time() - began < seconds:
         started = time.process_time()
         try:
             outcomes[door(_chance(name, seed, number))] += 1
@@ -177,7 +177,7 @@ def _sent(name: str, door: Door, seed: int, first: int, seconds: float) -> Seen:
             seen.slow.append(f"{seed} {number}")
         number += 1
     seen.inputs, seen.outcomes, seen.tracebacks = number - first, dict(outcomes), list(tracebacks.values())
-    seen.seconds, seen.peak = time.perf_counter() - began, _peak()
+    seen.seconds, seen.peak = time.process_time() - began, _peak()
     seen.runs = [Run(seed, first, seen.inputs, f"{datetime.now(UTC):%Y-%m-%d}", _commit())]
     return seen
 
