@@ -8,6 +8,7 @@ import pytest
 
 from claimset.model.trouble import Misconfigured
 from claimset.release.papers.descriptions import citation
+from claimset.store.kept.migrations import Migrations
 from claimset.store.links import read_links
 from claimset.store.project import Project
 from claimset.sync.assignment.assignment import stored_assignment
@@ -19,6 +20,7 @@ DOORS: dict[str, tuple[str, Callable[[Project], object]]] = {
     "assignments": ("annotations/assignments.json", stored_assignment),
     "citation": ("CITATION.cff", citation),
     "links": ("annotations/links.jsonl", read_links),
+    "migrations": ("annotations/migrations/1.0.0-1.1.0.json", lambda project: Migrations(project).all()),
     "snapshots": (".claimset/snapshots/all-000001-0123456789abcdef.jsonl.gz", pull_from_snapshots),
 }
 

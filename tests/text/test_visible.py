@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.text.visible import as_a_line, ascii_json, in_quotes, on_a_line, show_error, show_value, visible
+from claimset.text.visible import (
+    as_a_line,
+    ascii_json,
+    in_a_file,
+    in_quotes,
+    on_a_line,
+    show_error,
+    show_value,
+    visible,
+)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +73,8 @@ def test_no_line_of_what_is_shown_is_a_command_for_a_github_runner(words: str) -
     shown = on_a_line(words)
     assert len(shown.splitlines()) <= 1
     assert "::" not in shown
+    assert "##[" not in in_a_file(words)
+    assert not set(in_a_file(words)) & set("\x1b\x00\x9b\u202e")
     line = as_a_line(visible(words))
     assert not line.lstrip().startswith("::")
     assert not any("##[" in output for output in (line, shown, ascii_json([words])))

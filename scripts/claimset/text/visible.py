@@ -1,9 +1,11 @@
 """Escapes foreign text for terminals, which obey some characters, and quotes it for messages."""
 
 import json
+import re
 import unicodedata
 
 _SHORT_ESCAPES = {"\t": "\\t", "\r": "\\r", "\n": "\\n"}
+_OBEYED = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]")
 _HIDDEN_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 
 
@@ -24,6 +26,15 @@ def as_a_line(line: str) -> str:
     if line.startswith("::", blanks):
         line = f"{line[:blanks]}:\\u003a{line[blanks + 2 :]}"
     return line.replace("##[", "##\\u005b")
+
+
+def in_a_file(text: str) -> str:
+    """
+    Return a page, XML or JSON without what a terminal or a GitHub runner would obey in the middle of a line.
+
+    Controls and marks that turn the direction of words become escapes: JSON reads them back, a page shows them.
+    """
+    return _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text).replace("##[", "##\\u005b")
 
 
 def ascii_json(value: object, indent: int | None = None) -> str:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from claimset.text.visible import as_a_line, ascii_json, on_a_line, visible
+from claimset.text.visible import as_a_line, ascii_json, in_a_file, on_a_line, visible
 
 if TYPE_CHECKING:
     from claimset.model.issue import Issue
@@ -73,8 +73,8 @@ def show_words(*lines: str) -> None:
 
 
 def show_file(text: str) -> None:
-    """Print a page, or a file for programs, as it is."""
-    print(text, end="")
+    """Print a page, or a file for programs."""
+    print(in_a_file(text), end="")
 
 
 def show_json(value: object) -> None:

@@ -18,6 +18,9 @@ from claimset.text.decode import sha256
 from claimset.text.plural import first_names
 from claimset.text.visible import in_quotes
 
+_LONGEST_NAME = 200
+"""Characters of a kept file's name, which its number and versions give."""
+
 
 class Hunk(msgspec.Struct, frozen=True, array_like=True):
     """Lines to restore: `lines` replace `count` lines of the later file from line `at` on, counted from 0."""
@@ -153,7 +156,10 @@ class KeptChanges(Generic[_Kept]):
         """Read a kept change. Raises Misconfigured if the file holds none."""
         name = self._project.relative(file)
         try:
-            return msgspec.convert(read_body(self._kind, read_whole(file), name), self._kept_type)
+            change = msgspec.convert(read_body(self._kind, read_whole(file), name), self._kept_type)
+            if self.file(change).parent != self._folder or len(self.file(change).name) > _LONGEST_NAME:
+                raise msgspec.ValidationError("its number and versions are no name of a file")
+            return change  # noqa: TRY300
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Misconfigured(
                 f"{name} cannot be read, so nothing can be undone: {error}", "restore it from version control"
