@@ -114,7 +114,7 @@ def main() -> int:
         known = _read()
         first = sum(run.inputs for run in known.get(name, Seen(name)).runs if run.seed == options.seed)
         with fresh.Pool(1) as pool:
-            seen = pool.apply(_work, (name, options.seed, first, options.seconds))
+            seen = pool.apply(_seen, (name, options.seed, first, options.seconds))
         wrong += _say(seen)
         known.setdefault(name, Seen(name)).add(seen)
         _write(known)
@@ -123,8 +123,9 @@ def main() -> int:
 
 def _looked(names: list[str], seed: int, seconds: float) -> int:
     wrong = 0
+    material = None
     for name in names:
-        seen = _work(name, seed, 0, seconds / len(names))
+        seen, material = _work(name, seed, 0, seconds / len(names), material)
         wrong += _say(seen)
     return 1 if wrong else 0
 
@@ -141,15 +142,20 @@ def _say(seen: Seen) -> int:
     return len(seen.tracebacks) + len(seen.slow)
 
 
-def _work(name: str, seed: int, first: int, seconds: float) -> Seen:
+def _work(name: str, seed: int, first: int, seconds: float, earlier: Material | None = None) -> tuple[Seen, Material]:
+    """Send a door its inputs; also return the material, which the next door of this process need not read again."""
     space = Path(tempfile.mkdtemp(dir=_MEMORY if Path(_MEMORY).is_dir() else None))
-    material = Material(space)
+    material = Material(space) if earlier is None else earlier.in_folder(space)
     try:
-        return _sent(name, DOORS[name](material), seed, first, seconds)
+        return _sent(name, DOORS[name](material), seed, first, seconds), material
     finally:
         for close in material.close:
             close()
         shutil.rmtree(space, ignore_errors=True)
+
+
+def _seen(name: str, seed: int, first: int, seconds: float) -> Seen:
+    return _work(name, seed, first, seconds)[0]
 
 
 def _sent(name: str, door: Door, seed: int, first: int, seconds: float) -> Seen:

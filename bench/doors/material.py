@@ -4,6 +4,7 @@ import json
 import random
 import shutil
 from collections.abc import Callable, Iterator
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,12 @@ class Material:
                 if name not in {"id", "label"} and isinstance(value, str)
             }
         )
+
+    def in_folder(self, space: Path) -> "Material":
+        """Return the same material for inputs in another folder."""
+        other = copy(self)
+        other.space, other.close = space, []
+        return other
 
     def hostile(self, value: Any, chance: random.Random) -> bytes:
         """Return a value changed where its structure is, as bytes, or both."""
