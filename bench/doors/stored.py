@@ -28,6 +28,7 @@ from claimset.schema.check.judge import judge_schema
 from claimset.schema.compose import record_schema
 from claimset.schema.read import ContractError, parse_schema
 from claimset.store.project import Project
+from claimset.store.waivers import read_waivers
 from claimset.text.visible import visible
 from doors.material import ROOT, Door, Material, must, small_project
 from support.mutants import HOSTILE, bent, mutant, trimmed
@@ -184,8 +185,8 @@ def _waivers(material: Material) -> Door:
 
     def door(chance: random.Random) -> str:
         lines = [material.hostile(row, chance).replace(b"\n", b" ") for _ in range(2)]
-        project.waiver_file.write_bytes(b"\n".join(lines))
-        found = waive([issue], project.waivers(), date(2030, 1, 1), "waivers.jsonl")
+        project.waiver_file.write_bytes(b"\n".join([b'{"format": 1}', *lines]))
+        found = waive([issue], read_waivers(project), date(2030, 1, 1), "waivers.jsonl")
         return "an issue" if found.waiver_issues else "a value"
 
     return door

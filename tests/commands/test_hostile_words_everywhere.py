@@ -104,7 +104,7 @@ def _readable(project: Project) -> Project:
         (annotations / f"{name}.jsonl").write_text(f'{{"format": 1}}\n{json.dumps(row)}\n')
     decision = annotations / "decisions" / f"{first}.jsonl"
     rows = [json.loads(line) for line in decision.read_bytes().splitlines()]
-    lines = (row if "by" not in row else row | {"note": HOSTILE, "reason": HOSTILE} for row in rows)
+    lines = (row if "by" not in row else row | {"note": f"{RUNNER} {OLD_RUNNER}"} for row in rows)
     decision.write_text("".join(json.dumps(row) + "\n" for row in lines))
     stored = json.loads(project.pulled_file(first).read_bytes())
     stored["annotations"][0] |= {"origin": HOSTILE, "created": HOSTILE}
@@ -171,7 +171,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandResults
         for number, (name, command) in enumerate(COMMANDS.items()):
             filled = [_filled(word, words) for word in command]
             for kind, root in {"readable": readable, "broken": broken}.items():
-                copy = Path(shutil.copytree(root, folder / kind / str(number)))
+                copy = Path(shutil.copytree(root, folder / "copies" / kind / str(number)))
                 calls[f"{kind}: {name}"] = (filled, copy, environment)
         yield run_all(calls)
 
@@ -206,5 +206,5 @@ def test_what_a_command_says_commands_nobody(results: CommandResults, kind: str,
     # That form speaks to the runner.
     if name != "check github":
         assert [line for words in spoken for line in words.split("\n") if line.lstrip().startswith("::")] == []
-    assert "##[" not in result.out + result.err
+        assert "##[" not in result.out + result.err
     assert result.out or result.err

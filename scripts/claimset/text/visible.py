@@ -6,6 +6,7 @@ import unicodedata
 
 _SHORT_ESCAPES = {"\t": "\\t", "\r": "\\r", "\n": "\\n"}
 _OBEYED = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]")
+_RUNNER_LINE = re.compile(r"^([^\S\n]*)::", re.MULTILINE)
 _HIDDEN_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 
 
@@ -30,11 +31,12 @@ def as_a_line(line: str) -> str:
 
 def in_a_file(text: str) -> str:
     """
-    Return a page, XML or JSON without what a terminal or a GitHub runner would obey in the middle of a line.
+    Return a page, XML or JSON without what a terminal or a GitHub runner would obey.
 
     Controls and marks that turn the direction of words become escapes: JSON reads them back, a page shows them.
     """
-    return _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text).replace("##[", "##\\u005b")
+    escaped = _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text).replace("##[", "##\\u005b")
+    return _RUNNER_LINE.sub(r"\1:\\u003a", escaped)
 
 
 def ascii_json(value: object, indent: int | None = None) -> str:

@@ -44,7 +44,7 @@ def show_issues_in_form(
     if REPORTERS[form].for_screen:
         show_excerpts(text)
     else:
-        show_file(text)
+        show_file(text, for_runner=form == "github")
     if len(issues) < len(result.issues):
         say(f"{plural(len(result.issues) - len(issues), 'more issue is', 'more issues are')} not shown")
     infos = sum(1 for issue in result.issues if issue.level == Level.INFO)

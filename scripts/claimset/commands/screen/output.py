@@ -72,9 +72,9 @@ def show_words(*lines: str) -> None:
         print(as_a_line(visible(line)))
 
 
-def show_file(text: str) -> None:
-    """Print a page, or a file for programs."""
-    print(in_a_file(text), end="")
+def show_file(text: str, *, for_runner: bool = False) -> None:
+    """Print a page, or a file for programs; one that is meant for a GitHub runner as it is."""
+    print(text if for_runner else in_a_file(text), end="")
 
 
 def show_json(value: object) -> None:
