@@ -18,9 +18,6 @@ from claimset.text.decode import sha256
 from claimset.text.plural import first_names
 from claimset.text.visible import in_quotes
 
-_LONGEST_NAME = 200
-"""Characters of a kept file's name, which its number and versions give."""
-
 
 class Hunk(msgspec.Struct, frozen=True, array_like=True):
     """Lines to restore: `lines` replace `count` lines of the later file from line `at` on, counted from 0."""
@@ -152,12 +149,16 @@ class KeptChanges(Generic[_Kept]):
         """Return the path of a change's file, whether it exists or not."""
         return self._folder / f"{change.number}.json"
 
+    def names_a_file(self, change: _Kept) -> bool:
+        """Say whether a kept change gives the file that it is kept in a name."""
+        return 0 <= change.number < 10**9
+
     def read(self, file: Path) -> _Kept:
         """Read a kept change. Raises Misconfigured if the file holds none."""
         name = self._project.relative(file)
         try:
             change = msgspec.convert(read_body(self._kind, read_whole(file), name), self._kept_type)
-            if self.file(change).parent != self._folder or len(self.file(change).name) > _LONGEST_NAME:
+            if not self.names_a_file(change):
                 raise msgspec.ValidationError("its number and versions are no name of a file")
             return change  # noqa: TRY300
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -166,7 +167,12 @@ class KeptChanges(Generic[_Kept]):
             ) from error
 
     def _path(self, name: str) -> Path:
-        file = (self._project.root / name).resolve()
+        try:
+            file = (self._project.root / name).resolve()
+            file.is_file()
+        except (OSError, ValueError, RuntimeError):
+            # What can be the name of no file is in no folder either.
+            file = self._project.root
         if not any((self._project.root / folder).resolve() in file.parents for folder in self._folders):
             folders = " or ".join(self._folders)
             raise Misconfigured(f"a kept change names {in_quotes(name)}, which is not in {folders}", "restore the file")

@@ -5,8 +5,11 @@ from pathlib import Path
 import msgspec
 
 from claimset.model.file_kind import FILE_KINDS
+from claimset.model.version import is_version
 from claimset.store.kept.changes import KeptChanges, MigratedFile
 from claimset.store.project import Project
+
+_LONGEST_VERSION = 40
 
 
 class KeptMigration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,6 +37,12 @@ class Migrations(KeptChanges[KeptMigration]):
         if not stored or stored[-1].to != to or "before" not in self.state(stored[-1]).values():
             return None
         return stored[-1]
+
+    def names_a_file(self, change: KeptMigration) -> bool:
+        """Say whether the versions of a migration are some, which name the file that it is kept in."""
+        versions = (*change.from_versions[:1], change.to)
+        are_versions = all(is_version(version) and len(version) <= _LONGEST_VERSION for version in versions)
+        return super().names_a_file(change) and len(versions) > 1 and are_versions
 
     def file(self, change: KeptMigration) -> Path:
         """Return the path of a migration's file: by its versions, and by its number if the versions have another."""
