@@ -120,7 +120,7 @@ def test_a_file_that_was_edited_is_named_and_mended(copy: Project, within: Run) 
 def test_an_issue_is_one_line_of_json(copy: Project, within: Run) -> None:
     _change(copy, lambda it: _zones(it)[1].update({"x-color": "red"}) or _zones(it)[2].update({"x-hotkey": "enter"}))
     result = within(copy, "schema", "check", "--json")
-    assert (result.code, result.err) == (1, "2 issues\n")
+    assert (result.code, result.err) == (1, "2 errors, 0 warnings\n")
     places = "/properties/zones/items/properties/label/oneOf/{}"
     assert [(row["code"], row["file"], row["pointer"]) for row in result.rows] == [
         ("SCH010", "schema/schema.json", places.format("1/x-color")),
