@@ -642,3 +642,14 @@ def test_touching_and_nested_regions_are_all_kept() -> None:
     reading = read_regions(*(label(f"r{number}", *ends) for number, ends in enumerate(places)))
     assert [(span.start, span.end) for span in reading.labels.layers["entities"]] == places
     assert all(previous.id != following.id for previous, following in pairwise(reading.labels.layers["entities"]))
+
+
+def test_an_arrow_without_a_label_is_proposed_with_the_only_one_that_its_ends_allow() -> None:
+    (problem,) = read_regions(PIM, CLAIM, {**arrow("c", "p"), "labels": []}).problems
+    assert problem.message.endswith("has no label: only ATTRIBUTED_TO fits between STATISTIC and PERSON")
+    assert problem.proposed_relation == Relation("c", "p", "ATTRIBUTED_TO")
+    # The other way round the same ends allow another one.
+    (backwards,) = read_regions(PIM, CLAIM, {**arrow("p", "c"), "labels": []}).problems
+    assert backwards.proposed_relation == Relation("p", "c", "STATUS_FROM")
+    (several,) = read_regions(PIM, label("q", 13, 20), {**arrow("p", "q"), "labels": []}).problems
+    assert (several.proposed_relation is None) == (" or " in several.message or "none" in several.message)
