@@ -170,7 +170,7 @@ def test_another_version_of_anything_that_the_package_requires_forgets_everythin
     hashes = {code()}
     for name in names:
         newer = {name: "99.0"}
-        monkeypatch.setattr(claimset.store.cache, "installed", lambda asked, newer=newer: newer.get(asked, "1.0"))
+        monkeypatch.setattr(claimset.store.cache, "version_of", lambda asked, newer=newer: newer.get(asked, "1.0"))
         hashes.add(code())
     assert len(hashes) == len(names) + 1
 

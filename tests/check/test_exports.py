@@ -123,7 +123,7 @@ def test_a_text_that_stands_twice_with_other_labels_is_an_error_and_with_the_sam
         ("DOC008", Level.WARNING, "/1/data"),
         ("DOC008", Level.ERROR, "/2/data"),
     ]
-    assert "of each annotator the newest annotation counts" in issues[1].message
+    assert "only the newest annotation of each annotator counts" in issues[1].message
 
 
 def test_a_near_copy_in_a_file_is_a_warning(judge: Callable[..., list[Issue]]) -> None:

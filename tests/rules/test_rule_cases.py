@@ -14,7 +14,8 @@ from claimset.rules.engine.rule import REGISTER
 from claimset.rules.engine.shape import Shape
 from support.labelled_case import CASES, MakeDocument, edits_of, every_case, has_no_place, mended_name, read_case
 
-FOLDERS = sorted(folder.name for folder in CASES.iterdir() if folder.is_dir() and folder.name != "project")
+OTHER_FOLDERS = {"project", "hostile"}
+FOLDERS = sorted(folder.name for folder in CASES.iterdir() if folder.is_dir() and folder.name not in OTHER_FOLDERS)
 RULES = sorted(REGISTER)
 BROKEN = every_case(RULES, "broken")
 GOOD = every_case(RULES, "good")

@@ -211,7 +211,7 @@ def test_one_text_in_two_tasks_is_one_document_with_everybodys_labels(
     adoption = adopted(task(1, TEXT, [region(0, 8)]), task(2, TEXT, [region(0, 3)], by=4))
     assert (adoption.added, adoption.pulled.annotations) == (("task-1",), 2)
     assert [(issue.code, issue.level) for issue in adoption.pulled.issues] == [("DOC008", Level.ERROR)]
-    assert "of each annotator the newest annotation counts" in adoption.pulled.issues[0].message
+    assert "only the newest annotation of each annotator counts" in adoption.pulled.issues[0].message
     rows = json.loads(project.pulled_file("task-1").read_bytes())["annotations"]
     assert [(row["annotator"], row["task"], row.get("state")) for row in rows] == [("a01", 1, None), ("a02", 2, None)]
 

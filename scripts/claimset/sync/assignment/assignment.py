@@ -98,8 +98,8 @@ def assign_documents(project: Project, schema: Schema, request: Assignment) -> t
         Issue(
             "ANN009",
             Level.WARNING,
-            f"{len(shares[document.id])} of {request.overlap} annotators may have it: the caps of the others are lower "
-            f"than its level, which is {levels.get(document.id, 'not known')}",
+            f"{len(shares[document.id])} of {plural(request.overlap, 'annotator')} may have it: the caps of the others "
+            f"are lower than its level, which is {levels.get(document.id, 'not known')}",
             document=document.id,
         )
         for document in documents
