@@ -57,9 +57,6 @@ def _require_small_groups(metadata: pq.FileMetaData) -> None:
     if groups * columns > _MOST_ITEMS:
         raise ValueError(f"its row groups times its columns are more than {_MOST_ITEMS:,}")
     for number in range(groups):
-        group = metadata.row_group(number)
-        unpacked_size = max(
-            group.total_byte_size, sum(group.column(at).total_uncompressed_size for at in range(columns))
-        )
-        if unpacked_size > _LARGEST_GROUP:
+        # What a column says of itself is not asked: pyarrow ends the process where that is damaged.
+        if metadata.row_group(number).total_byte_size > _LARGEST_GROUP:
             raise ValueError(f"a row group would unpack to more than {_LARGEST_GROUP >> 20} MB")
