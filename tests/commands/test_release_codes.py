@@ -135,7 +135,7 @@ def test_an_export_says_of_how_many_texts_words_were_looked_for_by_the_lock_alon
     run = ["--project", str(labelled.root), "export"]
     for words in ([*run], [*run, "--check"]):
         result = CliRunner().invoke(app, words)
-        assert (result.exit_code, "by the lock alone" in result.stderr) == (0, False), result.stderr
+        assert (result.exit_code, "by the lock only" in result.stderr) == (0, False), result.stderr
     basis = {"by_text": 1, "by_lock": 0, "by_nothing": 0, "remedy": ""}
     assert json.loads(CliRunner().invoke(app, [*run, "--json"]).stdout)["sought"] == basis
     shutil.rmtree(labelled.state / "texts")
@@ -163,7 +163,7 @@ def test_a_blocked_export_says_how_words_were_looked_for_as_well(labelled: Proje
     shutil.rmtree(labelled.state / "texts")
     (labelled.root / "DATASHEET.md").write_text(f"It begins so: {RUN}.\n")
     result = CliRunner().invoke(app, ["--project", str(labelled.root), "export", "--json"])
-    assert (result.exit_code, "by the lock alone" in result.stderr) == (1, True)
+    assert (result.exit_code, "by the lock only" in result.stderr) == (1, True)
     assert json.loads(result.stdout)["sought"]["by_lock"] == 1
 
 
