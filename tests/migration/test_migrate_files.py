@@ -103,7 +103,8 @@ def _put(project: Project, rows: list[Annotation]) -> None:
 
 
 def _codes(project: Project) -> set[tuple[str, str | None]]:
-    return {(issue.code, issue.document) for issue in check(project).issues}
+    # A label that two became may be one that relations ask for: what an info says of it is true after and not before.
+    return {(issue.code, issue.document) for issue in check(project).issues if issue.level != "info"}
 
 
 def test_a_thousand_annotations_are_migrated_and_come_back_to_the_same_bytes(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import permutations
 from typing import Literal
 
 import msgspec
@@ -90,6 +91,7 @@ def make_stories(world: World, draws: Draws, dataset: str, splits: Sequence[Spli
 def _names(name: str) -> Iterator[str]:
     yield name
     yield from (f"{name}-{ending}" for ending in _ENDINGS)
+    yield from (f"{name}-{'-'.join(endings)}" for endings in permutations(_ENDINGS, 2))
 
 
 def _subjects(world: World, draws: Draws, land: Land) -> Iterator[tuple[Kind, Body, Topic]]:
