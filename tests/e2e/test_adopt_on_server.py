@@ -218,9 +218,12 @@ def test_a_project_of_others_becomes_a_dataset_that_loads(
         ("Ida Holm", "Person"),
         ("Tarn Works", "Organization"),
     ]
-    assert (row["text"], row["sentiment"]) == (FIRST, "Neutral")
-    assert (row["content_moderation"], row["comments"]) == (["Threat", "Insult"], ["First line.", "Second line."])
-    assert found[second]["sentiment"] == "Negative"
+    features = next(iter(rows.values())).features
+    sentiment, moderation = features["sentiment"], features["content_moderation"].feature
+    assert (row["text"], sentiment.int2str(row["sentiment"])) == (FIRST, "Neutral")
+    assert moderation.int2str(row["content_moderation"]) == ["Threat", "Insult"]
+    assert row["comments"] == ["First line.", "Second line."]
+    assert sentiment.int2str(found[second]["sentiment"]) == "Negative"
     pairs = load_dataset(str(folder), "relations", cache_dir=str(tmp_path / "cache"))
     ends = {(pair["from_text"], pair["to_text"]) for split in pairs.values() for pair in split}
     assert ends == {("Tarn Works", "Ida Holm"), ("Tarn Works", "April 4, 1975")}

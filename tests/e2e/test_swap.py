@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from datasets import Dataset, load_dataset
+from datasets import ClassLabel, Dataset, List, load_dataset
 from playwright.sync_api import sync_playwright
 
 from claimset.labelstudio.transport.accounts import Account
@@ -31,8 +31,8 @@ CLAIMSET = [sys.executable, "-c", "from claimset.commands import main; main()"]
 def _work(annotator: Annotator, project: Project, name: str, work: Work) -> None:
     layers = project.schema().layers
     assert annotator.text() == text_of(name).replace("\r", "\n")
-    offered = {label for layer in layers.values() for label in layer.labels}
-    assert {chip["text"] for chip in annotator.chips()} == offered - {"LOOKS"}
+    titles = {label.title for layer in layers.values() for name, label in layer.labels.items() if name != "LOOKS"}
+    assert {chip["text"] for chip in annotator.chips()} == titles
     numbers = {}
     for mark in work.marks:
         hotkey = layers[mark.layer].labels[mark.label].hotkey
@@ -70,16 +70,27 @@ def _label_in_a_browser(
 
 
 def _loaded(folder: Path, config: str, cache: Path) -> tuple[list[dict[str, Any]], Dataset]:
+    """Return the rows of a config with names for the numbers of labels, and the table of its first split."""
     splits = load_dataset(str(folder), config, cache_dir=str(cache))
-    return list(chain.from_iterable(splits.values())), next(iter(splits.values()))
+    table = next(iter(splits.values()))
+    return [_named(row, table.features) for row in chain.from_iterable(splits.values())], table
 
 
-def _labels(row: dict[str, Any], table: Dataset, layer: str) -> list[tuple[Any, ...]]:
-    """Return the spans of a row without their ids, labels by name."""
-    named = table.features[layer].feature["label"].int2str
+def _named(value: Any, feature: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(feature, ClassLabel):
+        return feature.int2str(value)
+    if isinstance(feature, List):
+        return [_named(item, feature.feature) for item in value]
+    return {name: _named(value[name], feature[name]) for name in value} if isinstance(value, dict) else value
+
+
+def _labels(row: dict[str, Any], layer: str) -> list[tuple[Any, ...]]:
+    """Return the spans of a row without their ids."""
     inside = ("id", "start", "end", "label")
     return sorted(
-        (span["start"], span["end"], named(span["label"]), {key: span[key] for key in span if key not in inside})
+        (span["start"], span["end"], span["label"], {key: span[key] for key in span if key not in inside})
         for span in row[layer]
     )
 
@@ -144,38 +155,34 @@ def test_a_schema_of_another_domain_goes_all_the_way_without_a_line_of_python(
     }
     assert [row["id"] for row in rows["by_reference"]] == [ids["rucksack"]]
     assert [row["annotator"] for row in rows["annotations"]] == ["a01"] * 3
-    whole = {row["id"]: (row, config) for config in ("documents", "by_reference") for row in rows[config]}
-    made = {row["document_id"]: (row, "annotations") for row in rows["annotations"]}
+    whole = {row["id"]: row for config in ("documents", "by_reference") for row in rows[config]}
+    made = {row["document_id"]: row for row in rows["annotations"]}
     for name, work in TODO.items():
-        for row, config in (whole[ids[name]], made[ids[name]]):
+        for row in (whole[ids[name]], made[ids[name]]):
             assert row["outcome"] == work.outcome or (work.outcome is None and row["outcome"] == "UNDECIDED")
             for layer in schema.layers:
-                assert _labels(row, tables[config], layer) == sorted(
+                assert _labels(row, layer) == sorted(
                     (*place(name, mark.words), mark.label, meant(mark)) for mark in work.marks if mark.layer == layer
                 )
     for config in of_marks:
         is_reference = config.endswith("_by_reference")
         assert {row["document_id"] == ids["rucksack"] for row in rows[config]} == {is_reference}
-    _pairs_are(rows["relations"] + rows["relations_by_reference"], tables["relations"], ids)
-    _claims_are(rows["claims"] + rows["claims_by_reference"], tables["claims"], ids)
+    _pairs_are(rows["relations"] + rows["relations_by_reference"], ids)
+    _claims_are(rows["claims"] + rows["claims_by_reference"], ids)
     names = tables["documents"].features["aspects"].feature["label"].names
     assert names == list(schema.layers["aspects"].labels)
 
 
-def _pairs_are(rows: list[dict[str, Any]], table: Dataset, ids: dict[str, str]) -> None:
-    named = table.features["label"].int2str
+def _pairs_are(rows: list[dict[str, Any]], ids: dict[str, str]) -> None:
     ends = ("from_layer", "from_label", "from_start", "from_end", "to_layer", "to_label", "to_start", "to_end")
     wanted = []
     for name, work in TODO.items():
         marks = {mark.words: (mark.layer, mark.label, *place(name, mark.words)) for mark in work.marks}
         wanted += [(ids[name], label, *marks[one], *marks[two]) for one, two, label in work.arrows]
-    assert sorted((row["document_id"], named(row["label"]), *(row[end] for end in ends)) for row in rows) == sorted(
-        wanted
-    )
+    assert sorted((row["document_id"], row["label"], *(row[end] for end in ends)) for row in rows) == sorted(wanted)
 
 
-def _claims_are(rows: list[dict[str, Any]], table: Dataset, ids: dict[str, str]) -> None:
-    named = table.features["label"].int2str
+def _claims_are(rows: list[dict[str, Any]], ids: dict[str, str]) -> None:
     fields = ("start", "end", "text", "tone", "strength")
     wanted = []
     for name, work in TODO.items():
@@ -183,5 +190,5 @@ def _claims_are(rows: list[dict[str, Any]], table: Dataset, ids: dict[str, str])
             if mark.layer == "opinions":
                 words = None if name == "rucksack" else mark.words
                 wanted.append((ids[name], mark.label, *place(name, mark.words), words, *meant(mark).values()))
-    found = [(row["document_id"], named(row["label"]), *(row.get(field) for field in fields)) for row in rows]
+    found = [(row["document_id"], row["label"], *(row.get(field) for field in fields)) for row in rows]
     assert sorted(found, key=str) == sorted(wanted, key=str)

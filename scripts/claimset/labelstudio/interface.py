@@ -18,11 +18,13 @@ from claimset.schema.titles import title_in
 # drawn only while its relation is pointed at in the list of relations. The padding of the text leaves room for it. The
 # others are hidden with `visibility`, not `display`: the editor has to measure them for the ground that it draws behind
 # each. In its lists the editor writes names in the colors of labels, which are too dark for a dark page. No selector
-# has a `>`: Label Studio would escape it.
+# has a `>`: Label Studio would escape it. A line runs as its first letter does: so the name of a label stands at its span
+# in Arabic too.
 _STYLE = """
 .claimset { display: flex; gap: 24px; align-items: flex-start; }
 .claimset-text { flex: 1 1 0; min-width: 0; max-width: 48em; padding: 18px 0 0 56px; white-space: pre-wrap; }
 .claimset-text .lsf-richtext__container { line-height: 1.9 !important; }
+.claimset-text .lsf-richtext__line { unicode-bidi: plaintext; }
 .claimset-text .htx-highlight area { display: inline !important; }
 .claimset-side { flex: 0 0 21em; position: sticky; top: 0; max-height: calc(100vh - 16em); overflow-y: auto; }
 .claimset-side h4 { width: 100%; font-size: 13px !important; margin: 6px 0 2px !important; }

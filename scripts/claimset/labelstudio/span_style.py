@@ -24,7 +24,8 @@ _LINES = f"""
   padding-bottom: calc(3 * var(--line) + 1px); }}
 .claimset .htx-highlight.__active:not(.__hidden) {{ outline: 2px solid rgba(0, 0, 0, .55); }}
 .claimset .htx-highlight.__highlighted:not(.__hidden) {{ outline: 2px solid rgb(0, 110, 190); }}
-.claimset .htx-highlight::after {{ font: 400 9px/0 sans-serif !important; white-space: nowrap; }}
+.claimset .htx-highlight::after {{ font: 400 9px/0 sans-serif !important; white-space: nowrap;
+  unicode-bidi: isolate; }}
 """
 
 

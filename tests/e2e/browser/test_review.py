@@ -146,7 +146,7 @@ def test_a_curator_decides_three_documents_by_mouse_and_keys(
     curator.open("values")
     annotator.select(curator.number("STATISTIC"))
     annotator.choose(curator.control("claims", "polarity"), "POSITIVE")
-    arrow = annotator.list_relations().filter(has_text=PLACE.label)
+    arrow = annotator.list_relations().filter(has_text=schema.layers["entities"].labels[PLACE.label].title)
     arrow.hover()
     arrow.locator("[aria-label='Delete Relation']").click()
     annotator.relate(curator.number("QUANTITY"), curator.number("GPE"), WHERE.label)
