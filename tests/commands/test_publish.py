@@ -354,8 +354,8 @@ def test_git_without_a_name_is_one_sentence(release: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        ([], 3, "where to publish"),
-        (["--repo", REPO, "--to", "x"], 3, "where to publish"),
+        ([], 3, "published to one place"),
+        (["--repo", REPO, "--to", "x"], 3, "published to one place"),
         (["--to", "x", "--plan", "--apply"], 2, "do not go together"),
         (["--to", "file:///nowhere/at/all.git"], 4, "fails for file:///nowhere/at/all.git"),
     ],

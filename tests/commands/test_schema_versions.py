@@ -74,7 +74,7 @@ def test_a_migration_is_planned_done_and_undone(checkout: Project, within: Calla
     assert tree(checkout.root / "annotations") == old_files
     result = within(checkout, "schema", "migrate", "--apply", "--json")
     assert (result.code, result.data["kept"]) == (0, f"annotations/migrations/{VERSION}-2.0.0.json")
-    assert "which is the x-version of schema/schema.json" in within(checkout, "schema", "migrate").words
+    assert ", the x-version of schema/schema.json" in within(checkout, "schema", "migrate").words
     undone = within(checkout, "schema", "migrate", "--undo", "--json")
     assert (undone.code, len(undone.data["files"])) == (0, result.data["files"])
     assert tree(checkout.root / "annotations") == old_files

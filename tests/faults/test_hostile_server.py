@@ -44,7 +44,7 @@ REFUSALS: dict[str, tuple[Answer, str]] = {
     "401 page": (page(401), "does not accept the token"),
     "403": (say_json({"detail": "No."}, 403), "denies this"),
     "403 page": (page(403), "denies this"),
-    "404": (page(404), "does not know"),
+    "404": (page(404), "has nothing at the path"),
 }
 FAULTS: dict[str, Answer] = {
     "500": page(500),
@@ -372,7 +372,7 @@ def test_a_task_beside_which_somebody_wrote_what_he_liked_does_not_hide_the_othe
         {"id": 5, "data": data, "meta": {"claimset": {"content": "0f"}}, "total_predictions": 1},
     ]
     server, stand_in = facing(say(200))
-    pages = iter([rows])
+    pages = iter([[], rows])  # the first listing asks for drafts
     stand_in.answer = lambda handler: say_json({"tasks": next(pages, [])})(handler)
     found = [(task.id, task.content, task.predictions) for task in server.tasks.list_keyed(1)]
     assert found == [(1, None, 0), (2, None, 0), (5, "0f", 1)]

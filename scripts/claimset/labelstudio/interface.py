@@ -18,8 +18,8 @@ from claimset.schema.titles import title_in
 # drawn only while its relation is pointed at in the list of relations. The padding of the text leaves room for it. The
 # others are hidden with `visibility`, not `display`: the editor has to measure them for the ground that it draws behind
 # each. In its lists the editor writes names in the colors of labels, which are too dark for a dark page. No selector
-# has a `>`: Label Studio would escape it. A line runs as its first letter does: so the name of a label stands at its span
-# in Arabic too.
+# has a `>`: Label Studio would escape it. A line runs as its first letter does, so that the name of a label stands
+# at its span in Arabic too.
 _STYLE = """
 .claimset { display: flex; gap: 24px; align-items: flex-start; }
 .claimset-text { flex: 1 1 0; min-width: 0; max-width: 48em; padding: 18px 0 0 56px; white-space: pre-wrap; }
