@@ -460,6 +460,19 @@ def test_a_kept_version_that_was_damaged_is_an_issue_and_is_not_overwritten(
     assert tree(built_project.root) == files
 
 
+def test_a_warning_of_the_schema_stops_no_build_and_hides_no_error(built_project: Project) -> None:
+    def pale(it: Json) -> None:
+        _labels(it, "zones")[1]["x-color"] = "#dddddd"
+
+    _change(built_project, pale)
+    assert {issue.code for issue in build_schema(built_project).issues} == {"SCH013"}
+    assert {issue.code for issue in check_schema(built_project)} == {"SCH013"}
+    _change(built_project, lambda it: _labels(it, "zones").append({"const": "MARGIN", "title": "Margin"}))
+    build = build_schema(built_project)
+    assert build.refused
+    assert {issue.code for issue in build.issues} == {"SCH013", "SCH016"}
+
+
 def test_a_label_that_is_gone_keeps_its_number_through_a_build(built_project: Project) -> None:
     earlier_ids = json.loads((built_project.root / "schema/ids.json").read_bytes())
 

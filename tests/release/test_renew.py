@@ -1,6 +1,7 @@
 """What the datasheet counts is counted anew by `--fix`, and nothing else in it changes by a byte."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -47,14 +48,19 @@ def test_the_counts_are_renewed_and_nothing_else(end: bytes, stale: Project) -> 
     assert [kept.read_bytes() for kept in (stale.state / "kept" / "papers").iterdir()] == [old_bytes]
 
 
+def _written_files(root: Path) -> dict[str, tuple[int, int]]:
+    """Return inode and time of every file but those in which a check remembers what it saw."""
+    return {name: place for name, place in written(root).items() if not name.startswith(".claimset/checked/")}
+
+
 def test_renewing_twice_is_renewing_once_and_a_plan_changes_nothing(stale: Project) -> None:
     old_files = written(stale.root)
     planned_result = fix_and_count(stale, write=False).changes
     assert written(stale.root) == old_files
     assert fix_and_count(stale).changes == planned_result
-    new_files = written(stale.root)
+    new_files = _written_files(stale.root)
     assert fix_and_count(stale).changes == []
-    assert written(stale.root) == new_files
+    assert _written_files(stale.root) == new_files
 
 
 def test_it_is_left_alone_where_other_codes_or_one_document_are_asked_for(stale: Project) -> None:

@@ -1,7 +1,7 @@
 """Builds every file that is generated from the schema, and checks that the stored files equal the generated ones."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -48,7 +48,7 @@ def build_schema(project: Project) -> SchemaBuild:
     """
     folder = SchemaFolder(project.root)
     issues = _schema_issues(project, folder)
-    if issues:
+    if _has_error(issues):
         return SchemaBuild((), (), tuple(issues), refused=True)
     schema = project.schema()
     with project.locked():
@@ -63,14 +63,14 @@ def build_schema(project: Project) -> SchemaBuild:
         changed_files = folder.write(files)
         for name in last:
             folder.remove(name)
-    return SchemaBuild(tuple(changed_files), obsolete_files, tuple(_page_issues(folder, schema)))
+    return SchemaBuild(tuple(changed_files), obsolete_files, (*issues, *_page_issues(folder, schema)))
 
 
 def check_schema(project: Project) -> list[Issue]:
-    """Return the issues of the schema or, if it has none, those of the files that are generated from it."""
+    """Return the issues of the schema and, if none is an error, those of the files that are generated from it."""
     folder = SchemaFolder(project.root)
     issues = _schema_issues(project, folder)
-    if issues:
+    if _has_error(issues):
         return issues
     schema = project.schema()
     files, obsolete_files = _expected_files(project, folder, schema)
@@ -141,8 +141,17 @@ def _untouched_pages(schema: Schema, texts: Mapping[str, str]) -> Iterator[str]:
 
 def _schema_issues(project: Project, folder: SchemaFolder) -> list[Issue]:
     source = folder.source()
-    issues = list(judge_schema(source, SCHEMA, RESERVED)) or list(rule_level_issues(source, SCHEMA))
-    return issues or (_version_issues(folder) if is_in_use(project) else [])
+    issues = list(judge_schema(source, SCHEMA, RESERVED))
+    # What comes later reads a schema without errors.
+    if not _has_error(issues):
+        issues += rule_level_issues(source, SCHEMA)
+    if not _has_error(issues) and is_in_use(project):
+        issues += _version_issues(folder)
+    return issues
+
+
+def _has_error(issues: Sequence[Issue]) -> bool:
+    return any(issue.level == "error" for issue in issues)
 
 
 def _page_issues(folder: SchemaFolder, schema: Schema) -> list[Issue]:
