@@ -653,3 +653,24 @@ def test_an_arrow_without_a_label_is_proposed_with_the_only_one_that_its_ends_al
     assert backwards.proposed_relation == Relation("p", "c", "STATUS_FROM")
     (several,) = read_regions(PIM, label("q", 13, 20), {**arrow("p", "q"), "labels": []}).problems
     assert (several.proposed_relation is None) == (" or " in several.message or "none" in several.message)
+
+
+def test_an_arrow_to_the_left_without_a_label_is_proposed_from_its_other_end() -> None:
+    (problem,) = read_regions(PIM, CLAIM, {**arrow("p", "c"), "labels": [], "direction": "left"}).problems
+    assert problem.message.endswith("only ATTRIBUTED_TO fits between STATISTIC and PERSON")
+    assert problem.proposed_relation == Relation("c", "p", "ATTRIBUTED_TO")
+
+
+def test_an_arrow_both_ways_without_a_label_gets_no_label_that_goes_one_way() -> None:
+    (problem,) = read_regions(PIM, CLAIM, {**arrow("c", "p"), "labels": [], "direction": "bi"}).problems
+    assert (problem.code, problem.proposed_relation) == ("REL007", None)
+    ends = (PIM, label("q", 13, 20))
+    (right,) = read_regions(*ends, {**arrow("p", "q"), "labels": []}).problems
+    (both,) = read_regions(*ends, {**arrow("p", "q"), "labels": [], "direction": "bi"}).problems
+    assert "SAME_ENTITY" in right.message
+    assert "SAME_ENTITY" in both.message
+
+
+def test_an_arrow_without_a_label_and_with_no_known_direction_is_proposed_with_none() -> None:
+    (problem,) = read_regions(PIM, CLAIM, {**arrow("c", "p"), "labels": [], "direction": "up"}).problems
+    assert (problem.code, problem.proposed_relation) == ("REL007", None)

@@ -65,7 +65,7 @@ class _Reader:
         self._choices = {attribute.control: attribute for attribute in schema.document.values()}
         self._stages, self._passes = interface.stages, interface.passes
         self._spans: dict[tuple[str, str], Span] = {}
-        self._places: dict[str, Span] = {}
+        self._places: dict[str, tuple[str, Span]] = {}
         self._document: dict[str, Value] = {}
         self._relations: list[Relation] = []
         self._problems: list[ResultProblem] = []
@@ -91,7 +91,7 @@ class _Reader:
             region = self._current[1]
             if region.get("from_name") in self._layers and region.get("type") == "labels":
                 self._span(self._layers[region["from_name"]], region)
-        self._places = {name: span for (_, name), span in self._spans.items()}
+        self._places = {name: (layer, span) for (layer, name), span in self._spans.items()}
         for self._current in result:
             region = self._current[1]
             if region.get("type") == "relation":
@@ -134,8 +134,8 @@ class _Reader:
             return
         index, region = self._current
         if region.get("type") == "relation":
-            name, source = region.get("from_id"), self._places.get(region.get("from_id") or "")
-            start, end = (source.start, source.end) if source else (None, None)
+            name, place = region.get("from_id"), self._places.get(region.get("from_id") or "")
+            start, end = (place[1].start, place[1].end) if place else (None, None)
         else:
             name, value = region.get("id"), region.get("value") or {}
             start, end = (item if is_offset(item) else None for item in (value.get("start"), value.get("end")))
@@ -203,9 +203,13 @@ class _Reader:
 
     def _relation(self, region: Region) -> None:
         labels, source, target = region.get("labels") or [], region.get("from_id"), region.get("to_id")
-        direction, ends = region.get("direction", "right"), f"from {shorten_id(source)} to {shorten_id(target)}"
-        if not labels and source in self._places and target in self._places:
-            self._unlabelled(str(source), str(target), ends)
+        direction = region.get("direction", "right")
+        if direction == "left":
+            source, target = target, source
+        ends = f"from {shorten_id(source)} to {shorten_id(target)}"
+        has_direction = direction in {"left", "right", "bi"}
+        if not labels and has_direction and source in self._places and target in self._places:
+            self._unlabelled(str(source), str(target), ends, both_ways=direction == "bi")
         elif len(labels) != 1:
             self._report("REL007", f"the relation {ends} has {len(labels)} labels; it must have one")
         elif labels[0] not in self._schema.relations:
@@ -216,17 +220,21 @@ class _Reader:
             self._report("REL001", f"the relation {labels[0]} {ends} has an end that is not there")
         elif direction == "bi" and not self._schema.relations[labels[0]].symmetric:
             self._report("REL007", f"the relation {labels[0]} {ends} points both ways")
-        elif direction not in {"left", "right", "bi"}:
+        elif not has_direction:
             self._report("REL007", f"the relation {labels[0]} {ends} has no direction that is known")
-        elif direction == "left":
-            self._relations.append(Relation(str(target), str(source), labels[0]))
         else:
             self._relations.append(Relation(str(source), str(target), labels[0]))
 
-    def _unlabelled(self, source: str, target: str, ends: str) -> None:
+    def _unlabelled(self, source: str, target: str, ends: str, *, both_ways: bool) -> None:
         """Report an arrow without a label, with the labels that its ends allow: a single one is proposed."""
-        places = {name: (layer, span.label) for (layer, name), span in self._spans.items()}
-        names = fitting_relations(self._schema, self._passes, places[source], places[target])
+        (layer, span), (target_layer, target_span) = self._places[source], self._places[target]
+        names = [
+            name
+            for name in fitting_relations(
+                self._schema, self._passes, (layer, span.label), (target_layer, target_span.label)
+            )
+            if self._schema.relations[name].symmetric or not both_ways
+        ]
         fitting = f"only {names[0]} fits" if len(names) == 1 else f"{' or '.join(names) or 'none'} would fit"
-        message = f"the relation {ends} has no label: {fitting} between {places[source][1]} and {places[target][1]}"
+        message = f"the relation {ends} has no label: {fitting} between {span.label} and {target_span.label}"
         self._report("REL007", message, Relation(source, target, names[0]) if len(names) == 1 else None)
