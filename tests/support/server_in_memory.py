@@ -132,7 +132,7 @@ class _Tasks(_Part):
                 digest = data.get("text_sha256", "")
                 source = mark.get("from")
                 versions = data.get("schema_version", ""), data.get("guideline_version", "")
-                is_begun = bool(_listed(row).completed or (not after and row.get("drafts")))
+                is_begun = bool(row["annotations"] or (not after and row.get("drafts")))
                 yield KeyedTask(
                     row["id"], data["task_key"], digest, mark.get("content"), predictions, source, versions, is_begun
                 )

@@ -12,10 +12,11 @@ from claimset.check.project import check
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.labelstudio.interface import build_interface
 from claimset.labelstudio.payload.server_rows import ServerItem
+from claimset.labelstudio.port import AmbiguousOutcome
 from claimset.labelstudio.vocabulary import vocabulary
 from claimset.migration.migrate_files import apply_migration, undo_migration
 from claimset.migration.planner import plan_migration as planned
-from claimset.model.trouble import Conflict
+from claimset.model.trouble import Conflict, Unreachable
 from claimset.store.project import Project
 from claimset.sync.migrate_server import migrate_server
 from claimset.sync.pull.inputs import PullOptions
@@ -247,6 +248,64 @@ def test_a_push_says_what_it_renews_and_gives_texts_that_nobody_began_todays_ver
     assert versions == {"done": VERSION, "begun": VERSION, "proposed": "2.0.0"}
     (plan,) = plan_push(at_work, server, ["all"])
     assert (plan.page_changes, plan.outdated_tasks) == ((), ())
+
+
+def test_a_text_that_somebody_skipped_keeps_its_versions(at_work: Project, server: ServerInMemory) -> None:
+    server.cancel(server.annotate(tasks_by_document(at_work, server)["proposed"].id, [], 3))
+    change_schema(at_work, rename_and_merge)
+    (plan,) = plan_push(at_work, server, ["all"])
+    assert plan.outdated_tasks == ()
+
+
+def test_work_submitted_while_a_push_is_under_way_keeps_the_versions_it_was_made_under(
+    at_work: Project, server: ServerInMemory
+) -> None:
+    change_schema(at_work, rename_and_merge)
+    (plan,) = plan_push(at_work, server, ["all"])
+    task = tasks_by_document(at_work, server)["proposed"]
+    assert plan.outdated_tasks == (task.id,)
+    server.annotate(task.id, [], 3)
+    (sending,) = carry_out(at_work, server, [plan], wait=lambda _: None)
+    assert sending.renewed_tasks == 0
+    assert tasks_by_document(at_work, server)["proposed"].data["schema_version"] == VERSION
+
+
+@pytest.mark.parametrize("is_carried_out", [False, True])
+def test_versions_are_written_again_after_a_lost_answer(
+    at_work: Project, server: ServerInMemory, monkeypatch: pytest.MonkeyPatch, is_carried_out: bool
+) -> None:
+    change_schema(at_work, rename_and_merge)
+    plans = plan_push(at_work, server, ["all"])
+    update_data, answers = server.tasks.update_data, iter(["lost", "lost", "given"])
+
+    def break_off_twice(task: int, data: dict[str, Any]) -> None:
+        is_lost = next(answers) == "lost"
+        if is_carried_out or not is_lost:
+            update_data(task, data)
+        if is_lost:
+            raise AmbiguousOutcome
+
+    monkeypatch.setattr(server.tasks, "update_data", break_off_twice)
+    (sending,) = carry_out(at_work, server, plans, wait=lambda _: None)
+    assert sending.renewed_tasks == 1
+    assert tasks_by_document(at_work, server)["proposed"].data["schema_version"] == "2.0.0"
+
+
+def test_a_server_that_never_answers_about_versions_is_pushed_to_again(
+    at_work: Project, server: ServerInMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_schema(at_work, rename_and_merge)
+
+    def break_off(task: int, data: dict[str, Any]) -> None:
+        raise AmbiguousOutcome
+
+    with monkeypatch.context() as broken:
+        broken.setattr(server.tasks, "update_data", break_off)
+        with pytest.raises(Unreachable) as trouble:
+            carry_out(at_work, server, plan_push(at_work, server, ["all"]), wait=lambda _: None)
+    assert trouble.value.remedy == "push again"
+    (sending,) = carry_out(at_work, server, plan_push(at_work, server, ["all"]), wait=lambda _: None)
+    assert sending.renewed_tasks == 1
 
 
 def test_a_former_name_stands_apart_until_nobody_uses_it(at_work: Project, server: ServerInMemory) -> None:

@@ -35,7 +35,7 @@ class KeyedTask(msgspec.Struct, frozen=True):
 
     The mark in its `meta` gives `content`, the hash of its prediction, and `prefill_from`, the earlier passes that the
     push was asked to show. `predictions` counts the predictions of everybody. `versions` are those of the schema and
-    the guidelines that its data name. `is_begun` says whether it has a completed annotation or a draft.
+    the guidelines that its data name. `is_begun` says whether anybody annotated, skipped or began it.
     """
 
     id: int

@@ -11,7 +11,7 @@ from claimset.labelstudio.payload.values import Fields
 from claimset.labelstudio.transport.http import Transport
 from claimset.labelstudio.transport.listing import PAGE, TaskReader, where
 
-_SENT = ("id", "data", "meta", "total_predictions", "total_annotations")
+_SENT = ("id", "data", "meta", "total_predictions", "total_annotations", "cancelled_annotations")
 _COUNTED = ("id", "updated_at", "total_annotations", "cancelled_annotations")
 _COMPLETED = where("total_annotations", "greater", 0)
 _SKIPPED = where("cancelled_annotations", "greater", 0)
@@ -52,7 +52,8 @@ class TaskRequests:
                         data.get("schema_version", values.words) or "",
                         data.get("guideline_version", values.words) or "",
                     ),
-                    is_begun=bool(row.get("total_annotations")) or row["id"] in drafted_ids,
+                    is_begun=bool(row.get("total_annotations") or row.get("cancelled_annotations"))
+                    or row["id"] in drafted_ids,
                 )
 
     def data(self, project: int) -> Iterator[TaskData]:

@@ -1,14 +1,14 @@
 """Renews tasks on the server: predictions that differ from the project's, and versions of tasks that nobody began."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from claimset.labelstudio.payload.server_rows import OwnPrediction
+from claimset.labelstudio.payload.server_rows import OwnPrediction, TaskData
 from claimset.labelstudio.payload.tasks import SentPrediction, payload, sent_prediction
 from claimset.labelstudio.port import AmbiguousOutcome, AnnotationServer, Predictions
 from claimset.model.progress import Progress
 from claimset.model.schema import Schema
 from claimset.model.trouble import Unreachable
-from claimset.sync.assignment.wait_until_stable import wait_until_stable
+from claimset.sync.assignment.wait_until_stable import PAUSES, wait_until_stable
 from claimset.sync.push.ledger import Ledger
 from claimset.sync.push.push_plan import StalePrediction
 
@@ -81,21 +81,41 @@ def _step(
     return True
 
 
-def renew_versions(server: AnnotationServer, schema: Schema, project: int) -> int:
+def renew_versions(
+    server: AnnotationServer,
+    task_ids: Collection[int],
+    schema: Schema,
+    project: int,
+    wait: Callable[[float], None],
+) -> int:
     """
-    Write today's versions into the tasks of a server project that nobody began; return how many these were.
+    Write today's versions into those of the tasks of a server project that nobody began; return how many these were.
 
-    An annotation takes its versions from its task. A task with a completed annotation or a draft keeps those under
-    which that was made: what came later cannot be told from it, and goes by the older ones.
+    An annotation takes its versions from its task. A task that anybody annotated, skipped or began keeps those under
+    which that was made: what came later cannot be told from it, and goes by the older ones. So the server is asked
+    about each task just before its change. Raises Unreachable if the server keeps breaking off.
     """
+    outdated_ids = frozenset(task_ids)
+    if not outdated_ids:
+        return 0
     versions = {"schema_version": schema.version, "guideline_version": schema.guidelines}
-    outdated_ids = {
-        task.id
-        for task in server.tasks.list_keyed(project)
-        if not task.is_begun and task.versions != tuple(versions.values())
-    }
-    if outdated_ids:
-        for task in server.tasks.data(project):
-            if task.id in outdated_ids:
-                server.tasks.update_data(task.id, {**task.data, **versions})
-    return len(outdated_ids)
+    return sum(
+        _renew_versions(server, task, versions, wait) for task in server.tasks.data(project) if task.id in outdated_ids
+    )
+
+
+def _renew_versions(
+    server: AnnotationServer, task: TaskData, versions: Mapping[str, str], wait: Callable[[float], None]
+) -> bool:
+    """Write versions into a task unless somebody began it; return whether they were written."""
+    for _ in range(_TRIES):
+        if server.tasks.is_worked_on(task.id):
+            return False
+        try:
+            server.tasks.update_data(task.id, {**task.data, **versions})
+        except AmbiguousOutcome:
+            # The same data may be written twice without harm.
+            wait(PAUSES[0])
+        else:
+            return True
+    raise Unreachable(f"{server.url} broke off {_TRIES} times while versions were written into a task", "push again")

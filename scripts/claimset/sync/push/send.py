@@ -84,7 +84,7 @@ def carry_out(
                     page_changes,
                     sent_count,
                     len(plan.stale_predictions),
-                    renew_versions(server, schema, target.id) if plan.outdated_tasks else 0,
+                    renew_versions(server, plan.outdated_tasks, schema, target.id, wait),
                 )
             )
     return sendings
