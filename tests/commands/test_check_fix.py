@@ -112,10 +112,18 @@ def test_a_mended_export_that_somebody_changed_is_not_written_over(
     export.write_text(json.dumps(task))
     assert within(faulty, "check", str(export), "--fix", "--plan").code == 1
     assert not copy.exists()
+    export.chmod(0o600)
     assert [within(faulty, "check", str(export), "--fix").code for _ in range(2)] == [0, 0]
+    assert copy.stat().st_mode & 0o777 == 0o600
     copy.write_text("{}")
-    assert within(faulty, "check", str(export), "--fix").code == 5
-    assert copy.read_text() == "{}"
+    last = tmp_path / "last.json"
+    last.write_bytes(faulty.prediction_file("one").read_bytes())
+    result = within(faulty, "check", str(export), str(last), "--fix")
+    assert (result.code, copy.read_text()) == (1, "{}")
+    reason = f"{copy} exists with other content: move it away, then mend again"
+    assert f"{export} stays as it is (1 issue has a mend): {reason}" in result.words
+    assert "1 mended, 0 not" in result.words
+    assert json.loads(last.read_bytes())["labels"]["entities"][0]["start"] == 9
 
 
 def test_a_code_that_is_ignored_keeps_no_other_from_being_mended(

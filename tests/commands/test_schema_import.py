@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from commands.conftest import CommandResult
+from support.tree import written
 
 XML = """<View><Header value="H"/>
 <Labels name="label" toName="text"><Label value="PER"/></Labels>
@@ -55,6 +56,22 @@ def test_a_new_project_without_labels_gives_up_its_small_schema(
     assert (source["title"], source["x-languages"], "label" in source["properties"]) == ("birds", {"nl": "Dutch"}, True)
     assert "SCH" not in claimset("--project", "birds", "check").out
     assert (claimset(*words).code, claimset(*words, "--name", "other").code) == (0, 5)
+
+
+def test_a_schema_with_errors_is_not_written_and_its_errors_are_shown(
+    claimset: Callable[..., CommandResult], interface: Path, tmp_path: Path
+) -> None:
+    assert claimset("init", "birds", "--empty").code == 0
+    interface.write_text(XML.replace('<Label value="PER"/>', '<Label value="Person"/><Label value="person"/>'))
+    old_files = written(tmp_path / "birds")
+    words = ["--project", "birds", "schema", "import", interface.name]
+    result = claimset(*words)
+    assert (result.code, "SCH012" in result.out, "nothing was written" in result.words) == (1, True, True)
+    json_result = claimset(*words, "--json")
+    assert (json_result.code, json_result.data["changed"]) == (1, False)
+    assert {row["code"] for row in json_result.data["issues"]} == {"SCH012"}
+    assert written(tmp_path / "birds") == old_files
+    assert claimset(*words, "--out", "to-correct.json").code == 0
 
 
 def test_a_project_with_its_example_keeps_its_schema(claimset: Callable[..., CommandResult], interface: Path) -> None:

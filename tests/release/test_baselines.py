@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from datasets import ClassLabel, Dataset, Features, List, Value
 from jsonschema import Draft202012Validator
 
 from claimset.model.file_schemas import file_schema
@@ -99,6 +100,63 @@ def test_scores_that_cannot_be_read_are_refused_in_a_sentence(tmp_path: Path, co
     (tmp_path / "baselines.json").write_bytes(content)
     with pytest.raises(Misconfigured, match=r"baselines\.json"):
         measured_baselines(Project(tmp_path), "", "")
+
+
+@pytest.mark.parametrize("lacking", ["predicted", "nothing"])
+def test_scores_without_one_that_the_card_compares_are_refused_in_a_sentence(tmp_path: Path, lacking: str) -> None:
+    scores = [score for score in (MODEL, NOTHING) if score.system != lacking]
+    _write_scores(tmp_path, scores)
+    with pytest.raises(Misconfigured, match=rf"baselines\.json.*'tokens/x_tags' has no score of '{lacking}'"):
+        measured_baselines(Project(tmp_path), "a", "b")
+
+
+def test_a_file_without_any_score_is_one_that_nobody_measured(tmp_path: Path) -> None:
+    _write_scores(tmp_path, [])
+    assert measured_baselines(Project(tmp_path), "a", "b") is None
+
+
+def _write_scores(folder: Path, scores: list[Score]) -> None:
+    content = {"format": 1, **msgspec.to_builtins(Baselines("a", "b", {}, tuple(scores)))}
+    (folder / "baselines.json").write_text(json.dumps(content))
+
+
+def test_a_claim_gets_the_only_type_that_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    claim_types = pytest.importorskip("claimset.release.baselines.claim_types")
+    rows = [{"document_id": "a", "claim_id": f"c{number}", "text": f"Words {number}.", "label": 1} for number in (1, 2)]
+    features = Features(
+        document_id=Value("string"), claim_id=Value("string"), text=Value("string"), label=ClassLabel(names=["x", "y"])
+    )
+    monkeypatch.setattr(claim_types, "load_dataset", lambda *_, **__: Dataset.from_list(rows, features))
+    assert [row["label"] for row in claim_types.label_claims("any")] == ["y", "y"]
+
+
+@pytest.mark.parametrize("related", [True, False])
+def test_spans_get_the_only_relation_that_there_is_or_none(monkeypatch: pytest.MonkeyPatch, related: bool) -> None:
+    relation_labels = pytest.importorskip("claimset.release.baselines.relation_labels")
+    spans = [{"id": "s", "start": 0, "end": 3, "label": 0}, {"id": "t", "start": 4, "end": 9, "label": 1}]
+    kind = {
+        "id": Value("string"),
+        "start": Value("int64"),
+        "end": Value("int64"),
+        "label": ClassLabel(names=["A", "B"]),
+    }
+    text = Value("string")
+    relation = dict.fromkeys(("document_id", "from_id", "to_id", "from_label", "to_label", "made_by"), text)
+    place = {"document_id": "a", "start": 0, "end": 9}
+    row = {**place, "from_id": "s", "to_id": "t", "from_label": "A", "to_label": "B", "made_by": "person", "label": 0}
+    tables = {
+        "documents": Dataset.from_list(
+            [{"id": "a", "text": "Two words", "layer": spans}], Features(id=text, text=text, layer=List(kind))
+        ),
+        "tokens": Dataset.from_list([place]),
+        "relations": Dataset.from_dict(
+            {name: [row[name]] if related else [] for name in (*relation, "label")},
+            Features(**relation, label=ClassLabel(names=["R"])),
+        ),
+    }
+    monkeypatch.setattr(relation_labels, "load_dataset", lambda _, config, **__: tables[config])
+    expected = [{"task": "relations", "document_id": "a", "from_id": "s", "to_id": "t", "label": "R"}]
+    assert list(relation_labels.relate_spans("any")) == (expected if related else [])
 
 
 def test_a_release_has_every_script_and_none_imports_this_package(described: tuple[Project, ExportResult]) -> None:

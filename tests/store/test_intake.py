@@ -276,19 +276,28 @@ def test_every_field_of_a_row_is_taken_named_or_empty(
 def test_a_row_says_which_machine_wrote_its_text_or_that_nobody_recorded_it(
     read: Callable[..., list[IncomingText]],
 ) -> None:
-    rows = [{"text": "x"}, {"text": "y", "machine": {"model": "owl-1", "date": "2026-02-03"}}]
-    one, other = read("some.jsonl", "\n".join(map(json.dumps, rows)).encode())
-    assert one.machine == "not recorded"
+    rows = [
+        {"text": "x"},
+        {"text": "z", "machine": None},
+        {"text": "y", "machine": {"model": "owl-1", "date": "2026-02-03"}},
+    ]
+    one, unset, other = read("some.jsonl", "\n".join(map(json.dumps, rows)).encode())
+    assert one.machine == unset.machine == "not recorded"
     assert other.machine == Machine("owl-1", date="2026-02-03")
     assert other.unread == ()
 
 
-@pytest.mark.parametrize("machine", ["owl-1", ["owl-1"], {"model": 1}, {"made": "up"}, None])
+@pytest.mark.parametrize("machine", ["owl-1", ["owl-1"], {"model": 1}, {"made": "up"}, ""])
 def test_a_machine_that_is_said_in_another_form_is_refused(
     read: Callable[..., list[UnreadableText]], machine: object
 ) -> None:
     (item,) = read("some.jsonl", json.dumps({"text": "x", "machine": machine}).encode())
     assert item.reason == "its machine is no object of model, version, date, prompt, each a text"
+
+
+def test_a_column_machine_of_csv_is_named_and_not_read(read: Callable[..., list[IncomingText]]) -> None:
+    items = read("some.csv", _table(["text", "machine"], ["x", "owl-1"], ["y", ""]))
+    assert [(item.machine, item.unread) for item in items] == [("not recorded", ("machine",)), ("not recorded", ())]
 
 
 def test_columns_of_labels_are_named_in_csv_too(read: Callable[..., list[IncomingText]]) -> None:

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from claimset.model.machine import Machine
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.project import Project
 from claimset.text.decode import sha256
@@ -365,6 +366,44 @@ def test_rows_of_csv_come_in_byte_for_byte(project: Project, incoming: Callable[
     assert _states(add(project, [file], ENGLISH)) == ["added", "added"]
     bytes_by_id = {row.id: project.bytes_of(row) for row in project.documents()}
     assert bytes_by_id == {"a": 'one\r\ntwo, "three" \U0001f469\u200d\U0001f52c'.encode(), "b": b"NA"}
+
+
+def test_a_value_of_a_row_wins_over_that_of_the_command_so_that_adding_again_changes_nothing(
+    project: Project, incoming: Callable[..., Path]
+) -> None:
+    facts = {"outlet": "O", "published": "2026-01-02", "event": "e", "host": "example.org", "licence": "CC0-1.0"}
+    file = incoming("some.jsonl", json.dumps({"id": "one", "text": "One.", **facts}))
+    other = Defaults("open", "en", "P", "CC-BY-4.0", event="f", published="2025-01-01", host="example.net")
+    assert _states(add(project, [file], other)) == ["added"]
+    old_files = tree(project.root)
+    assert _states(add(project, [file], other)) == ["known"]
+    assert tree(project.root) == old_files
+
+
+def test_a_row_fills_what_a_known_text_lacks_and_replaces_nothing(
+    project: Project, incoming: Callable[..., Path]
+) -> None:
+    add(project, [incoming("one.txt", "One.")], Defaults(language="en", outlet="Corrected"))
+    row = {"id": "one", "text": "One.", "outlet": "O", "published": "2026-01-02"}
+    file = incoming("some.jsonl", json.dumps(row))
+    assert _states(add(project, [file], Defaults(language="en", outlet="P"))) == ["changed"]
+    (line,) = project.documents()
+    assert (line.outlet, line.published, line.published_basis) == ("Corrected", "2026-01-02", "metadata")
+    undated_line = msgspec.structs.replace(line, published=None, published_basis="prefix")
+    project.write_manifest([undated_line])
+    assert _states(add(project, [file], ENGLISH)) == ["known"]
+    assert project.documents() == [undated_line]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "state"), [("You are an editor.\n\tWrite news.", "added"), ("a\0b", "refused"), ("a\ud800b", "refused")]
+)
+def test_a_prompt_may_have_lines_and_no_character_that_cannot_be_stored(
+    project: Project, incoming: Callable[..., Path], prompt: str, state: str
+) -> None:
+    file = incoming("some.jsonl", json.dumps({"text": "Words.", "machine": {"prompt": prompt}}))
+    assert _states(add(project, [file], ENGLISH)) == [state]
+    assert [line.machine for line in project.documents()] == ([Machine(prompt=prompt)] if state == "added" else [])
 
 
 def test_a_date_before_the_text_is_taken_for_the_manifest(project: Project, incoming: Callable[..., Path]) -> None:

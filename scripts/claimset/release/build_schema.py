@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -139,12 +140,15 @@ def _untouched_pages(schema: Schema, texts: Mapping[str, str]) -> Iterator[str]:
     return (name for name, text in first_texts.items() if texts.get(name) == text)
 
 
-def _schema_issues(project: Project, folder: SchemaFolder) -> list[Issue]:
-    source = folder.source()
+def source_issues(source: Any) -> list[Issue]:
+    """Return the issues of the JSON of a schema. One error and `build_schema` writes nothing."""
     issues = list(judge_schema(source, SCHEMA, RESERVED))
     # What comes later reads a schema without errors.
-    if not _has_error(issues):
-        issues += rule_level_issues(source, SCHEMA)
+    return issues if _has_error(issues) else [*issues, *rule_level_issues(source, SCHEMA)]
+
+
+def _schema_issues(project: Project, folder: SchemaFolder) -> list[Issue]:
+    issues = source_issues(folder.source())
     if not _has_error(issues) and is_in_use(project):
         issues += _version_issues(folder)
     return issues

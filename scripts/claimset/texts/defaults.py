@@ -12,8 +12,8 @@ class Defaults(msgspec.Struct, frozen=True):
     """
     Fields of every text of one `add`, unless the text's own row has another value.
 
-    All but `tier`, `language`, `genre` and `day` are also written for a text that the project has already. `published`
-    and `host` are as in the manifest; `day` is the day of the `add`.
+    All but `tier`, `language`, `genre` and `day` are also written for a text that the project has already, unless its
+    row has another value. `published` and `host` are as in the manifest; `day` is the day of the `add`.
     """
 
     tier: Tier = "open"

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from claimset.labelstudio.payload.raw_region import storable
 from claimset.model.document import HOST_PATTERN, ID_PATTERN, Document
 from claimset.model.machine import machine_row
 from claimset.model.schema import Schema
@@ -121,11 +122,13 @@ def _invalid_fact(facts: Mapping[str, str]) -> str:
 
 def _language(item: IncomingText, text: str, defaults: Defaults, schema: Schema) -> tuple[str | None, str]:
     """Return a text's language; or None and the reason why the text cannot be added."""
-    unprintable_field = next(
-        (key for key, value in {**item.facts, **machine_row(item.machine)}.items() if not value.isprintable()), None
+    unstorable_field = next((key for key, value in item.facts.items() if not value.isprintable()), None)
+    # A prompt may be the words themselves, of several lines.
+    unstorable_field = unstorable_field or next(
+        (key for key, value in machine_row(item.machine).items() if not storable(value)), None
     )
-    if unprintable_field is not None:
-        return None, f"its {unprintable_field} holds a character that cannot be stored"
+    if unstorable_field is not None:
+        return None, f"its {unstorable_field} holds a character that cannot be stored"
     language = item.facts.get("language", defaults.language)
     if language == "auto":
         try:
@@ -143,16 +146,20 @@ def _judge_known(
     if document.text_tier != defaults.tier:
         reason = f"the same bytes are there already, as {document.id}, which is {document.text_tier}"
         return Outcome(item.origin, document.id, "refused", reason), None
+    names = ("outlet", "host", "event", *(("licence",) if document.is_open else ()))
+    # A value of the row never replaces one of the manifest, which a person may have corrected there.
     new_values: dict[str, str | None] = {
-        "outlet": defaults.outlet,
-        "host": defaults.host,
-        "source_type": defaults.source_type,
-        "event": defaults.event,
-        "published": defaults.published or dated_document.published,
-        "published_basis": "metadata" if defaults.published else dated_document.published_basis,
+        name: getattr(document, name) or item.facts[name] if name in item.facts else getattr(defaults, name)
+        for name in names
     }
-    if document.is_open:
-        new_values["licence"] = defaults.licence
+    published = defaults.published
+    if "published" in item.facts:
+        published = item.facts["published"] if lacks_day(document) else None
+    new_values |= {
+        "source_type": defaults.source_type,
+        "published": published or dated_document.published,
+        "published_basis": "metadata" if published else dated_document.published_basis,
+    }
     changes = {
         name: value for name, value in new_values.items() if value is not None and value != getattr(document, name)
     }

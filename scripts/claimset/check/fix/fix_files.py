@@ -46,11 +46,10 @@ def fix_files(
 
     A file with mends is replaced, and the old one is kept beside it as `<name>.<hash>.orig`. A raw export of Label
     Studio, which `read_task` recognises by its tasks, stays as it is, and `<name>.mended.json` is written beside it.
-    Files of pulled annotations, and files with a part that cannot be read, stay as they are. Without `write` no file
-    is written.
+    These stay as they are: files of pulled annotations, files with a part that cannot be read, files that change while
+    they are read, and exports whose mended file exists with other content. Without `write` no file is written.
 
-    Raises Misconfigured for a file of the project itself, and Conflict if the file of a mended export exists with
-    other content.
+    Raises Misconfigured for a file of the project itself.
     """
     files = [file for path in paths for file in files_of(path)]
     for file in files:
@@ -111,13 +110,18 @@ class _FixFiles:
             else:
                 new_value = self._task(value, task, (file.as_posix(), at), result)
             pieces.append((old_bytes, old_bytes if new_value is None else _encode_value(new_value, old_bytes)))
+        if self._write and any(old_bytes != new_value for old_bytes, new_value in pieces):
+            try:
+                if is_export:
+                    self.result.copies[file] = _write_copy(file, pieces)
+                else:
+                    _replace(file, pieces)
+            except Conflict as conflict:
+                # Files before this one are mended already, so those after it are too.
+                self.result.untouched[file.as_posix()] = f"{conflict.message}: {conflict.remedy}"
+                return
         self.result.changes.extend(result.changes)
         self.result.unmended.extend(result.unmended)
-        if self._write and any(old_bytes != new_value for old_bytes, new_value in pieces):
-            if is_export:
-                self.result.copies[file] = _write_copy(file, pieces)
-            else:
-                _replace(file, pieces)
 
     def _task(self, value: Any, task: ExportedTask, place: tuple[str, str], result: FixResult) -> Any | None:
         """Return the JSON of a task with mended annotations and predictions; None if nothing is mended."""
@@ -207,16 +211,17 @@ def _write_copy(file: Path, pieces: Iterable[tuple[bytes, bytes]]) -> Path:
     data = _with_pieces(read_whole(file), pieces, file)
     if target.exists() and read_whole(target) != data:
         raise Conflict(f"{target} exists with other content", "move it away, then mend again")
-    write_whole(target, data)
+    write_whole(target, data, file.stat().st_mode & 0o777)
     return target
 
 
 def _replace(file: Path, pieces: Iterable[tuple[bytes, bytes]]) -> None:
     target = file.resolve()
     data = read_whole(target)
+    new_data = _with_pieces(data, pieces, file)
     mode = target.stat().st_mode & 0o777
     write_whole(target.with_name(f"{target.name}.{sha256(data)[:8]}.orig"), data, mode)
-    write_whole(target, _with_pieces(data, pieces, file), mode)
+    write_whole(target, new_data, mode)
 
 
 def _with_pieces(data: bytes, pieces: Iterable[tuple[bytes, bytes]], file: Path) -> bytes:

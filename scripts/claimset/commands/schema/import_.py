@@ -7,12 +7,12 @@ import typer
 
 from claimset.commands.context import open_project, open_server, start_folder
 from claimset.commands.exits import errors_as_sentences, exit_with
-from claimset.commands.screen.output import show_json, show_table, show_words
+from claimset.commands.screen.interface_tables import show_interface
+from claimset.commands.screen.output import show_issues, show_json
 from claimset.commands.screen.talk import print_error, say
 from claimset.model.trouble import Misconfigured
 
 if TYPE_CHECKING:
-    from claimset.labelstudio.imported.counterparts import LeftOut
     from claimset.store.project import Project
 
 
@@ -76,25 +76,19 @@ def command(
             result = import_schema(xml, name or default_name, file, language or ["en"], options)
     except NothingToImport as nothing:
         if as_json:
-            show_json({"file": None, "changed": False, "imported": [], "left_out": nothing.left_out})
+            show_json({"file": None, "changed": False, "imported": [], "left_out": nothing.left_out, "issues": []})
         else:
-            show_table(("left out", "name", "line", "why"), [_row(item) for item in nothing.left_out])
+            show_interface((), nothing.left_out)
         print_error(str(nothing), "add Labels, Choices or a TextArea about a Text to the interface")
         exit_with(1)
-    imported_schema = result.adopted
+    imported, left_out = result.adopted.imported, result.adopted.left_out
     if as_json:
-        rows = {"imported": imported_schema.imported, "left_out": imported_schema.left_out}
+        rows = {"imported": imported, "left_out": left_out, "issues": result.errors}
         show_json({"file": result.file.as_posix(), "changed": result.changed, **rows})
     else:
-        show_table(
-            ("imported", "name", "line", "becomes"),
-            [(item.tag, item.name, item.line or "", item.what) for item in imported_schema.imported],
-        )
-        if imported_schema.left_out:
-            show_words("")
-            show_table(("left out", "name", "line", "why"), [_row(item) for item in imported_schema.left_out])
+        show_interface(imported, left_out)
+        show_issues(result.errors)
+    if result.errors:
+        print_error("nothing was written: the schema has errors", "correct the interface, or name a file with --out")
+        exit_with(1)
     say(f"{result.file} {'written' if result.changed else 'is the same already'}")
-
-
-def _row(item: "LeftOut") -> tuple[object, ...]:
-    return item.tag, item.name, item.line or "", item.why

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from datasets import Dataset, load_dataset
+from sklearn.dummy import DummyClassifier
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
@@ -60,7 +61,11 @@ def describe_pair(text: str, source: Span, target: Span) -> dict[str, Any]:
 
 
 def relate_spans(release: str, split: str = "test") -> Iterator[dict[str, Any]]:
-    """Yield a prediction for every pair of spans of a sentence of a split that has a relation by the model."""
+    """
+    Yield a prediction for every pair of spans of a sentence of a split that has a relation by the model.
+
+    Where `train` has relations of one label and no pair without, every pair has that label; without any, none has one.
+    """
     related = _relations(load_dataset(release, "relations", split="train"))
     admitted = {(row["from_label"], row["to_label"]) for row in related.values()}
     pairs, labels, negatives = [], [], []
@@ -74,8 +79,13 @@ def relate_spans(release: str, split: str = "test") -> Iterator[dict[str, Any]]:
                 pairs.append(features)
                 labels.append(row["name"])
     negatives = random.Random(1).sample(negatives, min(len(negatives), NEGATIVES * len(pairs)))
-    model = make_pipeline(DictVectorizer(), LogisticRegression(C=3, max_iter=1000))
-    model.fit(pairs + negatives, labels + [NONE] * len(negatives))
+    labels += [NONE] * len(negatives)
+    if not labels:
+        return
+    # A logistic regression needs two labels.
+    classifier = LogisticRegression(C=3, max_iter=1000) if len(set(labels)) > 1 else DummyClassifier()
+    model = make_pipeline(DictVectorizer(), classifier)
+    model.fit(pairs + negatives, labels)
     for document, spans in sentence_spans(release, split):
         candidates = _candidates(spans, admitted)
         if candidates:

@@ -116,7 +116,8 @@ def _lines(file: Path, data: bytes) -> Iterator[IncomingText | UnreadableText]:
         if isinstance(row, list) and any(map(_is_exported, row)):
             yield UnreadableText(origin, _EXPORT)
         else:
-            yield _row(origin, f"{file.stem}-{number}", row if isinstance(row, dict) else {})
+            fields = row if isinstance(row, dict) else {}
+            yield _row(origin, f"{file.stem}-{number}", fields, fields.get(_MACHINE))
 
 
 class _RepeatedField(ValueError):
@@ -154,20 +155,19 @@ def _table(file: Path) -> Iterator[IncomingText | UnreadableText]:
         yield _row(f"{file}, row {number}", f"{file.stem}-{number - 1}", row)
 
 
-def _row(origin: str, name: str, row: dict[Any, Any]) -> IncomingText | UnreadableText:
+def _row(origin: str, name: str, row: dict[Any, Any], machine_fields: object = None) -> IncomingText | UnreadableText:
     text = row.get("text")
     if not isinstance(text, str):
         return UnreadableText(origin, _EXPORT if _is_exported(row) else _NO_TEXT)
     facts = {key: str(row[key]) for key in ROW_FIELDS if isinstance(row.get(key), str | int) and row[key] != ""}
     data = text.encode("utf-8", errors="surrogatepass")
     try:
-        machine = msgspec.convert(row.get(_MACHINE, NOT_RECORDED), Machine | NotRecorded)
+        machine = msgspec.convert(NOT_RECORDED if machine_fields is None else machine_fields, Machine | NotRecorded)
     except msgspec.ValidationError:
         return UnreadableText(origin, f"its {_MACHINE} is no object of {', '.join(MACHINE_FIELDS)}, each a text")
+    read_fields = {"text", *facts} if machine_fields is None else {"text", _MACHINE, *facts}
     # A field without a value is not worth a message.
-    unread_fields = (
-        key for key, value in row.items() if key not in {"text", _MACHINE, *facts} and value not in (None, "", [], {})
-    )
+    unread_fields = (key for key, value in row.items() if key not in read_fields and value not in (None, "", [], {}))
     return IncomingText(origin, _slug(facts.get("id", name)), data, facts, tuple(unread_fields), machine)
 
 

@@ -13,8 +13,9 @@ from claimset.labelstudio.imported.interface_schema import (
     NothingToImport,
 )
 from claimset.labelstudio.imported.schema_of_interface import schema_of_interface
+from claimset.model.issue import Issue
 from claimset.model.trouble import Conflict, Misconfigured
-from claimset.release.build_schema import build_schema
+from claimset.release.build_schema import build_schema, source_issues
 from claimset.release.datasheet.renew import renew_datasheet
 from claimset.schema.blank import language_names
 from claimset.store.files.files import read_text, write_whole
@@ -25,11 +26,16 @@ from claimset.sync.adopt.starter_schema import has_untouched_starter
 
 
 class SchemaImport(msgspec.Struct, frozen=True):
-    """The result of an import: the schema's file, whether it changed, and the translation of the interface."""
+    """
+    The result of an import: the schema's file, whether it changed, and the translation of the interface.
+
+    `errors` are those for which nothing was written.
+    """
 
     file: Path
     changed: bool
     adopted: InterfaceSchema
+    errors: tuple[Issue, ...] = ()
 
 
 def read_interface(file: Path) -> str:
@@ -46,21 +52,26 @@ def import_schema(
     file: Path,
     languages: Sequence[str] = ("en",),
     options: ImportOptions = AS_IT_IS,
-    *,
-    replace: bool = False,
 ) -> SchemaImport:
     """
-    Write the schema for an interface to a file; with `replace` whatever the file holds.
+    Write the schema for an interface to a file.
 
     Raises NothingToImport if no control of the interface is about a text, Misconfigured for an invalid interface, name
     or language, and Conflict if the file has other content.
     """
+    return _write(_translate(xml, name, languages, options), file)
+
+
+def _translate(xml: str, name: str, languages: Sequence[str], options: ImportOptions) -> InterfaceSchema:
     try:
-        import_result = make_presentable(schema_of_interface(xml, name, language_names(languages), options))
+        return make_presentable(schema_of_interface(xml, name, language_names(languages), options))
     except NothingToImport:
         raise
     except ValueError as error:
         raise Misconfigured(str(error), "claimset schema import --help says what it takes") from error
+
+
+def _write(import_result: InterfaceSchema, file: Path, *, replace: bool = False) -> SchemaImport:
     data = (json.dumps(import_result.source, ensure_ascii=False, indent=1) + "\n").encode()
     stored_text = read_text(file)
     if file.exists() and stored_text != data.decode() and not replace:
@@ -75,11 +86,15 @@ def import_into_project(
     Write the schema for an interface as that of a project, whose name and languages are the defaults.
 
     The small schema of a new project without labels is replaced, and what is generated from it is built anew; another
-    schema stays. Raises as `import_schema` does.
+    schema stays. A schema with errors is not written. Raises as `import_schema` does.
     """
     schema, is_new = project.schema(), has_untouched_starter(project)
     file = project.root / SCHEMA
-    result = import_schema(xml, name or schema.name, file, languages or list(schema.languages), options, replace=is_new)
+    import_result = _translate(xml, name or schema.name, languages or list(schema.languages), options)
+    errors = [issue for issue in source_issues(import_result.source) if issue.level == "error"] if is_new else []
+    if errors:
+        return SchemaImport(file, changed=False, adopted=import_result, errors=tuple(errors))
+    result = _write(import_result, file, replace=is_new)
     if is_new:
         build_schema(project)
         renew_datasheet(project)

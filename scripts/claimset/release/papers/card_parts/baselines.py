@@ -14,8 +14,10 @@ from claimset.store.layout import BASELINES
 from claimset.store.project import Project
 from claimset.text.markdown_table import table
 from claimset.text.plural import plural
+from claimset.text.visible import in_quotes
 
 _FOLDER = "baselines"
+_REMEDY = "measure them again: baselines/run.py of a release"
 _SCRIPTS = resources.files("claimset.release").joinpath(_FOLDER)
 _TRIVIAL = ("chance", "most frequent", "nothing")
 _CONFIGS = {"tokens": "token_tags.py", "claims": "claim_types.py", "relations": "relation_labels.py"}
@@ -73,9 +75,9 @@ def baseline_scripts() -> dict[str, bytes]:
 
 def measured_baselines(project: Project, records: str, splits: str) -> Baselines | None:
     """
-    Return the project's scores, where they are of these records and splits, each given as a SHA-256.
+    Return the project's scores of these records and splits, each given as a SHA-256; None if nobody measured them.
 
-    Raises Misconfigured for a file that is none.
+    Raises Misconfigured for a file that is none, or that lacks a score which the card compares.
     """
     file = project.root / BASELINES
     if not file.is_file():
@@ -85,8 +87,18 @@ def measured_baselines(project: Project, records: str, splits: str) -> Baselines
         require_format(FILE_KINDS[_FOLDER], stated_format_in(data, BASELINES) or 0, BASELINES)
         baselines = decode_json(data, type=Baselines)
     except msgspec.DecodeError as error:
-        raise Misconfigured(f"{BASELINES}: {error}", "measure them again: baselines/run.py of a release") from error
-    return baselines if (baselines.records_sha256, baselines.splits_sha256) == (records, splits) else None
+        raise Misconfigured(f"{BASELINES}: {error}", _REMEDY) from error
+    if not baselines.scores or (baselines.records_sha256, baselines.splits_sha256) != (records, splits):
+        return None
+    systems_by_task: dict[str, set[str]] = {}
+    for score in baselines.scores:
+        systems_by_task.setdefault(score.task, set()).add(score.system)
+    for task, systems in systems_by_task.items():
+        needed_systems = ("predicted", "nothing") if _is_tagged(task) else ("predicted",)
+        for system in needed_systems:
+            if system not in systems:
+                raise Misconfigured(f"{BASELINES}: {in_quotes(task, 60)} has no score of {in_quotes(system)}", _REMEDY)
+    return baselines
 
 
 def baselines_section(folder: str, sizes: Sizes, baselines: Baselines | None) -> Iterator[str]:
@@ -106,6 +118,11 @@ def baselines_section(folder: str, sizes: Sizes, baselines: Baselines | None) ->
         yield "Nobody has measured them on these records: `baselines/run.py` does.\n"
         return
     yield from _scores(baselines)
+
+
+def _is_tagged(task: str) -> bool:
+    """Say whether a task is a column of tags, named `config/column`."""
+    return "/" in task
 
 
 def _scores(baselines: Baselines) -> Iterator[str]:
@@ -128,7 +145,7 @@ def _scores(baselines: Baselines) -> Iterator[str]:
         f"Measured by `baselines/run.py` on {measured_on}, with\n{versions}; intervals by drawing\n{first.drawn_from} "
         "again. `scorer.py` says what is right, what chance is, and what *nothing* is: all tags O.\n"
     )
-    tagged = {task: (systems["predicted"], systems["nothing"]) for task, systems in by_task.items() if "/" in task}
+    tagged = {task: (systems["predicted"], systems["nothing"]) for task, systems in by_task.items() if _is_tagged(task)}
     for task, (model, nothing) in tagged.items():
         if model.tokens is not None and nothing.tokens is not None and model.f1 > 0:
             yield (
