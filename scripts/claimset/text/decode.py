@@ -38,6 +38,11 @@ def decode(data: bytes) -> str:
     return text
 
 
+def storable(words: str) -> bool:
+    """Say whether text can be stored everywhere: no NUL, no lone surrogate."""
+    return "\0" not in words and not any("\ud800" <= character <= "\udfff" for character in words)
+
+
 def sha256(data: bytes) -> str:
     """Hash bytes; 64 lower-case hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()

@@ -7,13 +7,12 @@ from typing import Literal
 
 import msgspec
 
-from claimset.labelstudio.payload.raw_region import storable
 from claimset.model.document import HOST_PATTERN, ID_PATTERN, Document
 from claimset.model.machine import machine_row
 from claimset.model.schema import Schema
 from claimset.store.files.intake import IncomingText, UnreadableText
 from claimset.store.project import Project
-from claimset.text.decode import TextRefused, decode, sha256
+from claimset.text.decode import TextRefused, decode, sha256, storable
 from claimset.text.language import detect
 from claimset.text.propose_zones import propose_zones
 from claimset.text.visible import in_quotes

@@ -71,11 +71,6 @@ def quote_name(name: object) -> str:
     return in_quotes(name, _LONGEST_NAME) if isinstance(name, str) else show_value(name)
 
 
-def storable(words: str) -> bool:
-    """Say whether text can be stored everywhere: no NUL, no lone surrogate."""
-    return "\0" not in words and not any("\ud800" <= character <= "\udfff" for character in words)
-
-
 def is_offset(value: object) -> TypeGuard[int]:
     """Say whether a value is a whole number that every reader of JSON keeps exactly; true and false are none."""
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from claimset.labelstudio.payload.former_names import FormerNames
-from claimset.labelstudio.payload.raw_region import BRANCH, Region, quote_name, shorten_id, storable
+from claimset.labelstudio.payload.raw_region import BRANCH, Region, quote_name, shorten_id
 from claimset.model.schema import Attribute, Label
 from claimset.model.span import SingleValue, Value
 from claimset.schema.questions import choice_values, ordered_values
+from claimset.text.decode import storable
 
 
 class UnreadAnswer(ValueError):

@@ -14,11 +14,11 @@ from claimset.labelstudio.payload.raw_region import (
     quote_name,
     same_words,
     shorten_id,
-    storable,
 )
 from claimset.labelstudio.payload.read_answer import written_name
 from claimset.model.schema import ONE_SPAN_EACH, Layer
 from claimset.model.span import Span
+from claimset.text.decode import storable
 
 
 class UnreadSpan(ValueError):

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from claimset.labelstudio.payload.raw_region import storable
 from claimset.model.json_text import decode_json, parse_json
+from claimset.text.decode import storable
 
 _T = TypeVar("_T")
 _MOST = 2**53 - 1

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast, get_args
 
 from claimset.labels.as_json import SORTED
-from claimset.labelstudio.payload.raw_region import Region, storable, well_formed
+from claimset.labelstudio.payload.raw_region import Region, well_formed
 from claimset.labelstudio.payload.read_result import from_result
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.review.panes import BASIS, CHOICE, NOTE, REASON, is_in_pane, is_review_control, pane_control
@@ -14,6 +14,7 @@ from claimset.model.labels import Labels
 from claimset.model.review import PANES, Review, SpanAnswer
 from claimset.model.schema import Interface, Schema
 from claimset.model.span import Span
+from claimset.text.decode import storable
 
 _MARK = "claimset"
 """The key in a region's `meta` for the hash of the proposed span; the editor gives it back unchanged."""
