@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -22,6 +23,8 @@ from claimset.sync.migrate_server import migrate_server
 from claimset.sync.pull.inputs import PullOptions
 from claimset.sync.pull.pull import pull
 from claimset.sync.push.plan import plan_push
+from claimset.sync.push.request import PushRequest, preview_push, preview_saved_plan
+from claimset.sync.push.saved_plan import write_saved
 from claimset.sync.push.send import carry_out, push
 from faults.small_server import Shelf
 from support.changed_schemas import attribute, labels, rename, split
@@ -306,6 +309,48 @@ def test_a_server_that_never_answers_about_versions_is_pushed_to_again(
     assert trouble.value.remedy == "push again"
     (sending,) = carry_out(at_work, server, plan_push(at_work, server, ["all"]), wait=lambda _: None)
     assert sending.renewed_tasks == 1
+
+
+def test_a_page_that_changed_since_the_plan_is_left_as_it_is(
+    at_work: Project, server: ServerInMemory, tmp_path: Path
+) -> None:
+    preview = preview_push(at_work, lambda: server, PushRequest(["all"]))
+    write_saved(tmp_path / "plan.json", preview.saved_plan)
+    assert [plan.page_changes for plan in preview.plans] == [()]
+    (project,) = server.projects.list_titled("")
+    server.projects.update_instruction(project.id, "<p>Label as you like.</p>")
+    with pytest.raises(Conflict, match="does not change the instructions of the page"):
+        carry_out(at_work, server, preview.plans, wait=lambda _: None)
+    with pytest.raises(Conflict, match="does not change the instructions of the page"):
+        preview_saved_plan(at_work, lambda: server, tmp_path / "plan.json")
+    assert server.projects.instruction_of(project.id) == "<p>Label as you like.</p>"
+
+
+def test_a_saved_plan_that_renewed_a_page_can_be_carried_out_again(
+    at_work: Project, server: ServerInMemory, tmp_path: Path
+) -> None:
+    change_schema(at_work, rename_and_merge)
+    write_saved(tmp_path / "plan.json", preview_push(at_work, lambda: server, PushRequest(["all"])).saved_plan)
+    for page_changes in (("instructions", "labels"), ()):
+        replayed = preview_saved_plan(at_work, lambda: server, tmp_path / "plan.json")
+        (sending,) = carry_out(at_work, server, replayed.plans, wait=lambda _: None)
+        assert sending.page_changes == page_changes
+
+
+def test_a_lost_answer_about_a_page_is_one_sentence(
+    at_work: Project, server: ServerInMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_schema(at_work, rename_and_merge)
+
+    def break_off(project: int, instruction: str) -> None:
+        raise AmbiguousOutcome
+
+    with monkeypatch.context() as broken:
+        broken.setattr(server.projects, "update_instruction", break_off)
+        with pytest.raises(Unreachable, match="broke off while a page was changed"):
+            carry_out(at_work, server, plan_push(at_work, server, ["all"]), wait=lambda _: None)
+    (sending,) = carry_out(at_work, server, plan_push(at_work, server, ["all"]), wait=lambda _: None)
+    assert sending.page_changes == ("instructions", "labels")
 
 
 def test_a_former_name_stands_apart_until_nobody_uses_it(at_work: Project, server: ServerInMemory) -> None:

@@ -1,6 +1,7 @@
 """The page of a server project: what it offers, how it looks, what annotators read; made and renewed by the schema."""
 
 import secrets
+from collections.abc import Collection, Iterable
 from html import escape
 from typing import Literal
 
@@ -25,6 +26,7 @@ def find_or_create(
     instruction_html: str | None = None,
     annotator: str | None = None,
     language: str | None = None,
+    planned_changes: Collection[PageChange] | None = None,
 ) -> tuple[ServerProject, tuple[PageChange, ...] | None]:
     """
     Return the interface's project, or that of one annotator, and what changed on its page; None where it was made.
@@ -34,12 +36,11 @@ def find_or_create(
 
     An interface that offers less than the schema, or looks different, is updated. A name of an earlier schema is
     removed if nothing on the server uses it, and stays beside the new names otherwise: labels in use must not vanish.
-    Raises Conflict if the interface offers a name that the schema never had, and Unreachable if the server does not
-    make the project.
+    Raises Conflict as `renew_page` does, and Unreachable if the server does not make the project, or breaks off.
     """
     target = find_project(server, schema, interface, annotator)
     if target is not None:
-        return target, renew_page(server, schema, interface, target, instruction_html, language)
+        return target, renew_page(server, schema, interface, target, instruction_html, language, planned_changes)
     first_instruction = (
         instruction_html or f"<p>{escape(schema.notice)}</p><p>Guidelines {escape(schema.guidelines)}</p>"
     )
@@ -101,17 +102,43 @@ def renew_page(
     target: ServerProject,
     instruction_html: str | None = None,
     language: str | None = None,
+    planned_changes: Collection[PageChange] | None = None,
 ) -> tuple[PageChange, ...]:
-    """Bring the page of a project to the schema, as `page_changes` says, and return what changed."""
+    """
+    Bring the page of a project to the schema, as `page_changes` says, and return what changed.
+
+    Raises Conflict as `page_changes` does, and for a change that is not among `planned_changes`, before anything is
+    changed; without these, every change is made. Raises Unreachable if the server breaks off.
+    """
     changes = page_changes(server, schema, interface, target, instruction_html, language)
-    for kind, content in changes.items():
-        if kind == "instructions":
-            server.projects.update_instruction(target.id, content)
-        elif kind == "language":
-            server.projects.update_description(target.id, content)
-        else:
-            server.projects.update_interface(target.id, content)
+    if planned_changes is not None:
+        refuse_unplanned(changes, planned_changes, project_title(schema, interface, target.annotator))
+    try:
+        for kind, content in changes.items():
+            if kind == "instructions":
+                server.projects.update_instruction(target.id, content)
+            elif kind == "language":
+                server.projects.update_description(target.id, content)
+            else:
+                server.projects.update_interface(target.id, content)
+    except AmbiguousOutcome as error:
+        raise Unreachable(f"{server.url} broke off while a page was changed", "run the command again") from error
     return tuple(changes)
+
+
+def refuse_unplanned(changes: Iterable[PageChange], planned_changes: Collection[PageChange], title: str) -> None:
+    """
+    Raise Conflict if the page of a project would change in a way that was not planned.
+
+    A planned change that is no longer needed is none: an earlier run of the same plan made it.
+    """
+    unplanned_changes = [kind for kind in changes if kind not in planned_changes]
+    if unplanned_changes:
+        raise Conflict(
+            f"the plan is out of date: it does not change the {' and the '.join(unplanned_changes)} of the page "
+            f"'{title}'",
+            "make a new one: claimset push --plan",
+        )
 
 
 def is_interface_current(server: AnnotationServer, schema: Schema, interface: Interface, target: ServerProject) -> bool:

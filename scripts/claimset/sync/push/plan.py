@@ -42,7 +42,10 @@ def plan_push(
     languages: Mapping[str, str] = MappingProxyType({}),
 ) -> list[PushPlan]:
     """
-    Compare the project with the server, by one listing for each server project; nothing is changed.
+    Compare the project with the server; nothing is changed.
+
+    The tasks of each server project are listed once, and those of the shared project once more where annotators get
+    new tasks. Where a page does not offer exactly what the schema does, all labels of its project are read too.
 
     `first_ids` are the documents that come first, in this order; the others follow as in the manifest. `prefill_from`
     is explained at `EarlierLabels`; without it, a server project keeps the one that its tasks were sent with.

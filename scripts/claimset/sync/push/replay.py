@@ -11,6 +11,7 @@ from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict
 from claimset.store.project import Project
 from claimset.sync.assignment.assignment import Assignment, stored_assignment
+from claimset.sync.assignment.project_page import refuse_unplanned
 from claimset.sync.push.push_plan import PushPlan
 from claimset.sync.push.rounds import Round, plan_rounds
 from claimset.sync.push.saved_plan import SavedPlan, SavedTarget, planned_documents, read_saved, sent_documents
@@ -98,6 +99,7 @@ def _remaining_project_plan(target: SavedTarget, round_now: Round, plan_now: Pus
         raise _plan_conflict("the plan was made with another account")
     if target.project is not None and (target.project, target.origin) != (plan_now.project, plan_now.origin):
         raise _plan_conflict(f"the project {target.project} of the plan is gone, or another has taken its place")
+    refuse_unplanned(plan_now.page_changes, target.page_changes, plan_now.title)
     documents_now = {item.id: item for item in planned_documents(plan_now)}
     for item in sent_documents(target):
         document = documents_now.get(item.id)

@@ -66,7 +66,8 @@ def carry_out(
     Tasks in the plan's listing are not fetched again; only newer ones are. After an ambiguous answer, or a push that
     was killed during a request, the server is asked which tasks have arrived, until two answers agree, before anything
     is sent again. Predictions are changed in place. `wait` sleeps for some seconds. Raises Unreachable if the server
-    keeps breaking off, and Conflict if people worked on two tasks of the same document.
+    keeps breaking off, and Conflict if people worked on two tasks of the same document, or if a page would change in a
+    way that its plan does not say.
     """
     schema = with_review_interfaces(project.schema())
     sendings: list[Sending] = []
@@ -74,7 +75,9 @@ def carry_out(
         for plan in plans:
             interface = schema.interfaces[plan.interface]
             instruction = instruction_html(project, schema, interface)
-            target, page_changes = find_or_create(server, schema, interface, instruction, plan.annotator, plan.language)
+            target, page_changes = find_or_create(
+                server, schema, interface, instruction, plan.annotator, plan.language, plan.page_changes
+            )
             job = _PlanSender(project, server, schema, plan, target.id, target.origin, progress, wait)
             sent_count = job.carry_out()
             sendings.append(
