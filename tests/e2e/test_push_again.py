@@ -89,8 +89,8 @@ def test_a_run_lists_the_tasks_once_and_sends_each_batch_once(
 
     seen.clear()
     assert pushed(project, through) == 0
-    # One page with all tasks and the empty one after it; then what has come since, which is nothing.
-    assert [path for _, path in seen if path == "api/tasks"] == ["api/tasks"] * 3
+    # No task has a draft. One page has all tasks, the one after it is empty, and nothing has come since.
+    assert [path for _, path in seen if path == "api/tasks"] == ["api/tasks"] * 4
     assert not [method for method, _ in seen if method == "POST"]
 
 

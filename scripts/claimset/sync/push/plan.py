@@ -44,8 +44,8 @@ def plan_push(
     """
     Compare the project with the server; nothing is changed.
 
-    The tasks of each server project are listed once, and those of the shared project once more where annotators get
-    new tasks. Where a page does not offer exactly what the schema does, all labels of its project are read too.
+    The server is asked once for the tasks of each project and once for those with a draft, and again for the shared
+    project where annotators get new tasks. Where a page has names of an earlier schema, all labels are read too.
 
     `first_ids` are the documents that come first, in this order; the others follow as in the manifest. `prefill_from`
     is explained at `EarlierLabels`; without it, a server project keeps the one that its tasks were sent with.
