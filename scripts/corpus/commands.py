@@ -130,7 +130,7 @@ def noise(documents: Documents = None, batch: Batch = None, folder: Folder = Non
     """
     Print written texts as they will enter the project, with the noise of web pages.
 
-    Example: python -m corpus noise northmere-1
+    Example: python -m corpus noise brindlemoor-lessons-1
     """
     desk = Desk.open()
     for name, text in noised_texts(desk.documents(documents, batch), desk.world, desk.schema).items():

@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
+from claimset.store.files.files import write_whole
 from claimset.store.project import Project
 from corpus.facts.fact import facts_as_csv
 from corpus.files import FACTS, HOME, PLAN, PLANTED, STATE, read_rows, rows_as_bytes
 from corpus.plan.document import PlannedDocument
 from corpus.plan.make import Plan
 from corpus.plan.pairs import PlantedPair
-from corpus.state import DocumentState, Writing, renewed_states
+from corpus.state import DocumentState, Writing, renewed_states, written_texts
 from corpus.statistics import invented_measures, read_yardsticks, statistics_page
 from corpus.world.world import World, load_world
 
@@ -57,13 +58,13 @@ class Desk(NamedTuple):
         return STATE.is_file() and STATE.read_bytes() == rows_as_bytes(states)
 
     def statistics(self) -> str:
-        """Return the page of statistics of the texts in the project."""
-        invented = invented_measures(self.project, list(self.schema.languages))
+        """Return the page of statistics of the invented texts, added or written."""
+        invented = invented_measures(self.project, written_texts(self.plan), list(self.schema.languages))
         return statistics_page(invented, read_yardsticks(), self.plan, read_rows(PLANTED, PlantedPair))
 
     def write_state(self, written: Mapping[str, Writing]) -> None:
         """Write state.jsonl."""
-        STATE.write_bytes(rows_as_bytes(self.states(written)))
+        write_whole(STATE, rows_as_bytes(self.states(written)))
 
 
 def plan_files(plan: Plan) -> dict[Path, bytes]:

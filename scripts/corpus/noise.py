@@ -100,7 +100,7 @@ def _with_hard_spaces(document: PlannedDocument, paragraphs: list[str], draws: D
     }
     letters = [
         _HARD_SPACE
-        if letter == " " and place not in kept and draws.number(document.id, "space", place) < 0.04
+        if letter == " " and place not in kept and draws.number(document.id, "space", place) < _HARD_SPACES
         else letter
         for place, letter in enumerate(text)
     ]

@@ -72,13 +72,13 @@ def renewed_states(
     states = []
     for document in documents:
         writing = written.get(document.id)
-        state = DocumentState(document.id, document.batch, document.split)
+        # Only state.jsonl says who wrote a text: that stays, also while the text is away or differs.
+        state = DocumentState(document.id, document.batch, document.split, written=writing)
         text = texts[document.id][1] if document.id in texts else None
         if writing is not None and text is not None and writing.text_sha256 == sha256(text.encode()):
             faults = gate(document, text, texts, world, schema)
             state = msgspec.structs.replace(
                 state,
-                written=writing,
                 gated=True,
                 passed=not faults,
                 faults=tuple(faults),

@@ -48,14 +48,20 @@ def read_yardsticks() -> tuple[Yardstick, ...]:
     return read_data(YARDSTICKS.name, _Yardsticks).yardsticks
 
 
-def invented_measures(project: Project, languages: Sequence[str]) -> dict[str, Measures]:
-    """Return the measures of the project's invented texts, by language; zones of noise are part of them."""
+def invented_measures(
+    project: Project, written: Mapping[str, tuple[PlannedDocument, str]], languages: Sequence[str]
+) -> dict[str, Measures]:
+    """
+    Return the measures of the invented texts, by language: those of the project, and the `written` ones not added yet.
+
+    `written` has plan and text by the document's id. Zones of noise are part of the project's texts.
+    """
     documents = [document for document in project.documents() if document.source_type == "synthetic"]
-    texts = {
-        language: [project.text_of(document) or "" for document in documents if document.language == language]
-        for language in languages
-    }
-    return {language: measure(found, language) for language, found in texts.items() if found}
+    pairs = [(document.language, project.text_of(document) or "") for document in documents]
+    ids = {document.id for document in documents}
+    pairs += [(document.language, text) for name, (document, text) in written.items() if name not in ids]
+    texts = {language: [text for other, text in pairs if other == language] for language in languages}
+    return {language: measure(rows, language) for language, rows in texts.items() if rows}
 
 
 def too_even(invented: Measures, yardstick: Measures) -> list[str]:

@@ -98,7 +98,7 @@ def test_a_text_that_fails_is_not_kept(copy: Path) -> None:
     assert states()[document.id].written is None
 
 
-def test_a_text_that_was_edited_counts_as_not_written(copy: Path) -> None:
+def test_a_text_that_was_edited_passes_no_more_and_keeps_who_wrote_it(copy: Path) -> None:
     document = Desk.open().documents(None, 0)[0]
     draft = copy / f"{document.id}.txt"
     draft.write_text(passing_text(document), "utf-8")
@@ -106,8 +106,11 @@ def test_a_text_that_was_edited_counts_as_not_written(copy: Path) -> None:
     kept = state.text_file(document.id)
     kept.write_text(kept.read_text("utf-8") + "More.\n", "utf-8")
     assert runner.invoke(app, ["state", "--check"]).exit_code == 1
+    writing = states()[document.id].written
+    assert writing is not None
     run("state")
-    assert states()[document.id].written is None
+    edited = states()[document.id]
+    assert (edited.written, edited.gated, edited.passed) == (writing, False, False)
 
 
 def test_a_document_that_is_not_planned_is_named(copy: Path) -> None:

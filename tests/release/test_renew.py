@@ -90,3 +90,14 @@ def test_nothing_is_counted_while_a_gold_record_cannot_be_read(checkout: Project
     assert checkout.relative(file) in fixed.untouched["DATASHEET.md"]
     assert (checkout.root / "DATASHEET.md").read_bytes() == old_bytes
     assert [issue.code for issue in check_project(checkout).issues if issue.code.startswith("RLS")] == []
+
+
+def test_a_citation_that_cannot_be_read_is_an_issue_and_leaves_the_block_as_it_is(checkout: Project) -> None:
+    datasheet = checkout.root / "DATASHEET.md"
+    before = datasheet.read_bytes()
+    assert b"<!-- claimset:take-down -->" in before
+    (checkout.root / "CITATION.cff").write_text("title: [\n", encoding="utf-8")
+    issues = check_project(checkout).issues
+    assert [issue.file for issue in issues if issue.level == "error"] == ["CITATION.cff"]
+    assert fix_and_count(checkout).changes == []
+    assert datasheet.read_bytes() == before

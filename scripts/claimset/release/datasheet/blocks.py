@@ -13,6 +13,7 @@ from claimset.labels.tally_tables import (
     lengths_table,
     made_by,
 )
+from claimset.model.trouble import Misconfigured
 from claimset.release.papers.citation import take_down_words
 from claimset.release.papers.descriptions import citation
 from claimset.schema.marked_blocks import block_names, renew_blocks, stale_blocks
@@ -77,12 +78,15 @@ class DatasheetBlocks:
         """Return a sentence that says whether people or machines made the labels."""
         return made_by(self._tally) + "\n"
 
-    def take_down(self) -> str:
-        """Say whom to ask that a text is taken down."""
-        return take_down_words(citation(self._project)) + "\n"
+    def take_down(self) -> str | None:
+        """Say whom to ask that a text is taken down; None where CITATION.cff cannot be read, which is an issue."""
+        try:
+            return take_down_words(citation(self._project)) + "\n"
+        except Misconfigured:
+            return None
 
 
-_BODY_BY_NAME: dict[str, Callable[[DatasheetBlocks], str]] = {
+_BODY_BY_NAME: dict[str, Callable[[DatasheetBlocks], str | None]] = {
     "made-by": DatasheetBlocks.made_by,
     "counts": DatasheetBlocks.counts,
     "lengths": DatasheetBlocks.lengths,

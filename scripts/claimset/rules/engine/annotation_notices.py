@@ -173,7 +173,7 @@ notice(
     "ANN014",
     Level.WARNING,
     """
-    The server gives an annotation a time that is none.
+    The server gives an annotation a time that cannot be read.
 
     Anybody with an account can write a lead time that is infinite, or no number. The annotation is taken in without
     the time; its labels are all there. Figures of working speed leave the annotation out.
