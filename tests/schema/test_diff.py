@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.model.change import SchemaChange
-from claimset.schema.evolution.diff import count_by_level, diff_schemas, gravest_level, version_advice
+from claimset.schema.evolution.diff import (
+    count_by_level,
+    diff_schemas,
+    gravest_level,
+    possible_renames,
+    version_advice,
+)
 from support.changed_schemas import (
     attribute,
     drop,
@@ -248,3 +254,17 @@ def test_first_meaning_of_an_attribute_leaves_its_answers_as_they_are() -> None:
     assert [(item.level, item.detail) for item in first] == [("compatible", "meaning: none → complete")]
     other = _diff(lambda new: attribute(new, "entities", "measure").update({"x-meaning": "complete"}))
     assert [(item.level, item.detail) for item in other] == [("breaking", "meaning: measure → complete")]
+
+
+def test_one_name_that_is_gone_and_one_that_is_new_may_be_a_rename_and_more_are_not_guessed() -> None:
+    def gone(name: str, what: str = "label") -> SchemaChange:
+        return SchemaChange("drop", "breaking", what, "entities", (name,))
+
+    def new(name: str, what: str = "label") -> SchemaChange:
+        return SchemaChange("add", "compatible", what, "entities", (), (name,))
+
+    assert possible_renames([gone("STATUTE"), new("LAW"), new("nl", "language"), gone("de", "language")]) == [
+        "STATUTE is gone and LAW is new: if it is a rename, add x-was: [STATUTE] to LAW"
+    ]
+    assert possible_renames([gone("STATUTE"), new("LAW"), new("ACT")]) == []
+    assert possible_renames([gone("STATUTE"), new("LAW", "attribute")]) == []

@@ -363,6 +363,16 @@ def test_a_folder_of_the_project_that_is_a_link_to_elsewhere_is_refused(project:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links of POSIX")
+@pytest.mark.parametrize("target", ["elsewhere", "texts"], ids=["out of the project", "to itself"])
+def test_a_private_folder_that_is_a_link_to_elsewhere_or_to_itself_is_refused(project: Project, target: str) -> None:
+    project.ready_state()
+    (project.root.parent / "elsewhere").mkdir()
+    (project.state / "texts").symlink_to(project.root.parent / target if target == "elsewhere" else target)
+    with pytest.raises(Misconfigured, match="texts is a link that leads out of the project"):
+        Project.find(project.root)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links of POSIX")
 def test_a_folder_that_is_a_link_within_the_project_is_no_trouble(project: Project) -> None:
     (project.root / "kept").mkdir()
     (project.root / "raw").symlink_to(project.root / "kept")

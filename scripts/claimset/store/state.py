@@ -37,9 +37,9 @@ class PrivateState(Layout):
     def require_own_folders(self) -> None:
         """Raise Misconfigured where a folder of the project is a link that leads out of it: files would go there."""
         root = self.root.resolve()
-        for name in _FOLDERS:
-            folder = self.root / name
-            if folder.is_symlink() and not folder.resolve().is_relative_to(root):
+        private_folders = self.state.iterdir() if self.state.is_dir() else ()
+        for folder in (*(self.root / name for name in _FOLDERS), *private_folders):
+            if folder.is_symlink() and not _leads_into(folder, root):
                 raise Misconfigured(
                     f"{folder} is a link that leads out of the project",
                     "put a folder in its place: what belongs to the project would be written where nobody looks for it",
@@ -73,3 +73,10 @@ class PrivateState(Layout):
         """Write a private file, which only its owner can read. Return False if it has these bytes already."""
         self.ready_state()
         return write_whole(self.state / name, pretty_json(with_format(private_kind(name), data)).encode(), mode=0o600)
+
+
+def _leads_into(link: Path, root: Path) -> bool:
+    try:
+        return link.resolve().is_relative_to(root)
+    except (OSError, RuntimeError):  # it leads to itself
+        return False

@@ -193,14 +193,18 @@ def _without_versions(source: dict[str, Any]) -> dict[str, Any]:
 
 
 def possible_renames(changes: Iterable[SchemaChange]) -> list[str]:
-    """Return a sentence for each name that is gone while one of the same kind is new: it may be a rename."""
-    changes = list(changes)
+    """Return a sentence for each kind of which one name is gone and one is new: it may be a rename."""
+    old_names: dict[tuple[str, str], list[str]] = {}
+    new_names: dict[tuple[str, str], list[str]] = {}
+    for change in changes:
+        if change.kind in {"drop", "add"} and change.what != "language":
+            names = old_names if change.kind == "drop" else new_names
+            names.setdefault((change.what, change.where), []).extend(change.old or change.new)
+    pairs = [(old, new_names.get(place, [])) for place, old in old_names.items()]
     return [
-        f"{gone.old[0]} is gone and {new.new[0]} is new: if it is a rename, add x-was: [{gone.old[0]}] to {new.new[0]}"
-        for gone in changes
-        if gone.kind == "drop"
-        for new in changes
-        if new.kind == "add" and (new.what, new.where) == (gone.what, gone.where) and gone.what != "language"
+        f"{old} is gone and {new} is new: if it is a rename, add x-was: [{old}] to {new}"
+        for (old, *more_old), (new, *more_new) in ((old, new) for old, new in pairs if new)
+        if not more_old and not more_new
     ]
 
 
