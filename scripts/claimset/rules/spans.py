@@ -2,7 +2,6 @@
 
 import heapq
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from claimset.model.issue import Edit, Level, Violation
@@ -10,7 +9,7 @@ from claimset.model.span import Span
 from claimset.rules.engine.rule import Subject, rule
 from claimset.text.interval_index import IntervalIndex
 from claimset.text.plural import plural
-from claimset.text.word_boundaries import is_token_boundary
+from claimset.text.word_boundaries import is_inside_word
 
 _PAIRS = (("“", "”"), ("(", ")"), ("«", "»"), ("„", "”"))
 _EDGES = '"“”„«»'
@@ -125,7 +124,7 @@ def inside_a_word(subject: Subject) -> Iterator[Violation]:
     zone_edges = {offset for _, zone in subject.zones for offset in (zone.start, zone.end)}
     for _, span, _ in subject.quotes:
         for offset in (span.start, span.end):
-            if offset not in zone_edges and _is_inside_word(text, offset):
+            if offset not in zone_edges and is_inside_word(text, offset):
                 yield Violation(f"{subject.words(span)} starts or ends inside a word", span)
                 break
 
@@ -241,17 +240,6 @@ def nested_mentions(subject: Subject) -> Iterator[Violation]:
             furthest[span.label] = span
         elif (outer.start, outer.end) != (span.start, span.end):
             yield Violation(f"{subject.words(span)} lies inside another {span.label}", span)
-
-
-def _is_inside_word(text: str, offset: int) -> bool:
-    if not 0 < offset < len(text) or text[offset].isspace() or text[offset - 1].isspace():
-        return False
-    are_both_of_words = _is_word_character(text[offset - 1]) and _is_word_character(text[offset])
-    return are_both_of_words and not is_token_boundary(text, offset)
-
-
-def _is_word_character(character: str) -> bool:
-    return character.isalnum() or unicodedata.category(character).startswith("M")
 
 
 def _sort_outer_first(spans: Iterable[Span]) -> list[Span]:

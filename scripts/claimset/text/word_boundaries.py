@@ -5,6 +5,7 @@ Tokens are the words of Unicode's standard for text segmentation (UAX #29, word 
 implements for any language: it needs no model, and the same version always gives the same tokens.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -70,3 +71,15 @@ def _with_offsets(pieces: Iterable[str], start: int) -> tuple[list[str], list[in
             starts.append(start)
         start += len(piece)
     return words, starts
+
+
+def is_inside_word(text: str, offset: int) -> bool:
+    """Say whether an offset, in code points, divides a word: letters stand on both sides, and no token ends there."""
+    if not 0 < offset < len(text) or text[offset].isspace() or text[offset - 1].isspace():
+        return False
+    are_both_of_words = _is_word_character(text[offset - 1]) and _is_word_character(text[offset])
+    return are_both_of_words and not is_token_boundary(text, offset)
+
+
+def _is_word_character(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character).startswith("M")

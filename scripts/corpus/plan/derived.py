@@ -4,14 +4,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 from corpus.plan.figure import Meaning, exact
-from corpus.plan.teller import Teller, Told
+from corpus.plan.teller import MeantFigure, Teller
 from corpus.plan.wording import FRACTIONS, percent_words
 
 _TOLERANCE = Fraction(13, 10)
 _HUNDRED = Fraction(100)
 
 
-def tell_sum(teller: Teller, parts: list[Told]) -> Told:
+def tell_sum(teller: Teller, parts: list[MeantFigure]) -> MeantFigure:
     """Tell what two parts come to, for both together."""
     total = sum(int(told.meaning.low or 0) for told in parts)
     ids = tuple(told.figure.id for told in parts)
@@ -20,7 +20,7 @@ def tell_sum(teller: Teller, parts: list[Told]) -> Told:
     return teller.plain("sum", total, fact="", scope=scope, of=ids, note="the two figures together, said as a sum")
 
 
-def tell_share(teller: Teller, part: Told, whole: Told) -> Told | None:
+def tell_share(teller: Teller, part: MeantFigure, whole: MeantFigure) -> MeantFigure | None:
     """Tell a part as a share of its whole, in percent."""
     true = Fraction(part.meaning.low or 0) / Fraction(whole.meaning.low or 1) * _HUNDRED
     percent = round(true)
@@ -31,7 +31,7 @@ def tell_share(teller: Teller, part: Told, whole: Told) -> Told | None:
     return teller.tell("share", words, f"={percent}", exact(percent), unit="%", of=ids)
 
 
-def tell_fraction(teller: Teller, part: Told, whole: Told) -> Told | None:
+def tell_fraction(teller: Teller, part: MeantFigure, whole: MeantFigure) -> MeantFigure | None:
     """Tell a part as a fraction of its whole; None where no plain fraction is near."""
     true = Fraction(part.meaning.low or 0) / Fraction(whole.meaning.low or 1)
     for above, below, english, dutch in FRACTIONS:
@@ -47,7 +47,7 @@ def tell_fraction(teller: Teller, part: Told, whole: Told) -> Told | None:
     return None
 
 
-def tell_bare_share(teller: Teller, part_value: int, whole_value: int) -> Told | None:
+def tell_bare_share(teller: Teller, part_value: int, whole_value: int) -> MeantFigure | None:
     """Tell a share without its whole: neither the part nor the whole is in the document."""
     percent = round(Fraction(part_value, whole_value) * _HUNDRED)
     if percent < 10 or percent >= 100:
@@ -59,7 +59,7 @@ def tell_bare_share(teller: Teller, part_value: int, whole_value: int) -> Told |
     )
 
 
-def tell_change(teller: Teller, after: Told, before: Told) -> Told | None:
+def tell_change(teller: Teller, after: MeantFigure, before: MeantFigure) -> MeantFigure | None:
     """Tell how much a count changed from one year to the next, in percent."""
     true = (Fraction(after.meaning.low or 0) / Fraction(before.meaning.low or 1) - 1) * _HUNDRED
     percent = round(true)

@@ -10,7 +10,7 @@ from corpus.facts.story import Story
 from corpus.plan.choices import Spread
 from corpus.plan.document import Form, PlannedDocument, load_forms
 from corpus.plan.outline import Outline
-from corpus.plan.teller import Told
+from corpus.plan.teller import MeantFigure
 from corpus.world.world import World
 
 T = TypeVar("T")
@@ -48,7 +48,9 @@ class Dresser:
         self._form_by_id = {form.id: form for form in self._forms.genres}
         self._released: dict[str, date] = {}
 
-    def dress(self, outline: Outline, number: int, told: Sequence[Told], facts: Sequence[Fact]) -> PlannedDocument:
+    def dress(
+        self, outline: Outline, number: int, told: Sequence[MeantFigure], facts: Sequence[Fact]
+    ) -> PlannedDocument:
         """Return the document that prints these figures."""
         story, language = outline.story, outline.languages[number - 1]
         name, body = story.document(number), self._world.body[story.body]

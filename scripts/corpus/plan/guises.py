@@ -10,7 +10,7 @@ import msgspec
 
 from corpus.files import read_data
 from corpus.plan import ways
-from corpus.plan.teller import Teller, Told
+from corpus.plan.teller import MeantFigure, Teller
 from corpus.plan.ways import Make
 
 _SLIP = Fraction(2)
@@ -45,7 +45,7 @@ class Guise(msgspec.Struct, frozen=True):
     control_of: str = ""
     is_challenge: bool = False
 
-    def tell(self, teller: Teller) -> Told | None:
+    def tell(self, teller: Teller) -> MeantFigure | None:
         """Tell a fact in this guise; None where it does not fit."""
         return _WAYS[self.name](teller)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from corpus.plan.teller import Told
+from corpus.plan.teller import MeantFigure
 
 
 class Page:
@@ -11,7 +11,7 @@ class Page:
 
     def __init__(self, document: str, language: str) -> None:
         self.document, self.language = document, language
-        self.told: list[Told] = []
+        self.told: list[MeantFigure] = []
 
     @property
     def next(self) -> int:
@@ -23,7 +23,7 @@ class Page:
         """Whether a figure misreports its fact."""
         return any(told.figure.trap_of for told in self.told)
 
-    def admits(self, told: Told) -> bool:
+    def admits(self, told: MeantFigure) -> bool:
         """Say whether the words of a figure stand apart from those of the others, so that each can stand once."""
         words = [item.figure.numeral for item in self.told]
         times = [item.figure.time_words for item in (*self.told, told)]

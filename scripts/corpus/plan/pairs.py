@@ -8,7 +8,7 @@ import msgspec
 from claimset.model.arithmetic import Arithmetic
 from corpus.plan.arithmetic import computed_verdict
 from corpus.plan.guises import BY_NAME, DERIVED
-from corpus.plan.teller import Told
+from corpus.plan.teller import MeantFigure
 from corpus.plan.truth import Truth, judge_formula, judge_part, judge_same
 
 AGREES = "agrees"
@@ -49,7 +49,7 @@ class PlantedPair(msgspec.Struct, frozen=True):
     arithmetic: str
 
 
-def planted_pairs(story: str, split: str, told: Sequence[Told], arithmetic: Arithmetic) -> list[PlantedPair]:
+def planted_pairs(story: str, split: str, told: Sequence[MeantFigure], arithmetic: Arithmetic) -> list[PlantedPair]:
     """
     Return the pairs of a story's figures, each once.
 
@@ -60,16 +60,16 @@ def planted_pairs(story: str, split: str, told: Sequence[Told], arithmetic: Arit
 
 
 class _Pair(msgspec.Struct, frozen=True):
-    left: Told
-    right: Told
+    left: MeantFigure
+    right: MeantFigure
     check: str
     truth: Truth
     linked: bool = True
-    others: tuple[Told, ...] = ()
+    others: tuple[MeantFigure, ...] = ()
     relation: str = ""
 
 
-def _pairs(told: Sequence[Told]) -> Iterator[_Pair]:
+def _pairs(told: Sequence[MeantFigure]) -> Iterator[_Pair]:
     shares = {"share-without-whole"}
     for left, right in combinations([item for item in told if item.figure.unit[:1] != "%"], 2):
         if left.figure.fact and left.figure.fact == right.figure.fact and not _are_two_rates(left, right):
@@ -89,16 +89,16 @@ def _pairs(told: Sequence[Told]) -> Iterator[_Pair]:
     yield from _parts(told)
 
 
-def _are_two_rates(left: Told, right: Told) -> bool:
+def _are_two_rates(left: MeantFigure, right: MeantFigure) -> bool:
     return bool(left.figure.per and right.figure.per and left.figure.per != right.figure.per)
 
 
-def _formula(result: Told, parts: Sequence[Told]) -> Iterator[_Pair]:
+def _formula(result: MeantFigure, parts: Sequence[MeantFigure]) -> Iterator[_Pair]:
     check = {"sum": "sum", "change": "change"}.get(result.figure.guise, "share")
     yield _Pair(parts[0], result, check, judge_formula(check, parts, result), others=tuple(parts[1:]))
 
 
-def _across_facts(item: Told, sources: dict[str, Told]) -> Iterator[_Pair]:
+def _across_facts(item: MeantFigure, sources: dict[str, MeantFigure]) -> Iterator[_Pair]:
     """Yield a figure with one of another fact that it may be taken for, or that it contradicts."""
     figure = item.figure
     story = figure.fact.split(":")[0]
@@ -120,7 +120,7 @@ def _across_facts(item: Told, sources: dict[str, Told]) -> Iterator[_Pair]:
             return
 
 
-def _parts(told: Sequence[Told]) -> Iterator[_Pair]:
+def _parts(told: Sequence[MeantFigure]) -> Iterator[_Pair]:
     """Yield parts and later steps with the plain total of their document, or of the first that prints it."""
     totals = [item for item in told if item.figure.fact.endswith(":latest") and item.figure.guise == "exact"]
     for item in told:

@@ -17,7 +17,7 @@ _MILLION = 1_000_000
 _THOUSANDS_FROM = 10_000
 
 
-class Told(NamedTuple):
+class MeantFigure(NamedTuple):
     """A planned figure with what its words mean, and the figures of its document that it needs beside it."""
 
     figure: PlannedFigure
@@ -32,7 +32,7 @@ class Teller:
     """
 
     def __init__(
-        self, fact: Fact, document: str, number: int, language: str, draws: Draws, told: Sequence[Told]
+        self, fact: Fact, document: str, number: int, language: str, draws: Draws, told: Sequence[MeantFigure]
     ) -> None:
         self.fact, self.document, self.language, self.told = fact, document, language, told
         self._id, self._draws = f"{document}#{number}", draws
@@ -50,7 +50,7 @@ class Teller:
         is_year = 1900 <= self.fact.value < 2100
         return "plain" if not is_year and self._draws.number(self._id, "style") < 0.15 else "marks"
 
-    def tell(self, guise: str, numeral: str, notation: str, meaning: Meaning, **changes: Any) -> Told:
+    def tell(self, guise: str, numeral: str, notation: str, meaning: Meaning, **changes: Any) -> MeantFigure:
         """Return a figure; `changes` are the fields in which it departs from its fact."""
         unit, per = changes.get("unit", self.fact.unit), changes.get("per", "")
         figure = PlannedFigure(
@@ -72,15 +72,15 @@ class Teller:
             scope=self.fact.scope,
             claimant=self.fact.body,
         )
-        return Told(msgspec.structs.replace(figure, **changes), meaning)
+        return MeantFigure(msgspec.structs.replace(figure, **changes), meaning)
 
-    def plain(self, guise: str, value: int | None = None, **changes: Any) -> Told:
+    def plain(self, guise: str, value: int | None = None, **changes: Any) -> MeantFigure:
         """Tell a value in all its digits; the fact's own where none is named."""
         number = self.fact.value if value is None else value
         words = number_words(number, self.language, changes.pop("style", self.style))
         return self.tell(guise, words, f"={number}", exact(number), **changes)
 
-    def in_millions(self, guise: str, value: int, **changes: Any) -> Told | None:
+    def in_millions(self, guise: str, value: int, **changes: Any) -> MeantFigure | None:
         """Tell a value in millions with one decimal; None where it has none."""
         tenths = round(Decimal(value) * 10 / _MILLION)
         if tenths < 11 or tenths % 10 == 0:
@@ -89,7 +89,7 @@ class Teller:
         words = number_words(number, self.language, "million")
         return self.tell(guise, words, f"={number} @{digit}", exact(number, digit), **changes)
 
-    def rounded(self, guise: str, **changes: Any) -> Told | None:
+    def rounded(self, guise: str, **changes: Any) -> MeantFigure | None:
         """Tell a value to the thousand, or in millions; None for a small one."""
         if self.fact.value >= _MILLION:
             return self.in_millions(guise, self.fact.value, **changes)
@@ -98,7 +98,7 @@ class Teller:
             return None
         return self.tell(guise, number_words(number, self.language), f"={number}", exact(number, 1000), **changes)
 
-    def hedged(self, guise: str, hedge: str, number: int | None = None, **changes: Any) -> Told | None:
+    def hedged(self, guise: str, hedge: str, number: int | None = None, **changes: Any) -> MeantFigure | None:
         """Tell a value with a hedge and a round number on its right side; None where no round number is near."""
         value = near(self.fact.value, hedge) if number is None else number
         if value is None:

@@ -11,7 +11,7 @@ from corpus.plan.derived import tell_bare_share, tell_change, tell_fraction, tel
 from corpus.plan.guises import BY_NAME, DERIVED_TRAP, GUISES, Guise
 from corpus.plan.outline import Outline
 from corpus.plan.page import Page
-from corpus.plan.teller import Teller, Told
+from corpus.plan.teller import MeantFigure, Teller
 from corpus.plan.ways import Make
 from corpus.world.world import World
 
@@ -37,9 +37,9 @@ class Storyteller:
         self._facts: dict[Role, list[Fact]] = {}
         for fact in facts:
             self._facts.setdefault(fact.role, []).append(fact)
-        self.told: list[Told] = []
+        self.told: list[MeantFigure] = []
 
-    def tell_document(self, number: int) -> list[Told]:
+    def tell_document(self, number: int) -> list[MeantFigure]:
         """Return the figures of the next document, counted from 1: the first is the body's own."""
         page = Page(self._outline.story.document(number), self._outline.languages[number - 1])
         if number == 1:
@@ -74,7 +74,7 @@ class Storyteller:
     def _tell_again(self, page: Page, number: int) -> None:
         third = self._third(page, number)
         needs_whole = third in {"share", "share-fraction"}
-        latest: Told | None = None
+        latest: MeantFigure | None = None
         if third != DERIVED_TRAP and not any(told.figure.fact.endswith(":latest") for told in page.told):
             if needs_whole:
                 latest = self._add_first(
@@ -157,7 +157,7 @@ class Storyteller:
         told = self._add(page, name, role)
         return told and name
 
-    def _tell_share(self, page: Page, name: str, whole: Told) -> None:
+    def _tell_share(self, page: Page, name: str, whole: MeantFigure) -> None:
         role: Role = "part" if self._outline.story.kind == "parts" else "step"
         for fact in self._draws.shuffled(self._facts[role], page.document, "parts"):
             part = Teller(fact, page.document, page.next, page.language, self._draws, self.told).plain("exact")
@@ -200,11 +200,11 @@ class Storyteller:
             case _:
                 return True
 
-    def _add(self, page: Page, guise: str, role: Role) -> Told | None:
+    def _add(self, page: Page, guise: str, role: Role) -> MeantFigure | None:
         return self._add_fact(page, BY_NAME[guise], self._facts[role][0]) if self._facts.get(role) else None
 
-    def _add_first(self, page: Page, guises: Sequence[str], roles: Sequence[Role]) -> Told | None:
-        def make(name: str) -> Told | None:
+    def _add_first(self, page: Page, guises: Sequence[str], roles: Sequence[Role]) -> MeantFigure | None:
+        def make(name: str) -> MeantFigure | None:
             guise = BY_NAME[name]
             fitting = [fact for role in roles if role in guise.roles for fact in self._facts.get(role, [])]
             facts = self._draws.shuffled(fitting, page.document, name, len(page.told))
@@ -212,7 +212,7 @@ class Storyteller:
 
         return self._spread.take_first(guises, make, page.document, len(page.told))
 
-    def _add_fact(self, page: Page, guise: Guise, fact: Fact) -> Told | None:
+    def _add_fact(self, page: Page, guise: Guise, fact: Fact) -> MeantFigure | None:
         same = [told for told in self.told if told.figure.fact == fact.id and told.figure.guise == guise.name]
         if (same and guise.name not in _AGAIN) or any(told.figure.fact == fact.id for told in page.told):
             return None
@@ -224,7 +224,7 @@ class Storyteller:
         page.told.append(told._replace(figure=figure))
         return page.told[-1]
 
-    def _derive(self, page: Page, make: Make, role: Role | Fact) -> Told | None:
+    def _derive(self, page: Page, make: Make, role: Role | Fact) -> MeantFigure | None:
         fact = role if isinstance(role, Fact) else self._facts[role][0]
         told = make(Teller(fact, page.document, page.next, page.language, self._draws, self.told))
         if told is None or not page.admits(told):

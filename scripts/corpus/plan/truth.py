@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from corpus.plan.figure import Meaning, PlannedFigure
-from corpus.plan.teller import Told
+from corpus.plan.teller import MeantFigure
 
 _HUNDRED = Fraction(100)
 _DAYS = {"P1W": 7, "P1D": 1}
@@ -23,7 +23,7 @@ class Truth(NamedTuple):
     formula: str
 
 
-def judge_same(left: Told, right: Told, *, linked: bool) -> Truth:
+def judge_same(left: MeantFigure, right: MeantFigure, *, linked: bool) -> Truth:
     """Say whether two figures that tell one fact, or seem to, can both be true."""
     obstacle = _obstacle(left.figure, right.figure, linked=linked)
     if obstacle == _POLICE_YEAR:
@@ -35,7 +35,7 @@ def judge_same(left: Told, right: Told, *, linked: bool) -> Truth:
     return _compare(left, right)
 
 
-def judge_part(part: Told, whole: Told) -> Truth:
+def judge_part(part: MeantFigure, whole: MeantFigure) -> Truth:
     """Say whether a count can be a part of another one, or a later step of it."""
     for name, low, high in (
         ("", part.meaning.low, whole.meaning.high),
@@ -46,7 +46,7 @@ def judge_part(part: Told, whole: Told) -> Truth:
     return Truth("CONFLICT", "", f"{_show(part)} > {_show(whole)}")
 
 
-def judge_formula(check: str, parts: Sequence[Told], result: Told) -> Truth:
+def judge_formula(check: str, parts: Sequence[MeantFigure], result: MeantFigure) -> Truth:
     """Say whether a figure follows from others; `check` is sum, share or change, the first figure of the second."""
     for is_wide in (False, True):
         ends = [_ends(told.meaning, is_wide=is_wide) for told in parts]
@@ -88,7 +88,7 @@ def _obstacle(left: PlannedFigure, right: PlannedFigure, *, linked: bool) -> str
     return _POLICE_YEAR if linked and is_police_year else "time"
 
 
-def _compare(left: Told, right: Told) -> Truth:
+def _compare(left: MeantFigure, right: MeantFigure) -> Truth:
     if left.figure.per and not right.figure.per:
         left, right = right, left
     per = right.figure.per if left.figure.per != right.figure.per else ""
@@ -134,12 +134,12 @@ def _reaches(low: Fraction | None, factor: Fraction, low_in: bool, high: Fractio
     return low / factor == high and low_in and high_in
 
 
-def _sum(left: Told, right: Told, factor: Fraction, joint: str) -> str:
+def _sum(left: MeantFigure, right: MeantFigure, factor: Fraction, joint: str) -> str:
     by = "" if factor == 1 else f" / {_number(factor)}"
     return f"{_show(left)}{by} {joint} {_show(right)}"
 
 
-def _show(told: Told) -> str:
+def _show(told: MeantFigure) -> str:
     low, high = told.meaning.low, told.meaning.high
     if low is not None and low == high:
         return _number(low)

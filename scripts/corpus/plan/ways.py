@@ -5,10 +5,10 @@ from fractions import Fraction
 
 from corpus.facts.fact import swapped, year_of
 from corpus.plan.figure import between, exact
-from corpus.plan.teller import Teller, Told
+from corpus.plan.teller import MeantFigure, Teller
 from corpus.plan.wording import PERIODS, number_words, range_words, time_words, vague_words
 
-Make = Callable[[Teller], Told | None]
+Make = Callable[[Teller], MeantFigure | None]
 _YEAR_DAYS = 365
 _PERIODS = (("P1W", Fraction(_YEAR_DAYS, 7)), ("P1M", Fraction(12)), ("P1D", Fraction(_YEAR_DAYS)))
 _FEWEST = 3
@@ -16,7 +16,7 @@ _FEWEST = 3
 _MILLION = 1_000_000
 
 
-def tell_rounded(teller: Teller) -> Told | None:
+def tell_rounded(teller: Teller) -> MeantFigure | None:
     """Tell the value to the thousand, or in millions."""
     return teller.rounded("rounded")
 
@@ -26,13 +26,13 @@ def with_hedge(hedge: str) -> Make:
     return lambda teller: teller.hedged(f"hedged-{hedge}", hedge)
 
 
-def tell_vague(teller: Teller) -> Told | None:
+def tell_vague(teller: Teller) -> MeantFigure | None:
     """Tell the vague numeral that holds the value."""
     row = vague_words(teller.fact.value, teller.language)
     return row and teller.tell("vague", row[2], f"?{row[0]}..{row[1]}", between(row[0], row[1], 0))
 
 
-def tell_range(teller: Teller) -> Told | None:
+def tell_range(teller: Teller) -> MeantFigure | None:
     """Tell a range that holds the value."""
     value = teller.fact.value
     unit = 10 ** (len(str(value)) - 2)
@@ -50,7 +50,7 @@ def tell_range(teller: Teller) -> Told | None:
 def at_rate(name: str, period: str, *, is_hedged: bool = False, factor: Fraction = Fraction(1)) -> Make:
     """Return a way that tells a year's value as a rate of a shorter period; `factor` falsifies it."""
 
-    def make(teller: Teller) -> Told | None:
+    def make(teller: Teller) -> MeantFigure | None:
         true = teller.fact.value / dict(_PERIODS)[period]
         rate = round(true * factor)
         off = abs(rate - true * factor)
@@ -67,7 +67,7 @@ def at_rate(name: str, period: str, *, is_hedged: bool = False, factor: Fraction
 def first_of(*makes: Make) -> Make:
     """Return a guise that tries several ways, in an order drawn for the figure."""
 
-    def make(teller: Teller) -> Told | None:
+    def make(teller: Teller) -> MeantFigure | None:
         start = teller.draw(range(len(makes)), "way")
         tries = (makes[(start + number) % len(makes)](teller) for number in range(len(makes)))
         return next((told for told in tries if told is not None), None)
@@ -75,29 +75,29 @@ def first_of(*makes: Make) -> Make:
     return make
 
 
-def tell_as_calendar_year(teller: Teller) -> Told | None:
+def tell_as_calendar_year(teller: Teller) -> MeantFigure | None:
     """Tell the value of a year that begins in another month as that of the calendar year."""
     year = str(year_of(teller.fact) if teller.fact.period[5:7] == "04" else year_of(teller.fact) + 1)
     return teller.plain("year-slip", period=year, time_words=time_words(year, teller.language))
 
 
-def tell_year_renamed(teller: Teller) -> Told | None:
+def tell_year_renamed(teller: Teller) -> MeantFigure | None:
     """Tell the value with the short name of its year."""
     return teller.plain("year-renamed", time_words=time_words(teller.fact.period, teller.language, renamed=True))
 
 
-def tell_digit_swap(teller: Teller) -> Told | None:
+def tell_digit_swap(teller: Teller) -> MeantFigure | None:
     """Tell the value with two digits in each other's place."""
     return teller.plain("digit-swap", swapped(teller.fact.value))
 
 
-def tell_without_marks(teller: Teller) -> Told | None:
+def tell_without_marks(teller: Teller) -> MeantFigure | None:
     """Tell the value with no mark between its thousands; None where it looks like a year."""
     is_year = 1900 <= teller.fact.value < 2100
     return None if is_year or teller.fact.value >= 10_000 else teller.plain("digit-same", style="plain")
 
 
-def tell_digit_neighbour(teller: Teller) -> Told | None:
+def tell_digit_neighbour(teller: Teller) -> MeantFigure | None:
     """Tell the year before, whose value has the digits of the latest one in another order."""
     alike = [
         told for told in teller.told if told.figure.notation == f"={swapped(teller.fact.value)} {teller.fact.unit}"
@@ -105,25 +105,25 @@ def tell_digit_neighbour(teller: Teller) -> Told | None:
     return teller.plain("digit-neighbour") if alike else None
 
 
-def tell_unit_slip(teller: Teller) -> Told | None:
+def tell_unit_slip(teller: Teller) -> MeantFigure | None:
     """Tell the value as a number of something else."""
     return (
         teller.plain("unit-slip", noun=teller.words.slip, unit=teller.topic.slip_unit) if teller.step is None else None
     )
 
 
-def tell_unit_alias(teller: Teller) -> Told | None:
+def tell_unit_alias(teller: Teller) -> MeantFigure | None:
     """Tell the value with another noun for the same thing."""
     return teller.plain("unit-alias", noun=teller.words.alias)
 
 
-def tell_scale_alias(teller: Teller) -> Told | None:
+def tell_scale_alias(teller: Teller) -> MeantFigure | None:
     """Tell the value on a coarser scale."""
     value = teller.fact.value
     return teller.in_millions("scale-alias", value) if value >= _MILLION else teller.rounded("scale-alias")
 
 
-def tell_dropped(teller: Teller) -> Told | None:
+def tell_dropped(teller: Teller) -> MeantFigure | None:
     """Tell the number of a hedged figure that another document prints, without its hedge."""
     for told in teller.told:
         if told.figure.fact == teller.fact.id and told.figure.guise in {"hedged-nearly", "hedged-more"}:
@@ -135,7 +135,7 @@ def tell_dropped(teller: Teller) -> Told | None:
     return None
 
 
-def tell_reworded(teller: Teller) -> Told | None:
+def tell_reworded(teller: Teller) -> MeantFigure | None:
     """Tell a hedged figure that another document prints, with the same hedge and number."""
     for told in teller.told:
         hedge = told.figure.guise.removeprefix("hedged-")
@@ -145,7 +145,7 @@ def tell_reworded(teller: Teller) -> Told | None:
     return None
 
 
-def tell_resolved(teller: Teller) -> Told | None:
+def tell_resolved(teller: Teller) -> MeantFigure | None:
     """Tell in full what another document tells with a hedge."""
     is_hedged = any(
         told.figure.fact == teller.fact.id and told.figure.guise in {"hedged-nearly", "hedged-more"}
@@ -154,37 +154,37 @@ def tell_resolved(teller: Teller) -> Told | None:
     return teller.plain("hedge-resolved") if is_hedged else None
 
 
-def tell_inflated(teller: Teller) -> Told | None:
+def tell_inflated(teller: Teller) -> MeantFigure | None:
     """Tell the value as a finding of the government."""
     note = "say it as a finding of the government; do not name the body that counted beside it"
     return teller.plain("claimant-inflated", claimant="government", note=note)
 
 
-def tell_step_slip(teller: Teller) -> Told | None:
+def tell_step_slip(teller: Teller) -> MeantFigure | None:
     """Tell the value as that of the last step."""
     last = teller.topic.steps[-1]
     return teller.plain("step-slip", measure=last.measure, verb=last.verb(teller.language))
 
 
-def tell_step_synonym(teller: Teller) -> Told | None:
+def tell_step_synonym(teller: Teller) -> MeantFigure | None:
     """Tell the value with another verb for its step."""
     return teller.plain("step-synonym", verb=teller.words.synonym)
 
 
-def tell_other_marks(teller: Teller) -> Told | None:
+def tell_other_marks(teller: Teller) -> MeantFigure | None:
     """Tell in all its digits what a document in the other language tells."""
     is_other = any(told.figure.fact == teller.fact.id for told in teller.told)
     return teller.plain("other-marks", style="marks") if is_other else None
 
 
-def tell_other_marks_scaled(teller: Teller) -> Told | None:
+def tell_other_marks_scaled(teller: Teller) -> MeantFigure | None:
     """Tell the value on a coarser scale, with the marks of the document's language."""
     if teller.fact.value >= _MILLION:
         return teller.in_millions("other-marks-scaled", teller.fact.value)
     return teller.rounded("other-marks-scaled")
 
 
-def tell_marks_misread(teller: Teller) -> Told | None:
+def tell_marks_misread(teller: Teller) -> MeantFigure | None:
     """Tell ten times the number, as one who takes no notice of a decimal mark, or reads a mark of thousands as one."""
     if teller.fact.value >= _MILLION:
         return teller.in_millions("marks-misread", teller.fact.value * 10 + _MILLION // 10)
@@ -193,7 +193,7 @@ def tell_marks_misread(teller: Teller) -> Told | None:
     return None if value < 1000 or thousands.denominator == 1 else _misread(teller, value)
 
 
-def _misread(teller: Teller, value: int) -> Told:
+def _misread(teller: Teller, value: int) -> MeantFigure:
     number = value * 10 + value % 7 + 1
     return teller.plain("marks-misread", number, style="marks")
 

@@ -80,7 +80,7 @@ def plan_push(
                 outgoing_of[key] = OutgoingTasks(project, schema, interface, *key)
             plan = comparison.plan(own_documents, outgoing_of[key], progress)
             target, language = targets.get(annotator), languages.get(annotator or "")
-            changes = page_changes(server, schema, interface, target, instruction, language) if target else ()
+            changes = page_changes(server, schema, interface, target, instruction, language) if target else []
             interface_plans.append(
                 msgspec.structs.replace(
                     plan,
@@ -233,9 +233,7 @@ class _ProjectComparison:
             message = "the server has this document with another text: it is not sent, and the server is not changed"
             return Issue("DOC006", Level.ERROR, message, document=document.id)
         if server_task is None and (former_name := self._orphan_names.get(document.sha256)) is not None:
-            message = (
-                f"the server has this text as '{former_name}', which the project does not have: it is not sent again"
-            )
+            message = f"the server has this text as '{former_name}', which the project lacks: it is not sent again"
             remedy = "give it that id again, or pull its annotations and delete its task"
             return Issue("DOC005", Level.ERROR, f"{message}; {remedy}", document=document.id)
         return None
