@@ -47,20 +47,20 @@ def plan(
     Example: python -m corpus plan --check
     """
     project = Project.find(HOME)
-    made = make_plan(project.schema())
-    changed = [file for file, data in plan_files(made).items() if not file.is_file() or file.read_bytes() != data]
+    new_plan = make_plan(project.schema())
+    changed = [file for file, data in plan_files(new_plan).items() if not file.is_file() or file.read_bytes() != data]
     if check and changed:
         say(f"not as the seed makes them: {', '.join(file.name for file in changed)}")
         exit_with(1)
     for file in changed:
-        file.write_bytes(plan_files(made)[file])
+        file.write_bytes(plan_files(new_plan)[file])
     for field in ("language", "variety", "split", "form"):
-        show_table((field, "documents"), counts_of(made.documents, field).items(), right=("documents",))
+        show_table((field, "documents"), counts_of(new_plan.documents, field).items(), right=("documents",))
     for field in ("verdict", "transformation", "trap", "check", "arithmetic"):
-        show_table((field, "pairs"), count_by(made.pairs, field).items(), right=("pairs",))
+        show_table((field, "pairs"), count_by(new_plan.pairs, field).items(), right=("pairs",))
     say(
-        f"{plural(len(made.facts), 'fact')}, {plural(len(made.documents), 'document')}, "
-        f"{plural(len(made.pairs), 'pair')}; files written: {len(changed)}"
+        f"{plural(len(new_plan.facts), 'fact')}, {plural(len(new_plan.documents), 'document')}, "
+        f"{plural(len(new_plan.pairs), 'pair')}; files written: {len(changed)}"
     )
 
 
@@ -73,15 +73,15 @@ def brief(documents: Documents = None, batch: Batch = None, folder: Folder = Non
     Example: python -m corpus brief --batch 0 --out build/corpus/briefs
     """
     desk = Desk.open()
-    chosen = desk.documents(documents, batch)
-    for document in chosen:
+    planned_documents = desk.documents(documents, batch)
+    for document in planned_documents:
         words = brief_of(document, desk.world)
         if folder is None:
             sys.stdout.write(words)
         else:
             folder.mkdir(parents=True, exist_ok=True)
             (folder / f"{document.id}.md").write_text(words, "utf-8")
-    say(plural(len(chosen), "brief"))
+    say(plural(len(planned_documents), "brief"))
 
 
 @app.command()
@@ -103,7 +103,7 @@ def gate(
     if model and not (version and day):
         raise Misconfigured("--model without --version and --day", "say all three, or none to judge alone")
     desk = Desk.open()
-    written = desk.written()
+    writings = desk.writings()
     rows = []
     for file in files:
         document = desk.documents([file.stem], None)[0]
@@ -111,15 +111,15 @@ def gate(
         faults = gate_text(document, text, written_texts(desk.plan), desk.world, desk.schema)
         rows += [(document.id, fault) for fault in faults] or [(document.id, "passes")]
         if model and version and day and not faults:
-            kept = text_file(document.id)
-            kept.parent.mkdir(exist_ok=True)
-            kept.write_text(text, "utf-8")
-            written[document.id] = Writing(
+            target = text_file(document.id)
+            target.parent.mkdir(exist_ok=True)
+            target.write_text(text, "utf-8")
+            writings[document.id] = Writing(
                 model, version, day, prompt_hash(document, desk.world), sha256(text.encode())
             )
     show_table(("document", "gate"), rows)
     if model:
-        desk.write_state(written)
+        desk.write_state(writings)
     if any(words != "passes" for _, words in rows):
         exit_with(1)
 
@@ -152,19 +152,19 @@ def add(documents: Documents = None, batch: Batch = None) -> None:
     Example: python -m corpus add --batch 0
     """
     desk = Desk.open()
-    chosen = desk.documents(documents, batch)
-    ready = {row.document for row in desk.states(desk.written()) if row.passed}
-    stories = {document.story for document in chosen}
+    planned_documents = desk.documents(documents, batch)
+    ready = {row.document for row in desk.states(desk.writings()) if row.passed}
+    stories = {document.story for document in planned_documents}
     missing = [document.id for document in desk.plan if document.story in stories and document.id not in ready]
     if missing:
         raise Misconfigured(
             f"stories enter whole, and of these no text has passed the gates: {', '.join(missing)}",
             "write them (corpus brief), pass them (corpus gate), or name documents of other stories",
         )
-    chosen = [document for document in desk.plan if document.story in stories]
-    outcomes = take_in(chosen, desk.written(), desk.project, desk.world)
+    planned_documents = [document for document in desk.plan if document.story in stories]
+    outcomes = take_in(planned_documents, desk.writings(), desk.project, desk.world)
     show_table(("", "document", "why"), [(row.state, row.document or "", row.reason) for row in outcomes])
-    desk.write_state(desk.written())
+    desk.write_state(desk.writings())
     if any(row.state == "refused" for row in outcomes):
         exit_with(1)
 
@@ -180,12 +180,12 @@ def state(
     Example: python -m corpus state
     """
     desk = Desk.open()
-    rows = desk.states(desk.written())
+    rows = desk.states(desk.writings())
     if check and not desk.is_current(rows):
         say("scripts/corpus/state.jsonl is not what texts and project say: python -m corpus state")
         exit_with(1)
     if not check:
-        desk.write_state(desk.written())
+        desk.write_state(desk.writings())
     steps = ("written", "passed", "stale", "added", "adjudicated")
     batches = sorted({row.batch for row in rows})
     show_table(

@@ -41,17 +41,17 @@ class Desk(NamedTuple):
         unknown = [name for name in names or () if name not in by_id]
         if unknown:
             raise Misconfigured(f"not planned: {', '.join(unknown)}", "scripts/corpus/data/plan.jsonl has the ids")
-        chosen = [by_id[name] for name in names or ()]
-        return chosen + [document for document in self.plan if document.batch == batch]
+        named_documents = [by_id[name] for name in names or ()]
+        return named_documents + [document for document in self.plan if document.batch == batch]
 
-    def written(self) -> dict[str, Writing]:
+    def writings(self) -> dict[str, Writing]:
         """Return who wrote which document, as state.jsonl says."""
         rows = read_rows(STATE, DocumentState)
         return {row.document: row.written for row in rows if row.written is not None}
 
-    def states(self, written: Mapping[str, Writing]) -> list[DocumentState]:
+    def states(self, writings: Mapping[str, Writing]) -> list[DocumentState]:
         """Return what is done of every document."""
-        return renewed_states(self.plan, written, self.project, self.world, self.schema)
+        return renewed_states(self.plan, writings, self.project, self.world, self.schema)
 
     def is_current(self, states: Sequence[DocumentState]) -> bool:
         """Say whether state.jsonl says this already."""
@@ -62,9 +62,9 @@ class Desk(NamedTuple):
         invented = invented_measures(self.project, written_texts(self.plan), list(self.schema.languages))
         return statistics_page(invented, read_yardsticks(), self.plan, read_rows(PLANTED, PlantedPair))
 
-    def write_state(self, written: Mapping[str, Writing]) -> None:
+    def write_state(self, writings: Mapping[str, Writing]) -> None:
         """Write state.jsonl."""
-        write_whole(STATE, rows_as_bytes(self.states(written)))
+        write_whole(STATE, rows_as_bytes(self.states(writings)))
 
 
 def plan_files(plan: Plan) -> dict[Path, bytes]:

@@ -92,7 +92,7 @@ def _with_hard_spaces(document: PlannedDocument, paragraphs: list[str], draws: D
     """Put a hard space for about one in twenty-five spaces that stand in no planned figure."""
     text = "\n\n".join(paragraphs)
     figures = [figure.numeral for figure in document.figures] + [figure.time_words for figure in document.figures]
-    kept = {
+    figure_places = {
         place
         for words in figures
         for match in re.finditer(re.escape(words), text, re.IGNORECASE)
@@ -100,7 +100,7 @@ def _with_hard_spaces(document: PlannedDocument, paragraphs: list[str], draws: D
     }
     letters = [
         _HARD_SPACE
-        if letter == " " and place not in kept and draws.number(document.id, "space", place) < _HARD_SPACES
+        if letter == " " and place not in figure_places and draws.number(document.id, "space", place) < _HARD_SPACES
         else letter
         for place, letter in enumerate(text)
     ]

@@ -57,7 +57,7 @@ def written_texts(documents: Iterable[PlannedDocument]) -> dict[str, tuple[Plann
 
 def renewed_states(
     documents: Sequence[PlannedDocument],
-    written: Mapping[str, Writing],
+    writings: Mapping[str, Writing],
     project: Project,
     world: World,
     schema: Schema,
@@ -71,7 +71,7 @@ def renewed_states(
     added = {document.id for document in project.documents()}
     states = []
     for document in documents:
-        writing = written.get(document.id)
+        writing = writings.get(document.id)
         # Only state.jsonl says who wrote a text: that stays, also while the text is away or differs.
         state = DocumentState(document.id, document.batch, document.split, written=writing)
         text = texts[document.id][1] if document.id in texts else None

@@ -49,17 +49,17 @@ def read_yardsticks() -> tuple[Yardstick, ...]:
 
 
 def invented_measures(
-    project: Project, written: Mapping[str, tuple[PlannedDocument, str]], languages: Sequence[str]
+    project: Project, texts_by_id: Mapping[str, tuple[PlannedDocument, str]], languages: Sequence[str]
 ) -> dict[str, Measures]:
     """
-    Return the measures of the invented texts, by language: those of the project, and the `written` ones not added yet.
+    Return the measures of the invented texts, by language: those of the project, and those not added yet.
 
-    `written` has plan and text by the document's id. Zones of noise are part of the project's texts.
+    `texts_by_id` has plan and text of each text that is written. Zones of noise are part of the project's texts.
     """
     documents = [document for document in project.documents() if document.source_type == "synthetic"]
     pairs = [(document.language, project.text_of(document) or "") for document in documents]
     ids = {document.id for document in documents}
-    pairs += [(document.language, text) for name, (document, text) in written.items() if name not in ids]
+    pairs += [(document.language, text) for name, (document, text) in texts_by_id.items() if name not in ids]
     texts = {language: [text for other, text in pairs if other == language] for language in languages}
     return {language: measure(rows, language) for language, rows in texts.items() if rows}
 
@@ -96,19 +96,19 @@ def _lines(
     columns += [(f"{item.name}, {item.language}", item.measures) for item in yardsticks]
     head = ("", *(name for name, _ in columns))
     yield "## How varied they are\n"
-    yield table(head, [(words, *(getattr(found, name) for _, found in columns)) for name, words in _ROWS])
+    yield table(head, [(words, *(getattr(measures, name) for _, measures in columns)) for name, words in _ROWS])
     for title, field in (("What texts begin with", "openings"), ("Forms of numbers", "numbers")):
-        keys = sorted({key for _, found in columns for key in getattr(found, field)})
+        keys = sorted({key for _, measures in columns for key in getattr(measures, field)})
         yield f"\n## {title}\n"
-        yield table(head, [(key, *(getattr(found, field).get(key, 0.0) for _, found in columns)) for key in keys])
+        yield table(head, [(key, *(getattr(measures, field).get(key, 0.0) for _, measures in columns)) for key in keys])
     yield "\n## Where they are too even\n"
     yield f"Less than {_TOO_EVEN} of what a yardstick of people's texts has:\n"
     faults = [
         f"- {language}, against {item.name}: {words}"
-        for language, found in invented.items()
+        for language, measures in invented.items()
         for item in yardsticks
         if item.language == language or language not in {stick.language for stick in yardsticks}
-        for words in too_even(found, item.measures)
+        for words in too_even(measures, item.measures)
     ]
     yield "\n".join(faults or ["- nowhere"])
     yield "\n## Yardsticks\n"

@@ -29,7 +29,7 @@ def noised_texts(documents: Sequence[PlannedDocument], world: World, schema: Sch
 
 
 def take_in(
-    documents: Sequence[PlannedDocument], written: Mapping[str, Writing], project: Project, world: World
+    documents: Sequence[PlannedDocument], writings: Mapping[str, Writing], project: Project, world: World
 ) -> list[Outcome]:
     """
     Add texts that passed the gates to the project, with event, outlet, day, genre, licence and who wrote them.
@@ -37,7 +37,7 @@ def take_in(
     Every document has a text. `claimset add` refuses what it refuses.
     """
     texts = noised_texts(documents, world, project.schema())
-    rows = [_row(document, texts[document.id], written[document.id]) for document in documents]
+    rows = [_row(document, texts[document.id], writings[document.id]) for document in documents]
     file = project.root / "build" / "corpus" / "texts.jsonl"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(b"".join(row + b"\n" for row in rows))

@@ -45,7 +45,7 @@ def run(*words: str) -> str:
 
 def test_the_committed_state_is_true() -> None:
     opened = Desk.open()
-    assert opened.is_current(opened.states(opened.written())), "uv run python -m corpus state"
+    assert opened.is_current(opened.states(opened.writings())), "uv run python -m corpus state"
 
 
 def drafts(copy: Path, number: int) -> list[PlannedDocument]:

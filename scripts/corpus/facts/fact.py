@@ -73,13 +73,13 @@ def other_year(year: int, land: str) -> str:
 def _facts_of(story: Story, world: World, draws: Draws) -> Iterator[Fact]:
     topic, body = load_topics()[story.topic], world.body[story.body]
     year = draws.integer(_FIRST_YEAR, _LAST_YEAR, story.id, "year")
-    taken: set[int] = set()
+    used_values: set[int] = set()
 
     def fact(series: str, role: Role, period: str, value: int, scope: str = "", measure: str = "") -> Fact:
         if not scope:  # Parts add up to their whole; all other values of a story differ, so that a figure names one.
-            while value in taken:
+            while value in used_values:
                 value = _without_nought(value + 1)
-            taken.add(value)
+            used_values.add(value)
         return Fact(
             f"{story.id}:{series}:{role}" + (f":{scope.lower()}" if scope else ""),
             story.id,

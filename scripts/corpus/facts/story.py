@@ -77,13 +77,15 @@ def make_stories(world: World, draws: Draws, dataset: str, splits: Sequence[Spli
     """
     stories: list[Story] = []
     for land, quota in SPLIT_STORIES.items():
-        left = Counter(quota)
+        stories_left = Counter(quota)
         for kind, body, topic in _subjects(world, draws, land):
             name = next(
-                name for name in _names(f"{body.id}-{topic.id}") if left[split_of(f"{name}-1", dataset, splits)] > 0
+                name
+                for name in _names(f"{body.id}-{topic.id}")
+                if stories_left[split_of(f"{name}-1", dataset, splits)] > 0
             )
             split = split_of(f"{name}-1", dataset, splits)
-            left[split] -= 1
+            stories_left[split] -= 1
             stories.append(Story(name, land, kind, body.id, topic.id, split))
     return stories
 
@@ -102,23 +104,23 @@ def _subjects(world: World, draws: Draws, land: Land) -> Iterator[tuple[Kind, Bo
         for topic in load_topics().values()
         if body.kind in topic.by
     ]
-    wanted = _KINDS[land]
+    quotas = _KINDS[land]
     funnels = [option for option in options if option[1].kind == "funnel"]
     counts = draws.shuffled([option for option in options if option[1].kind == "count"], "subjects", land)
-    yield from (("funnel", *option) for option in funnels[: wanted["funnel"]])
-    chosen = _various(counts, wanted["parts"] + wanted["single"])
+    yield from (("funnel", *option) for option in funnels[: quotas["funnel"]])
+    count_options = _various(counts, quotas["parts"] + quotas["single"])
     # One after the other, so that neither kind gets all the topics that come first.
-    kinds: list[Kind] = ["parts", "single"] * wanted["parts"]
-    yield from ((kind, *option) for kind, option in zip(kinds, chosen, strict=True))
+    kinds: list[Kind] = ["parts", "single"] * quotas["parts"]
+    yield from ((kind, *option) for kind, option in zip(kinds, count_options, strict=True))
 
 
 def _various(options: Sequence[tuple[Body, Topic]], number: int) -> list[tuple[Body, Topic]]:
     """Return so many options, each time one whose topic and body were taken least."""
-    left, chosen = list(options), []
-    taken: Counter[str] = Counter()
+    remaining_options, selection = list(options), []
+    uses: Counter[str] = Counter()
     for _ in range(number):
-        option = min(left, key=lambda item: (taken[item[1].id], taken[item[0].id]))
-        left.remove(option)
-        taken.update((option[0].id, option[1].id))
-        chosen.append(option)
-    return chosen
+        option = min(remaining_options, key=lambda item: (uses[item[1].id], uses[item[0].id]))
+        remaining_options.remove(option)
+        uses.update((option[0].id, option[1].id))
+        selection.append(option)
+    return selection

@@ -12,7 +12,7 @@ from corpus.plan.document import PlannedDocument
 MOST_SHARED = 0.15
 """The share of a text's runs of eight words that may stand in a text of another story."""
 _OPENING = 5
-_KEPT = 1024
+_MOST_TEXTS = 1024
 """So many texts keep their runs: each is compared with all the others."""
 
 
@@ -37,7 +37,7 @@ def overlap_faults(
             yield f"copy: shares {shared:.0%} of its runs of {RUN} words with {name}"
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_MOST_TEXTS)
 def runs_of(text: str) -> frozenset[tuple[str, ...]]:
     """Return the runs of eight words of a text, those by which near-duplicates are found."""
     return frozenset(word_runs([word for word, _, _ in words_of_file(text)]))

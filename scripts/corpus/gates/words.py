@@ -53,11 +53,13 @@ def name_faults(document: PlannedDocument, text: str, world: World) -> Iterator[
     A word with a capital inside a sentence is a name; one that begins a sentence is none by that alone.
     """
     free = read_data("sober.json", _Sober).free_names[document.language]
-    allowed = {word for name in (*names_of(document, world), *free) for word in re.findall(r"[\w’-]+", name)}
-    allowed |= {word.removesuffix("’s") for word in allowed} | {part for word in allowed for part in word.split("-")}
+    brief_words = {word for name in (*names_of(document, world), *free) for word in re.findall(r"[\w’-]+", name)}
+    brief_words |= {word.removesuffix("’s") for word in brief_words} | {
+        part for word in brief_words for part in word.split("-")
+    }
     body = text.split("\n", 1)[1] if document.has_title and "\n" in text else text
     starts = {match.start("word") for match in _SENTENCE_START.finditer(body)}
     names = [match for match in re.finditer(r"(?<![\w’-])[A-ZÀ-Ý][\w’-]*", body) if match.start() not in starts]
-    unknown = sorted({match[0].removesuffix("’s").removesuffix("’") for match in names} - allowed)
+    unknown = sorted({match[0].removesuffix("’s").removesuffix("’") for match in names} - brief_words)
     if unknown:
         yield f"name: not in the brief: {', '.join(unknown)}"

@@ -12,30 +12,30 @@ T = TypeVar("T")
 class Spread:
     """Takes options so that each is taken as often as wanted, as far as what fits allows."""
 
-    def __init__(self, wanted: dict[str, float], draws: Draws, name: str) -> None:
-        self.taken: Counter[str] = Counter()
-        self._wanted, self._draws, self._name = wanted, draws, name
+    def __init__(self, targets: dict[str, float], draws: Draws, name: str) -> None:
+        self.counts: Counter[str] = Counter()
+        self._targets, self._draws, self._name = targets, draws, name
 
     def order(self, options: Iterable[str], *place: object) -> list[str]:
         """Return options, the one that is furthest from what is wanted first."""
 
         def lack(option: str) -> tuple[float, float]:
             tie = self._draws.number(self._name, *place, option)
-            return (self.taken[option] + 0.9 * tie) / self._wanted.get(option, 1), tie
+            return (self.counts[option] + 0.9 * tie) / self._targets.get(option, 1), tie
 
         return sorted(options, key=lack)
 
     def take(self, options: Sequence[str], *place: object) -> str:
         """Take the first option of that order."""
         option = self.order(options, *place)[0]
-        self.taken[option] += 1
+        self.counts[option] += 1
         return option
 
     def take_first(self, options: Iterable[str], make: Callable[[str], T | None], *place: object) -> T | None:
         """Take the first option of which something can be made, and return that; None where there is none."""
         for option in self.order(options, *place):
-            made = make(option)
-            if made is not None:
-                self.taken[option] += 1
-                return made
+            result = make(option)
+            if result is not None:
+                self.counts[option] += 1
+                return result
         return None

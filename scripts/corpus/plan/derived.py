@@ -13,10 +13,10 @@ _HUNDRED = Fraction(100)
 
 def tell_sum(teller: Teller, parts: list[MeantFigure]) -> MeantFigure:
     """Tell what two parts come to, for both together."""
-    total = sum(int(told.meaning.low or 0) for told in parts)
-    ids = tuple(told.figure.id for told in parts)
+    total = sum(int(item.meaning.low or 0) for item in parts)
+    ids = tuple(item.figure.id for item in parts)
     joint = " en " if teller.language == "nl" else " and "
-    scope = joint.join(told.figure.scope for told in parts)
+    scope = joint.join(item.figure.scope for item in parts)
     return teller.plain("sum", total, fact="", scope=scope, of=ids, note="the two figures together, said as a sum")
 
 

@@ -49,7 +49,7 @@ class Dresser:
         self._released: dict[str, date] = {}
 
     def dress(
-        self, outline: Outline, number: int, told: Sequence[MeantFigure], facts: Sequence[Fact]
+        self, outline: Outline, number: int, figures: Sequence[MeantFigure], facts: Sequence[Fact]
     ) -> PlannedDocument:
         """Return the document that prints these figures."""
         story, language = outline.story, outline.languages[number - 1]
@@ -76,7 +76,7 @@ class Dresser:
         accused = self._names_one(
             [item for item in self._world.accused if item.land == land], lambda item: item.name, name
         )
-        superseded = any(item.figure.guise in {"superseded", "revised-again", "stale"} for item in told)
+        superseded = any(item.figure.guise in {"superseded", "revised-again", "stale"} for item in figures)
         statements = tuple(
             self._statements.take(self._forms.statements, name, place_number) for place_number in range(3)
         )
@@ -93,7 +93,7 @@ class Dresser:
             register=self._registers.take(form.registers, name),
             opening=self._openings.take(self._forms.openings, name),
             rhythm=self._rhythms.take(self._forms.rhythms, name),
-            words=self._words(form, len(told), name),
+            words=self._words(form, len(figures), name),
             has_title=self._draws.number(name, "title") < _TITLES[form.outlet],
             published=self._day(story, number, facts, is_late=superseded).isoformat(),
             outlet=self._outlet(form, story, language, name),
@@ -105,7 +105,7 @@ class Dresser:
             place=f"{place.name}, {place.town}",
             statements=statements,
             noise=tuple(kind for kind, share in _NOISE_SHARES.items() if self._draws.number(name, kind) < share),
-            figures=tuple(item.figure for item in told),
+            figures=tuple(item.figure for item in figures),
         )
 
     def _words(self, form: Form, figures: int, name: str) -> int:
@@ -146,5 +146,5 @@ class Dresser:
         return self._names_one(media, lambda item: item.id, name).name
 
     def _names_one(self, options: Sequence[T], key: Callable[[T], str], name: str) -> T:
-        chosen = self._names.take([key(option) for option in options], name)
-        return next(option for option in options if key(option) == chosen)
+        key_taken = self._names.take([key(option) for option in options], name)
+        return next(option for option in options if key(option) == key_taken)

@@ -45,7 +45,7 @@ def make_plan(schema: Schema, seed: str = SEED) -> Plan:
             dresser.dress(outline, number, teller.tell_document(number), by_story[story.id])
             for number in range(1, len(outline.languages) + 1)
         ]
-        pairs += planted_pairs(story.id, story.split, teller.told, schema.arithmetic)
+        pairs += planted_pairs(story.id, story.split, teller.figures, schema.arithmetic)
     return Plan(facts, documents, pairs)
 
 

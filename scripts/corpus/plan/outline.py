@@ -36,25 +36,25 @@ class Outline(NamedTuple):
 
 def make_outlines(stories: Sequence[Story], draws: Draws) -> list[Outline]:
     """Return the stories with their documents' languages and batches, the pilot first."""
-    left = {land: dict(sizes) for land, sizes in SIZES.items()}
+    sizes_left = {land: dict(sizes) for land, sizes in SIZES.items()}
     pilot: list[tuple[Story, int]] = []
     for land, split, kind, size in PILOT:
-        taken = [item for item, _ in pilot]
-        free = [item for item in stories if (item.land, item.split) == (land, split) and item not in taken]
+        pilot_stories = [item for item, _ in pilot]
+        free = [item for item in stories if (item.land, item.split) == (land, split) and item not in pilot_stories]
         story = min(free, key=lambda item: item.kind != kind)
-        left[land][size] -= 1
+        sizes_left[land][size] -= 1
         pilot.append((story, size))
     outlines = [Outline(story, _languages(story, size, draws), 0) for story, size in pilot]
     rest = draws.shuffled([story for story in stories if story not in [item for item, _ in pilot]], "order")
     sizes = {
         land: draws.shuffled([size for size, count in counts.items() for _ in range(count)], "sizes", land)
-        for land, counts in left.items()
+        for land, counts in sizes_left.items()
     }
-    written = 0
+    document_count = 0
     for story in rest:
         size = sizes[story.land].pop()
-        outlines.append(Outline(story, _languages(story, size, draws), 1 + written // BATCH))
-        written += size
+        outlines.append(Outline(story, _languages(story, size, draws), 1 + document_count // BATCH))
+        document_count += size
     return outlines
 
 

@@ -11,23 +11,23 @@ class Page:
 
     def __init__(self, document: str, language: str) -> None:
         self.document, self.language = document, language
-        self.told: list[MeantFigure] = []
+        self.figures: list[MeantFigure] = []
 
     @property
     def next(self) -> int:
         """The place of the next figure."""
-        return len(self.told) + 1
+        return len(self.figures) + 1
 
     @property
     def has_trap(self) -> bool:
         """Whether a figure misreports its fact."""
-        return any(told.figure.trap_of for told in self.told)
+        return any(item.figure.trap_of for item in self.figures)
 
-    def admits(self, told: MeantFigure) -> bool:
+    def admits(self, candidate: MeantFigure) -> bool:
         """Say whether the words of a figure stand apart from those of the others, so that each can stand once."""
-        words = [item.figure.numeral for item in self.told]
-        times = [item.figure.time_words for item in (*self.told, told)]
-        new = told.figure.numeral
+        words = [item.figure.numeral for item in self.figures]
+        times = [item.figure.time_words for item in (*self.figures, candidate)]
+        new = candidate.figure.numeral
         return not any(stands_in(new, other) or stands_in(other, new) for other in words) and not any(
             stands_in(numeral, time) for numeral in (*words, new) for time in times
         )

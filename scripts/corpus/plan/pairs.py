@@ -49,13 +49,13 @@ class PlantedPair(msgspec.Struct, frozen=True):
     arithmetic: str
 
 
-def planted_pairs(story: str, split: str, told: Sequence[MeantFigure], arithmetic: Arithmetic) -> list[PlantedPair]:
+def planted_pairs(story: str, split: str, figures: Sequence[MeantFigure], arithmetic: Arithmetic) -> list[PlantedPair]:
     """
     Return the pairs of a story's figures, each once.
 
     Raises ValueError where claimset's arithmetic gives another verdict: then the plan or the arithmetic is wrong.
     """
-    rows = list(_pairs(told))
+    rows = list(_pairs(figures))
     return [_row(f"{story}:{number}", story, split, row, arithmetic) for number, row in enumerate(rows, 1)]
 
 
@@ -69,15 +69,15 @@ class _Pair(msgspec.Struct, frozen=True):
     relation: str = ""
 
 
-def _pairs(told: Sequence[MeantFigure]) -> Iterator[_Pair]:
+def _pairs(figures: Sequence[MeantFigure]) -> Iterator[_Pair]:
     shares = {"share-without-whole"}
-    for left, right in combinations([item for item in told if item.figure.unit[:1] != "%"], 2):
+    for left, right in combinations([item for item in figures if item.figure.unit[:1] != "%"], 2):
         if left.figure.fact and left.figure.fact == right.figure.fact and not _are_two_rates(left, right):
             linked = left.figure.unit == right.figure.unit
             yield _Pair(left, right, "same", judge_same(left, right, linked=linked), linked)
-    by_id = {item.figure.id: item for item in told}
-    sources = {item.figure.fact: item for item in reversed(told) if item.figure.guise == "exact"}
-    for item in told:
+    by_id = {item.figure.id: item for item in figures}
+    sources = {item.figure.fact: item for item in reversed(figures) if item.figure.guise == "exact"}
+    for item in figures:
         if item.figure.of:
             yield from _formula(item, [by_id[name] for name in item.figure.of])
         elif item.figure.guise in shares:
@@ -86,7 +86,7 @@ def _pairs(told: Sequence[MeantFigure]) -> Iterator[_Pair]:
                 yield _Pair(source, item, "same", judge_same(source, item, linked=True))
         else:
             yield from _across_facts(item, sources)
-    yield from _parts(told)
+    yield from _parts(figures)
 
 
 def _are_two_rates(left: MeantFigure, right: MeantFigure) -> bool:
@@ -120,10 +120,10 @@ def _across_facts(item: MeantFigure, sources: dict[str, MeantFigure]) -> Iterato
             return
 
 
-def _parts(told: Sequence[MeantFigure]) -> Iterator[_Pair]:
+def _parts(figures: Sequence[MeantFigure]) -> Iterator[_Pair]:
     """Yield parts and later steps with the plain total of their document, or of the first that prints it."""
-    totals = [item for item in told if item.figure.fact.endswith(":latest") and item.figure.guise == "exact"]
-    for item in told:
+    totals = [item for item in figures if item.figure.fact.endswith(":latest") and item.figure.guise == "exact"]
+    for item in figures:
         role = item.figure.fact.split(":")[2] if item.figure.fact else ""
         if role not in {"part", "step"} or item.figure.unit[:1] == "%" or not totals:
             continue
@@ -140,8 +140,8 @@ def _row(name: str, story: str, split: str, pair: _Pair, arithmetic: Arithmetic)
     guise = marked.guise if marked.guise != "exact" or pair.check != "same" else left.guise
     if pair.check in {"part", "funnel"}:
         guise = left.guise if left.guise == "steps-right" else "part" if pair.check == "part" else "exact"
-    known = BY_NAME.get(guise)
-    transformation = known.transformation if known else DERIVED.get(guise, guise)
+    guise_entry = BY_NAME.get(guise)
+    transformation = guise_entry.transformation if guise_entry else DERIVED.get(guise, guise)
     control = "" if trap else right.control_of or left.control_of
     return PlantedPair(
         id=name,
@@ -155,7 +155,7 @@ def _row(name: str, story: str, split: str, pair: _Pair, arithmetic: Arithmetic)
         verdict=pair.truth.verdict,
         reason=pair.truth.reason,
         formula=pair.truth.formula,
-        why=_MISREPORTS.get(trap) or (known.why if known else "") or _why(pair.check, guise),
+        why=_MISREPORTS.get(trap) or (guise_entry.why if guise_entry else "") or _why(pair.check, guise),
         guise=guise,
         transformation=transformation,
         trap=trap,

@@ -28,13 +28,13 @@ class Teller:
     """
     Tells one fact in one document. `number` is the figure's place in the document, counted from 1.
 
-    `told` are the figures that other documents of the story print already.
+    `figures` are those that other documents of the story print already.
     """
 
     def __init__(
-        self, fact: Fact, document: str, number: int, language: str, draws: Draws, told: Sequence[MeantFigure]
+        self, fact: Fact, document: str, number: int, language: str, draws: Draws, figures: Sequence[MeantFigure]
     ) -> None:
-        self.fact, self.document, self.language, self.told = fact, document, language, told
+        self.fact, self.document, self.language, self.figures = fact, document, language, figures
         self._id, self._draws = f"{document}#{number}", draws
         self.topic: Topic = load_topics()[fact.topic]
         self.words = self.topic.words(language)

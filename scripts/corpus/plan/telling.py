@@ -25,7 +25,7 @@ TARGETS = {guise.name: guise.target for guise in GUISES} | {
     "share-fraction": 14.0,
     DERIVED_TRAP: 12.0,
 }
-_AGAIN = {"exact", "part"}
+_REPEATABLE = {"exact", "part"}
 """Guises that a story may have of one fact more than once."""
 
 
@@ -37,7 +37,7 @@ class Storyteller:
         self._facts: dict[Role, list[Fact]] = {}
         for fact in facts:
             self._facts.setdefault(fact.role, []).append(fact)
-        self.told: list[MeantFigure] = []
+        self.figures: list[MeantFigure] = []
 
     def tell_document(self, number: int) -> list[MeantFigure]:
         """Return the figures of the next document, counted from 1: the first is the body's own."""
@@ -46,8 +46,8 @@ class Storyteller:
             self._tell_source(page)
         else:
             self._tell_again(page, number)
-        self.told += page.told
-        return page.told
+        self.figures += page.figures
+        return page.figures
 
     def _tell_source(self, page: Page) -> None:
         latest = self._add(page, "exact", "latest")
@@ -67,7 +67,7 @@ class Storyteller:
             self._add(page, "exact", "other-year")
             self._add(page, "exact", "earlier")
         elif latest and self._draws.number(page.document, "share") < 0.6:
-            parts = [told for told in page.told if told.figure.fact.split(":")[2] in {"part", "step"}]
+            parts = [item for item in page.figures if item.figure.fact.split(":")[2] in {"part", "step"}]
             if parts:
                 self._derive(page, lambda teller: tell_share(teller, parts[0], latest), "latest")
 
@@ -75,7 +75,7 @@ class Storyteller:
         third = self._third(page, number)
         needs_whole = third in {"share", "share-fraction"}
         latest: MeantFigure | None = None
-        if third != DERIVED_TRAP and not any(told.figure.fact.endswith(":latest") for told in page.told):
+        if third != DERIVED_TRAP and not any(item.figure.fact.endswith(":latest") for item in page.figures):
             if needs_whole:
                 latest = self._add_first(
                     page, ("digit-same", "claimant-short", "claimant-relayed", "exact"), ("latest",)
@@ -95,9 +95,9 @@ class Storyteller:
     def _tell_change(self, page: Page) -> None:
         """Tell the change between two years where the document prints both in full."""
         plain = {
-            told.figure.fact.split(":")[2]: told
-            for told in page.told
-            if told.figure.notation.startswith("=") and told.figure.fact
+            item.figure.fact.split(":")[2]: item
+            for item in page.figures
+            if item.figure.notation.startswith("=") and item.figure.fact
         }
         after, before = plain.get("latest"), plain.get("before")
         is_plain = all(item is not None and not item.figure.trap_of and not item.figure.per for item in (after, before))
@@ -118,21 +118,21 @@ class Storyteller:
             )
         names = self._open(page, number, ("revised", "other-year"))
         names += [name for name in ("stale",) if self._is_open(page, number, BY_NAME["stale"])]
-        told = self._add_first(page, names, ("revised", "latest", "other-year"))
-        return told and told.figure.guise
+        item = self._add_first(page, names, ("revised", "latest", "other-year"))
+        return item and item.figure.guise
 
     def _tell_part(self, page: Page, name: str) -> str | None:
         parts = self._draws.shuffled(self._facts["part"], page.document, "parts")
         whole = self._facts["latest"][0]
         if name == DERIVED_TRAP:
-            made = self._derive(page, lambda teller: tell_bare_share(teller, parts[0].value, whole.value), parts[0])
-            return made and name
+            share = self._derive(page, lambda teller: tell_bare_share(teller, parts[0].value, whole.value), parts[0])
+            return share and name
         if name in {"share", "share-fraction"}:
             if name == "share-fraction" and not self._fraction_fits(page, parts, whole):
                 return None
             return name
-        told = [self._add_fact(page, BY_NAME["exact"], fact) for fact in parts[:2]]
-        pair = [item for item in told if item is not None]
+        figures = [self._add_fact(page, BY_NAME["exact"], fact) for fact in parts[:2]]
+        pair = [item for item in figures if item is not None]
         if name == "sum" and len(pair) == 2:
             self._derive(page, lambda teller: tell_sum(teller, pair), "latest")
         return name
@@ -154,35 +154,35 @@ class Storyteller:
         if not self._is_open(page, number, BY_NAME[name]):
             return None
         role: Role = "step" if name == "steps-right" else "latest"
-        told = self._add(page, name, role)
-        return told and name
+        item = self._add(page, name, role)
+        return item and name
 
     def _tell_share(self, page: Page, name: str, whole: MeantFigure) -> None:
         role: Role = "part" if self._outline.story.kind == "parts" else "step"
         for fact in self._draws.shuffled(self._facts[role], page.document, "parts"):
-            part = Teller(fact, page.document, page.next, page.language, self._draws, self.told).plain("exact")
+            part = Teller(fact, page.document, page.next, page.language, self._draws, self.figures).plain("exact")
             maker = tell_fraction if name == "share-fraction" else tell_share
-            follower = Teller(fact, page.document, page.next + 1, page.language, self._draws, self.told)
+            follower = Teller(fact, page.document, page.next + 1, page.language, self._draws, self.figures)
             share = maker(follower, part, whole)
             if share is not None and page.admits(part) and page.admits(share):
-                page.told.append(part)
+                page.figures.append(part)
                 figure = msgspec.structs.replace(share.figure, control_of=DERIVED_TRAP)
-                page.told.append(share._replace(figure=figure))
+                page.figures.append(share._replace(figure=figure))
                 return
 
     def _open(self, page: Page, number: int, roles: Iterable[Role]) -> list[str]:
-        wanted = set(roles)
+        role_set = set(roles)
         late = {"stale", "step-slip", "step-synonym"}
         return [
             guise.name
             for guise in GUISES
-            if wanted & set(guise.roles) and guise.name not in late and self._is_open(page, number, guise)
+            if role_set & set(guise.roles) and guise.name not in late and self._is_open(page, number, guise)
         ]
 
     def _is_open(self, page: Page, number: int, guise: Guise) -> bool:
         """Say whether a guise may stand in a document at all."""
         story = self._outline.story
-        names = {told.figure.guise for told in self.told}
+        names = {item.figure.guise for item in self.figures}
         is_other_language = page.language != self._outline.languages[0]
         if guise.is_challenge and story.split != "test":
             return False
@@ -207,27 +207,27 @@ class Storyteller:
         def make(name: str) -> MeantFigure | None:
             guise = BY_NAME[name]
             fitting = [fact for role in roles if role in guise.roles for fact in self._facts.get(role, [])]
-            facts = self._draws.shuffled(fitting, page.document, name, len(page.told))
-            return next((told for fact in facts if (told := self._add_fact(page, guise, fact))), None)
+            facts = self._draws.shuffled(fitting, page.document, name, len(page.figures))
+            return next((item for fact in facts if (item := self._add_fact(page, guise, fact))), None)
 
-        return self._spread.take_first(guises, make, page.document, len(page.told))
+        return self._spread.take_first(guises, make, page.document, len(page.figures))
 
     def _add_fact(self, page: Page, guise: Guise, fact: Fact) -> MeantFigure | None:
-        same = [told for told in self.told if told.figure.fact == fact.id and told.figure.guise == guise.name]
-        if (same and guise.name not in _AGAIN) or any(told.figure.fact == fact.id for told in page.told):
+        same = [item for item in self.figures if item.figure.fact == fact.id and item.figure.guise == guise.name]
+        if (same and guise.name not in _REPEATABLE) or any(item.figure.fact == fact.id for item in page.figures):
             return None
-        told = guise.tell(Teller(fact, page.document, page.next, page.language, self._draws, self.told))
-        if told is None or not page.admits(told):
+        item = guise.tell(Teller(fact, page.document, page.next, page.language, self._draws, self.figures))
+        if item is None or not page.admits(item):
             return None
         trap = guise.name if guise.is_trap else ""
-        figure = msgspec.structs.replace(told.figure, trap_of=trap, control_of=guise.control_of)
-        page.told.append(told._replace(figure=figure))
-        return page.told[-1]
+        figure = msgspec.structs.replace(item.figure, trap_of=trap, control_of=guise.control_of)
+        page.figures.append(item._replace(figure=figure))
+        return page.figures[-1]
 
     def _derive(self, page: Page, make: Make, role: Role | Fact) -> MeantFigure | None:
         fact = role if isinstance(role, Fact) else self._facts[role][0]
-        told = make(Teller(fact, page.document, page.next, page.language, self._draws, self.told))
-        if told is None or not page.admits(told):
+        item = make(Teller(fact, page.document, page.next, page.language, self._draws, self.figures))
+        if item is None or not page.admits(item):
             return None
-        page.told.append(told)
-        return told
+        page.figures.append(item)
+        return item

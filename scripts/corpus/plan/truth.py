@@ -49,11 +49,11 @@ def judge_part(part: MeantFigure, whole: MeantFigure) -> Truth:
 def judge_formula(check: str, parts: Sequence[MeantFigure], result: MeantFigure) -> Truth:
     """Say whether a figure follows from others; `check` is sum, share or change, the first figure of the second."""
     for is_wide in (False, True):
-        ends = [_ends(told.meaning, is_wide=is_wide) for told in parts]
+        ends = [_ends(item.meaning, is_wide=is_wide) for item in parts]
         low, high = _value(check, ends)
         least, most = _ends(result.meaning, is_wide=is_wide)
         if low <= most and least <= high:
-            words = " , ".join(_show(told) for told in parts)
+            words = " , ".join(_show(item) for item in parts)
             formula = f"{check}({words}) = {_number(low)}" + ("" if low == high else f"..{_number(high)}")
             return Truth("TENSION" if is_wide else "CONSISTENT", "rounding" if is_wide else "", formula)
     return Truth("CONFLICT", "", f"{check} does not give {_show(result)}")
@@ -139,11 +139,11 @@ def _sum(left: MeantFigure, right: MeantFigure, factor: Fraction, joint: str) ->
     return f"{_show(left)}{by} {joint} {_show(right)}"
 
 
-def _show(told: MeantFigure) -> str:
-    low, high = told.meaning.low, told.meaning.high
+def _show(item: MeantFigure) -> str:
+    low, high = item.meaning.low, item.meaning.high
     if low is not None and low == high:
         return _number(low)
-    opening, closing = "[" if told.meaning.low_in else "(", "]" if told.meaning.high_in else ")"
+    opening, closing = "[" if item.meaning.low_in else "(", "]" if item.meaning.high_in else ")"
     ends = ("*" if end is None else _number(end) for end in (low, high))
     return f"{opening}{', '.join(ends)}{closing}"
 

@@ -70,7 +70,7 @@ def first_of(*makes: Make) -> Make:
     def make(teller: Teller) -> MeantFigure | None:
         start = teller.draw(range(len(makes)), "way")
         tries = (makes[(start + number) % len(makes)](teller) for number in range(len(makes)))
-        return next((told for told in tries if told is not None), None)
+        return next((item for item in tries if item is not None), None)
 
     return make
 
@@ -100,7 +100,7 @@ def tell_without_marks(teller: Teller) -> MeantFigure | None:
 def tell_digit_neighbour(teller: Teller) -> MeantFigure | None:
     """Tell the year before, whose value has the digits of the latest one in another order."""
     alike = [
-        told for told in teller.told if told.figure.notation == f"={swapped(teller.fact.value)} {teller.fact.unit}"
+        item for item in teller.figures if item.figure.notation == f"={swapped(teller.fact.value)} {teller.fact.unit}"
     ]
     return teller.plain("digit-neighbour") if alike else None
 
@@ -125,9 +125,9 @@ def tell_scale_alias(teller: Teller) -> MeantFigure | None:
 
 def tell_dropped(teller: Teller) -> MeantFigure | None:
     """Tell the number of a hedged figure that another document prints, without its hedge."""
-    for told in teller.told:
-        if told.figure.fact == teller.fact.id and told.figure.guise in {"hedged-nearly", "hedged-more"}:
-            number = told.meaning.high if told.figure.guise == "hedged-nearly" else told.meaning.low
+    for item in teller.figures:
+        if item.figure.fact == teller.fact.id and item.figure.guise in {"hedged-nearly", "hedged-more"}:
+            number = item.meaning.high if item.figure.guise == "hedged-nearly" else item.meaning.low
             if number is not None and number < _MILLION:
                 digit = 1000 if number % 1000 == 0 else 1
                 words = number_words(int(number), teller.language)
@@ -137,10 +137,10 @@ def tell_dropped(teller: Teller) -> MeantFigure | None:
 
 def tell_reworded(teller: Teller) -> MeantFigure | None:
     """Tell a hedged figure that another document prints, with the same hedge and number."""
-    for told in teller.told:
-        hedge = told.figure.guise.removeprefix("hedged-")
-        number = told.meaning.high if hedge == "nearly" else told.meaning.low
-        if told.figure.fact == teller.fact.id and hedge in {"nearly", "more"} and number is not None:
+    for item in teller.figures:
+        hedge = item.figure.guise.removeprefix("hedged-")
+        number = item.meaning.high if hedge == "nearly" else item.meaning.low
+        if item.figure.fact == teller.fact.id and hedge in {"nearly", "more"} and number is not None:
             return teller.hedged("hedge-reworded", hedge, int(number))
     return None
 
@@ -148,8 +148,8 @@ def tell_reworded(teller: Teller) -> MeantFigure | None:
 def tell_resolved(teller: Teller) -> MeantFigure | None:
     """Tell in full what another document tells with a hedge."""
     is_hedged = any(
-        told.figure.fact == teller.fact.id and told.figure.guise in {"hedged-nearly", "hedged-more"}
-        for told in teller.told
+        item.figure.fact == teller.fact.id and item.figure.guise in {"hedged-nearly", "hedged-more"}
+        for item in teller.figures
     )
     return teller.plain("hedge-resolved") if is_hedged else None
 
@@ -173,7 +173,7 @@ def tell_step_synonym(teller: Teller) -> MeantFigure | None:
 
 def tell_other_marks(teller: Teller) -> MeantFigure | None:
     """Tell in all its digits what a document in the other language tells."""
-    is_other = any(told.figure.fact == teller.fact.id for told in teller.told)
+    is_other = any(item.figure.fact == teller.fact.id for item in teller.figures)
     return teller.plain("other-marks", style="marks") if is_other else None
 
 
