@@ -33,7 +33,7 @@ from result_files import write_results
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests")]
 
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.model.notice import NOTICES
 from claimset.rules.engine.rule import REGISTER, Rule, Subject
 from claimset.store.project import Project
@@ -139,10 +139,10 @@ class _Documents:
             for code, name in every_case(codes, kind)
         }
         self.subjects = {key: case.subject() for key, case in self.cases.items()}
-        stored = Stored(project, schema)
+        label_reader = LabelReader(project, schema)
         self.gold = []
         for document in project.documents():
-            record, _ = stored.gold(project.gold_file(document.id))
+            record, _ = label_reader.gold(project.gold_file(document.id))
             if record is not None:
                 self.gold.append(Subject(document, record.labels, schema, project.text_of(document)))
 

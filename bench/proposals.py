@@ -18,7 +18,7 @@ from result_files import write_results
 
 ROOT = Path(__file__).resolve().parents[1]
 
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labels.implied_relations import implied_relations
 from claimset.labels.proposed_relations import proposed_relations
 from claimset.model.document import Document
@@ -41,9 +41,9 @@ Gold = list[tuple[Document, str, Labels]]
 def gold_of(project: Project, schema: Schema, folder: Path | None) -> Gold:
     """Return the gold records whose text is at hand, as document, text and labels."""
     texts = {sha256(file.read_bytes()): file for file in sorted(folder.glob("*.txt"))} if folder else {}
-    stored, gold = Stored(project, schema), []
+    label_reader, gold = LabelReader(project, schema), []
     for document in project.documents():
-        record, _ = stored.gold(project.gold_file(document.id))
+        record, _ = label_reader.gold(project.gold_file(document.id))
         text = project.text_of(document)
         if text is None and document.sha256 in texts:
             text = texts[document.sha256].read_bytes().decode()

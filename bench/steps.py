@@ -56,21 +56,21 @@ def strictly_read(root: Path, export: Path, out: Path) -> Work:
 def labelled(root: Path, export: Path, out: Path) -> Work:
     """Read strictly, judge the shape, make labels and hash them: all that comes before the first rule."""
     del export, out
-    from claimset.gold.stored import Stored
+    from claimset.gold.label_reader import LabelReader
     from claimset.labels.as_json import labels_sha256
     from claimset.store.machine.gc_pause import pause_gc
     from claimset.store.project import Project
 
     project = Project(root)
     schema = project.schema()
-    held = Stored(project, schema)
+    label_reader = LabelReader(project, schema)
 
     def work() -> None:
         with pause_gc():
             for document in project.documents():
-                for annotation in held.pulled(project.pulled_file(document.id))[0]:
+                for annotation in label_reader.pulled(project.pulled_file(document.id))[0]:
                     labels_sha256(annotation.labels, schema)
-                record, _ = held.gold(project.gold_file(document.id))
+                record, _ = label_reader.gold(project.gold_file(document.id))
                 if record is not None:
                     labels_sha256(record.labels, schema)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import claimset.rules  # noqa: F401  (registers the rules)
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labels.protect import public_labels
 from claimset.model.document import Document
 from claimset.model.issue import Level
@@ -64,12 +64,12 @@ def _article() -> Labels:
 
 def _stored() -> Iterator[tuple[Document, str, Labels]]:
     """Yield everything labelled that is tracked of texts that are not ours, by document and kind of file."""
-    stored = Stored(PROJECT, SCHEMA)
+    label_reader = LabelReader(PROJECT, SCHEMA)
     for document in PROJECT.documents():
         if not document.is_open:
-            for row in stored.pulled(PROJECT.pulled_file(document.id))[0]:
+            for row in label_reader.pulled(PROJECT.pulled_file(document.id))[0]:
                 yield document, "pulled", row.labels
-            record, _ = stored.gold(PROJECT.gold_file(document.id))
+            record, _ = label_reader.gold(PROJECT.gold_file(document.id))
             for kind, item in (("gold", record), ("predicted", PROJECT.prediction(document.id, SCHEMA))):
                 if item is not None:
                     yield document, kind, item.labels

@@ -10,7 +10,7 @@ from pathlib import Path
 from claimset.formats.lines import NotRead
 from claimset.labelstudio.imported.interface_schema import NothingToImport
 from claimset.labelstudio.imported.schema_of_interface import schema_of_interface
-from claimset.model.foreign import ForeignDocument, ForeignRelation, ForeignSpan, Unread
+from claimset.model.foreign import ForeignDocument, ForeignRelation, ForeignSpan, UnreadPart
 from claimset.model.trouble import Trouble
 from claimset.server.backup import backup
 from claimset.sync.adopt.presentable import make_presentable
@@ -115,7 +115,7 @@ def _formats(material: Material) -> Door:
         except NotRead as refusal:
             must(visible(str(refusal)) == str(refusal), refusal)
             return "refused"
-        wrong = [item for item in items if isinstance(item, Unread)]
+        wrong = [item for item in items if isinstance(item, UnreadPart)]
         must(all(visible(item.message) == item.message for item in wrong), wrong)
         return "an issue" if wrong else "a value"
 

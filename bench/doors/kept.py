@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from claimset.gold.adjudicate import adjudicate
+from claimset.gold.label_reader import LabelReader
 from claimset.gold.selection import DecisionNeeded
-from claimset.gold.stored import Stored
 from claimset.migration.decisions import read_filled_in
 from claimset.release.datasheet.passages import passages
 from claimset.release.datasheet.unanswered import unanswered_questions
@@ -143,9 +143,9 @@ def _papers(material: Material) -> Door:
 def _decisions(material: Material) -> Door:
     """Decisions about a document: the lines of its file, and the gold record that comes of them."""
     project = small_project(material.space / "small")
-    stored = Stored(project, material.schema)
+    label_reader = LabelReader(project, material.schema)
     document = next(item for item in project.documents() if item.id == KEPT[0])
-    annotations, _ = stored.pulled(project.pulled_file(document.id))
+    annotations, _ = label_reader.pulled(project.pulled_file(document.id))
     file = project.decision_file(document.id)
     good = file.read_bytes()
 

@@ -8,7 +8,7 @@ from copy import copy
 from pathlib import Path
 from typing import Any
 
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.model.schema import Schema
 from claimset.store.project import Project
@@ -73,12 +73,12 @@ class Material:
         return text[:at] + chance.choice(nasty) + text[at + chance.choice([0, 1, 30]) :]
 
     def _exports(self) -> Iterator[Any]:
-        stored = Stored(self.project, self.schema)
+        label_reader = LabelReader(self.project, self.schema)
         for number, document in enumerate(self.documents):
             text = self.project.text_of(document)
             if text is None:
                 continue
-            annotations, _ = stored.pulled(self.project.pulled_file(document.id))
+            annotations, _ = label_reader.pulled(self.project.pulled_file(document.id))
             done = [
                 {
                     "id": at,

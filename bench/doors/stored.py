@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from claimset.check.files.check_files import check_files, read_schema
 from claimset.check.project import check
 from claimset.check.report import issues_report
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labels.as_json import labels_sha256, record_from_json, record_line
 from claimset.labelstudio.hotkeys import RESERVED
 from claimset.labelstudio.interface import build_interface
@@ -111,11 +111,11 @@ def _pulled(material: Material) -> Door:
     project = Project(material.space)
     file = project.pulled_file("doc")
     file.parent.mkdir(parents=True)
-    stored = Stored(project, material.schema)
+    label_reader = LabelReader(project, material.schema)
 
     def door(chance: random.Random) -> str:
         file.write_bytes(material.hostile(chance.choice(material.pulled), chance))
-        annotations, issues = stored.pulled(file)
+        annotations, issues = label_reader.pulled(file)
         text = material.text(chance)
         document = msgspec.structs.replace(chance.choice(material.documents), length=len(text))
         for item in annotations:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from claimset.check.files import findings
 from claimset.check.files.check_files import read_schema
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labelstudio.payload.export_file import read_exported_task
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.migration.versions import compare_versions
@@ -71,7 +71,7 @@ def codes(issues: list[Issue]) -> list[tuple[str, str | None]]:
 
 def exported(project: Project) -> list[Row]:
     """What Label Studio would export of this project: a task for every document and interface."""
-    schema, stored = project.schema(), Stored(project, project.schema())
+    schema, stored = project.schema(), LabelReader(project, project.schema())
     rows: list[Row] = []
     for document in project.documents():
         text = project.text_of(document)
@@ -116,7 +116,7 @@ def test_a_real_export_of_this_project_has_no_error(checkout: Project, tmp_path:
 def test_every_span_of_the_real_export_comes_back(checkout: Project) -> None:
     tasks = [read_exported_task(row, checkout.schema()) for row in exported(checkout)]
     seen = [item.reading for task in tasks if task for item in task.annotations() if item.reading]
-    schema, stored = checkout.schema(), Stored(checkout, checkout.schema())
+    schema, stored = checkout.schema(), LabelReader(checkout, checkout.schema())
     sent = []
     for document in checkout.documents():
         if document.is_open:

@@ -12,7 +12,7 @@ from claimset.check.fix.fix_project import FixResult, fix_project
 from claimset.check.project import check
 from claimset.check.waive import waive_issues
 from claimset.gold.adjudicate_all import adjudicate_all
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labels.as_json import labels_sha256
 from claimset.model.issue import Edit
 from claimset.model.labels import Labels
@@ -303,7 +303,7 @@ def test_a_record_in_a_file_says_that_it_was_mended(faulty: Project, tmp_path: P
     file = tmp_path / "a.json"
     file.write_text(json.dumps(gold(faulty)))
     fix_files([file], faulty.schema(), faulty)
-    record, issues = Stored(Project(tmp_path), faulty.schema()).gold(file)
+    record, issues = LabelReader(Project(tmp_path), faulty.schema()).gold(file)
     assert record is not None
     assert record.provenance.mended == tuple(sorted(OF_GOLD))
     assert labels_sha256(record.labels, faulty.schema()) == record.provenance.sha256

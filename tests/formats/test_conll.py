@@ -2,7 +2,7 @@
 
 import pytest
 
-from claimset.model.foreign import Unread
+from claimset.model.foreign import UnreadPart
 from support.foreign_files import places, read
 
 _TEXT = "Ida Holm met Eva"
@@ -37,11 +37,11 @@ def test_a_document_is_named_in_a_comment_or_where_it_starts() -> None:
 
 def test_documents_without_a_name_are_refused_where_there_are_several() -> None:
     items = read("conll", "-DOCSTART- -X- O\n\nIda O\n\n-DOCSTART- -X- O\n\nEva O\n", _TEXT)
-    assert [isinstance(item, Unread) and item.line for item in items] == [1, 5]
+    assert [isinstance(item, UnreadPart) and item.line for item in items] == [1, 5]
 
 
 @pytest.mark.parametrize(("tokens", "line"), [("Ida Holm left Eva", 3), ("Ida Holm met", 3), ("Ida Holm met Eva .", 5)])
 def test_tokens_of_another_text_are_refused_with_the_line(tokens: str, line: int) -> None:
     (item,) = read("conll", "".join(f"{token} O\n" for token in tokens.split()), _TEXT)
-    assert isinstance(item, Unread)
+    assert isinstance(item, UnreadPart)
     assert (item.code, item.line) == ("SPN012", line)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from claimset.formats.lines import NotRead
 from claimset.formats.readers import READERS
-from claimset.model.foreign import ForeignDocument, Unread
+from claimset.model.foreign import ForeignDocument, UnreadPart
 from support.foreign_files import (
     WRITERS,
     arrows,
@@ -54,7 +54,7 @@ def test_tokens_are_found_in_the_text_one_after_the_other(form: str, write, draw
 def test_any_bytes_are_read_or_refused_in_one_sentence(form: str, data: bytes) -> None:
     sentences = []
     try:
-        sentences = [item.message for item in read(form, data, "Ida Holm left.") if isinstance(item, Unread)]
+        sentences = [item.message for item in read(form, data, "Ida Holm left.") if isinstance(item, UnreadPart)]
     except NotRead as error:
         sentences = [error.unread.message]
     assert all(sentence and "\n" not in sentence for sentence in sentences)

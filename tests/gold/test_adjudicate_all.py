@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from claimset.gold.adjudicate_all import adjudicate_all
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labels.as_json import labels_sha256
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.project import Project
@@ -20,7 +20,7 @@ def _second_opinion(checkout: Project, annotator: str = "a77") -> Path:
     schema = checkout.schema()
     file = checkout.stored("pulled")[0]
     document = next(item for item in checkout.documents() if item.id == file.stem)
-    rows = Stored(checkout, schema).pulled(file)[0]
+    rows = LabelReader(checkout, schema).pulled(file)[0]
     row = next(row for row in rows if row.labels.relations)
     labels = msgspec.structs.replace(row.labels, relations=row.labels.relations[1:])
     other = msgspec.structs.replace(

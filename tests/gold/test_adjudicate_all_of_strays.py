@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from claimset.gold.adjudicate_all import AdjudicationResult, adjudicate_all
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.model.trouble import Misconfigured
 from claimset.store.project import Project
 from claimset.sync.assignment.people import People
@@ -103,7 +103,7 @@ def test_two_projects_of_the_same_rank_that_say_different_things_wait_for_a_pers
     bench.annotate(1, *WORDS, by=INES)
     bench.pull()
     (document, _) = bench.project.documents()
-    (row,) = Stored(bench.project, bench.schema).pulled(bench.project.pulled_file("one"))[0]
+    (row,) = LabelReader(bench.project, bench.schema).pulled(bench.project.pulled_file("one"))[0]
     other = msgspec.structs.replace(row, origin="beef" * 4, updated="2026-06-01", sha256="0" * 64, state="superseded")
     bench.project.write_pulled(document, [row, other], bench.schema)
     result = adjudicate_all(bench.project)

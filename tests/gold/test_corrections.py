@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from claimset.gold.adjudicate_all import AdjudicationResult, NewDecisions, adjudicate_all, read_decision_file
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labels.tally import Tally
 from claimset.labels.tally_tables import made_by
 from claimset.model.trouble import Misconfigured
@@ -140,7 +140,7 @@ def test_gold_that_waits_for_decisions_is_not_corrected(with_texts: Callable[...
 
 def test_the_datasheet_says_who_corrected_how_many(one: Project) -> None:
     correct(one, EVERY_KIND[2])
-    record, _ = Stored(one, one.schema()).gold(one.gold_file("one"))
+    record, _ = LabelReader(one, one.schema()).gold(one.gold_file("one"))
     assert record is not None
     words = made_by(Tally([(one.documents()[0], record)]))
     assert words.endswith("The machine `c01` corrected 1 document after that, decision by decision.")

@@ -10,7 +10,7 @@ import pytest
 from claimset.gold.agreement.measure import Agreement
 from claimset.gold.agreement.project import project_agreement
 from claimset.gold.agreement.words import in_words
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labels.as_json import labels_sha256, record_line
 from claimset.model.labels import Labels
 from claimset.model.span import Span
@@ -27,7 +27,7 @@ def owls(with_texts: Callable[..., Project]) -> Project:
     settle(project)
     second(project, "owls")
     schema = project.schema()
-    (first, other), _ = Stored(project, schema).pulled(project.pulled_file("owls"))
+    (first, other), _ = LabelReader(project, schema).pulled(project.pulled_file("owls"))
     labels = Labels(layers={"entities": (Span("e1", 0, 8, "NGO"), Span("e3", 30, 35, "GPE"))})
     other = msgspec.structs.replace(other, labels=labels, sha256=labels_sha256(labels, schema))
     (document,) = project.documents()
@@ -52,7 +52,7 @@ def test_each_annotator_but_the_one_whose_work_it_is_is_compared_with_gold(owls:
 
 def test_a_file_of_records_is_compared_with_line_by_line_or_as_a_list(owls: Project, tmp_path: Path) -> None:
     schema = owls.schema()
-    record, _ = Stored(owls, schema).gold(owls.gold_file("owls"))
+    record, _ = LabelReader(owls, schema).gold(owls.gold_file("owls"))
     assert record is not None
     line = record_line(record, schema)
     for name, text in {"one.jsonl": f"{line}\n\n", "list.json": f"[{line}]", "one.json": line}.items():

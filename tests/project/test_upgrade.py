@@ -13,7 +13,7 @@ import pytest
 
 from claimset.check.project import check
 from claimset.gold.adjudicate_all import adjudicate_all
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labels.as_json import labels_sha256
 from claimset.labels.older_forms import annotations_of_today
 from claimset.model.issue import Level
@@ -129,7 +129,7 @@ def test_released_labels_are_those_of_the_upgraded_gold(older: Project) -> None:
     rows = {row.id: row.labels for row in ReleaseRegister(older.root).rows("0.1.0")}
     assert len(rows) == 3
     for file in older.stored("gold"):
-        record, issues = Stored(older, schema).gold(file)
+        record, issues = LabelReader(older, schema).gold(file)
         assert record is not None, issues
         assert rows[file.stem] == labels_sha256(record.labels, schema)
 

@@ -10,7 +10,7 @@ import msgspec
 import pyarrow.parquet as pq
 import pytest
 
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labels.as_json import labels_sha256
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
@@ -29,7 +29,7 @@ def _add_annotation(project: Project, name: str, *spans: Span) -> None:
     """Add what a second annotator said of a document; it becomes no gold."""
     schema = project.schema()
     (document,) = (item for item in project.documents() if item.id == name)
-    (row,), _ = Stored(project, schema).pulled(project.pulled_file(name))
+    (row,), _ = LabelReader(project, schema).pulled(project.pulled_file(name))
     labels = Labels(layers={"entities": spans})
     digest = labels_sha256(labels, schema)
     other = msgspec.structs.replace(row, annotator="a02", task=11, annotation=71, labels=labels, sha256=digest)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from claimset.model.release_diff import LabelDiff, Relabelled
+from claimset.model.release_diff import LabelDiff, Relabelling
 from claimset.model.trouble import Misconfigured
 from claimset.release.compare.blame import blame
 from claimset.release.compare.diff_releases import diff_releases
@@ -59,7 +59,7 @@ def test_folders_are_compared_span_by_span_without_a_project(two_releases: tuple
     ]
     assert str(owls.spans[0].before).startswith("NGO [0:8] ")
     assert str(owls.spans[0].after).startswith("GROUP [0:8] ")
-    assert diff.relabelled == (Relabelled("entities", "NGO", "GROUP", 1),)
+    assert diff.relabelled == (Relabelling("entities", "NGO", "GROUP", 1),)
 
 
 def test_the_balance_of_a_layer_is_told_before_and_after(two_releases: tuple[Project, Path, Path]) -> None:

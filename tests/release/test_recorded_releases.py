@@ -15,7 +15,7 @@ import pytest
 
 from claimset.model.issue import Level
 from claimset.model.machine import Machine
-from claimset.model.release_diff import Relabelled
+from claimset.model.release_diff import Relabelling
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.release.build_schema import build_schema
 from claimset.release.compare.blame import blame
@@ -399,7 +399,7 @@ def test_every_kind_of_change_has_the_version_changelog_register_and_diff_that_i
     # The same three ways tell one story: what the register has, what the folders have, who said it since when.
     diff = diff_releases(str(results["a document"].folder), str(results["taken down"].folder), lambda: labelled_project)
     assert [(item.id, item.kind) for item in diff.documents] == [("bees", "changed"), ("hens", "removed")]
-    assert diff.relabelled == (Relabelled("entities", "GPE", "LAW", 1),)
+    assert diff.relabelled == (Relabelling("entities", "GPE", "LAW", 1),)
     document_blame = blame(labelled_project, "bees")
     assert (document_blame.releases, document_blame.since) == (("0.1.3", "0.2.0", "0.2.1", "0.3.0"), "0.2.0")
     assert verify_release(results["taken down"].folder).faults == ()

@@ -7,26 +7,28 @@ from xml.sax.saxutils import quoteattr
 from hypothesis import strategies as st
 
 from claimset.formats.readers import READERS
-from claimset.model.foreign import ForeignDocument, ForeignFile, ForeignRelation, ForeignSpan, Unread
+from claimset.model.foreign import ForeignDocument, ForeignFile, ForeignRelation, ForeignSpan, UnreadPart
 
 LABELS = ("PERSON", "GPE")
 Place = tuple[int, int, str]
 
 
-def read(form: str, data: str | bytes, text: str | None = None, stem: str = "owls") -> list[ForeignDocument | Unread]:
+def read(
+    form: str, data: str | bytes, text: str | None = None, stem: str = "owls"
+) -> list[ForeignDocument | UnreadPart]:
     """Read a file; `text` is that of the project's document, and that of the file beside it."""
     raw = data.encode() if isinstance(data, str) else data
     file = ForeignFile(stem, "folder", raw, text.encode() if text is not None else None)
     return list(READERS[form](file, lambda names: text if stem in names else None))
 
 
-def places(document: ForeignDocument | Unread) -> list[Place]:
+def places(document: ForeignDocument | UnreadPart) -> list[Place]:
     """Return the offsets and labels of a document's spans."""
     assert isinstance(document, ForeignDocument)
     return sorted((span.start or 0, span.end or 0, span.label) for span in document.spans)
 
 
-def arrows(document: ForeignDocument | Unread) -> set[tuple[str, Place, Place]]:
+def arrows(document: ForeignDocument | UnreadPart) -> set[tuple[str, Place, Place]]:
     """Return the relations of a document, each with the places of its ends."""
     assert isinstance(document, ForeignDocument)
     by_name = {span.name: (span.start or 0, span.end or 0, span.label) for span in document.spans}

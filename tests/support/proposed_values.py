@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.model.lexicon import Lexicon
 from claimset.model.quantity import Approximation, Kind, Quantity
 from claimset.model.record import Record
@@ -44,10 +44,10 @@ class Figure(NamedTuple):
 def proposed_figures(project: Project) -> Iterator[Figure]:
     """Yield every quantity of the gold records whose text is at hand."""
     schema = project.schema()
-    stored = Stored(project, schema)
+    label_reader = LabelReader(project, schema)
     for document in project.documents():
         text, lexicon = project.text_of(document), schema.lexicon.get(document.language)
-        record, _ = stored.gold(project.gold_file(document.id))
+        record, _ = label_reader.gold(project.gold_file(document.id))
         if record is None or text is None or lexicon is None:
             continue
         pairs = sorted(

@@ -10,7 +10,7 @@ import msgspec
 
 from claimset.check.project import check
 from claimset.gold.adjudicate_all import adjudicate_all
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labels.as_json import labels_sha256
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
@@ -111,7 +111,7 @@ def second(project: Project, name: str) -> None:
     """Say of a text what was said, by a second annotator."""
     schema = project.schema()
     (document,) = (item for item in project.documents() if item.id == name)
-    (row,), _ = Stored(project, schema).pulled(project.pulled_file(name))
+    (row,), _ = LabelReader(project, schema).pulled(project.pulled_file(name))
     other = msgspec.structs.replace(row, annotator="a02", task=11, annotation=71)
     project.write_pulled(document, [row, other], schema)
 

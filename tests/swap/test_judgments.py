@@ -11,7 +11,7 @@ from claimset.check.project import check
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.gold.agreement.comparisons import AnnotatedDocument
 from claimset.gold.agreement.measure import measure_agreement
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labelstudio.hotkeys import RESERVED
 from claimset.labelstudio.interface import build_interface
 from claimset.labelstudio.payload.write_result import to_result
@@ -129,7 +129,7 @@ def test_what_nobody_drew_comes_in_and_is_gold_that_the_schema_made(court: Proje
         lines = [line for line in file.read_text(encoding="utf-8").splitlines() if NAMES_SUM in line]
         assert len(lines) == 2
         assert all('"made_by": "schema"' in line for line in lines)
-    record, _ = Stored(court, court.schema()).gold(court.gold_file("tolla"))
+    record, _ = LabelReader(court, court.schema()).gold(court.gold_file("tolla"))
     assert record is not None
     assert _sums(record.labels.relations) == INNERMOST
     assert [issue.code for issue in check(court).issues if issue.level == "error"] == []
@@ -147,7 +147,7 @@ def test_an_exception_that_somebody_draws_takes_the_place_of_position(court: Pro
     _submit(court, server, 4, *DRAWN)
     pull(court, server)
     schema = court.schema()
-    rows, _ = Stored(court, schema).pulled(court.pulled_file("tolla"))
+    rows, _ = LabelReader(court, schema).pulled(court.pulled_file("tolla"))
     exception, position = (_sums(row.labels.relations) for row in rows)
     assert (exception, position) == ({("h1", "m1"), ("h1", "m2")}, INNERMOST)
     assert '"to": "m1", "label": "NAMES_SUM"}' in court.pulled_file("tolla").read_text(encoding="utf-8")
@@ -171,7 +171,7 @@ def test_gold_that_is_read_follows_its_spans(court: Project, server: ServerInMem
     data = json.loads(file.read_bytes())
     data["holdings"] = [row for row in data["holdings"] if row["id"] != "h2"]
     file.write_text(json.dumps(data), encoding="utf-8")
-    record, _ = Stored(court, court.schema()).gold(file)
+    record, _ = LabelReader(court, court.schema()).gold(file)
     assert record is not None
     assert _sums(record.labels.relations) == {("h1", "m1"), ("h1", "m2")}
 
@@ -188,7 +188,7 @@ def test_the_keyword_comes_and_what_was_drawn_stays(court: Project, server: Serv
     change_schema(court, lambda new: [item.update({"x-implied": "innermost"}) for item in _arrows(new)[:1]], "1.1.0")
     result = apply_migration(court)
     assert result.undecided == ()
-    (row,), _ = Stored(court, court.schema()).pulled(court.pulled_file("tolla"))
+    (row,), _ = LabelReader(court, court.schema()).pulled(court.pulled_file("tolla"))
     # The arrow that somebody drew from the outer holding is an exception; the sum that had none has one now.
     assert _sums(row.labels.relations) == {("h1", "m1"), ("h1", "m2")}
     assert set(DRAWN) <= set(row.labels.relations)

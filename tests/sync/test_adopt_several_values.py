@@ -13,7 +13,7 @@ from claimset.check.project import check
 from claimset.gold.adjudicate_all import NewDecisions, adjudicate_all, read_decision_file
 from claimset.gold.adjudication_plan import adjudication_plan
 from claimset.gold.agreement.project import project_agreement
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labelstudio.imported.interface_schema import ImportOptions
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.migration.labels import LabelMigration
@@ -109,7 +109,7 @@ def test_several_labels_are_one_span_each_where_the_import_is_told_so(adopted: C
 def test_several_values_are_written_as_the_editor_saves_them(adopted: Callable[..., Project]) -> None:
     project = adopted(result(["ORG", "PER"], ["law", "sport"], [["a"]]))
     schema = project.schema()
-    (annotation,) = Stored(project, schema).pulled(project.pulled_file("task-1"))[0]
+    (annotation,) = LabelReader(project, schema).pulled(project.pulled_file("task-1"))[0]
     written = {
         item["from_name"]: item["value"]
         for item in to_result(annotation.labels, TEXT, schema, schema.interfaces["all"])
@@ -188,7 +188,7 @@ def test_a_value_that_was_renamed_is_renamed_within_a_list(adopted: Callable[...
     values[0] = {"const": "statute", "x-was": ["law"]}
     values.reverse()
     migration = LabelMigration(parse_schema(old), parse_schema(new))
-    labels = Stored(project, project.schema()).pulled(project.pulled_file("task-1"))[0][0].labels
+    labels = LabelReader(project, project.schema()).pulled(project.pulled_file("task-1"))[0][0].labels
     moved = migration.labels(labels, "all")
     assert moved.labels.document["topic"] == ("sport", "statute")
     assert moved.undecided == {}

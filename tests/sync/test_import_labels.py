@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claimset.check.project import check
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.model.foreign import ForeignDocument, ForeignSpan
 from claimset.model.labels import Labels
@@ -47,7 +47,7 @@ def _rows(project: Project) -> list[Annotation]:
     file = project.pulled_file("owls")
     if not file.is_file():
         return []
-    rows, problems = Stored(project, project.schema()).pulled(file)
+    rows, problems = LabelReader(project, project.schema()).pulled(file)
     assert not problems
     return rows
 

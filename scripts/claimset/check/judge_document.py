@@ -8,7 +8,7 @@ from claimset.check.gold_document import GoldDocument, codes_of
 from claimset.check.lock_zones import stale_lock
 from claimset.check.result import JudgedWork, other_layers
 from claimset.gold.adjudication_issues import adjudication_issues
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labels.as_json import labels_sha256
 from claimset.labels.summary import annotators_of, count_gold, excluded_passages, text_digest
 from claimset.model.document import Document, Fingerprint
@@ -72,7 +72,7 @@ class DocumentJudge:
     ) -> None:
         self._project, self._schema, self._fingerprints = project, schema, fingerprints
         self._pack_gold, self._collect_work = pack_gold, collect_work
-        self._stored = Stored(project, schema)
+        self._label_reader = LabelReader(project, schema)
         self._manifest = project.relative(project.manifest_file)
         self._figure_reader = FigureReader(schema)
         self._linked_ids = linked_documents(project)
@@ -98,7 +98,7 @@ class DocumentJudge:
             self._adjudication(document, annotations, stored)
         if record is None:
             # Issues of the text have no annotator. Without gold they need an entry of their own on a page.
-            self._judged_work.append(JudgedWork(document, text, Labels(), labelled=False))
+            self._judged_work.append(JudgedWork(document, text, Labels(), has_labels=False))
         lock = self._fingerprints.get(document.id)
         if lock is None and not document.is_open:
             message = "the lock knows nothing of this text: claimset hydrate DIR --renew-lock"
@@ -166,7 +166,7 @@ class DocumentJudge:
 
     def _prediction(self, document: Document, text: str | None, data: bytes | UnreadFile) -> None:
         name = self._project.prediction_name(document.id)
-        prediction, issues = self._stored.prediction_in(data, name)
+        prediction, issues = self._label_reader.prediction_in(data, name)
         self._issues.extend(issues)
         if prediction is not None:
             self._issues.extend(run(Subject(document, prediction.labels, self._schema, text), name, self._label_rules))
@@ -178,7 +178,7 @@ class DocumentJudge:
         if stored.annotations is None:
             return [], True
         name = self._project.pulled_name(document.id)
-        annotations, issues = self._stored.pulled_in(stored.annotations, document.id, name)
+        annotations, issues = self._label_reader.pulled_in(stored.annotations, document.id, name)
         self._issues.extend(issues)
         for annotation in annotations:
             address = (document.id, pseudonym(annotation.annotator), annotation.interface)
@@ -208,7 +208,7 @@ class DocumentJudge:
         if stored.gold is None:
             return None
         name = self._project.gold_name(document.id)
-        record, issues = self._stored.gold_in(stored.gold, document.id, name)
+        record, issues = self._label_reader.gold_in(stored.gold, document.id, name)
         self._issues.extend(issues)
         if record is None:
             return None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.model.claim_link import LinkedClaim, StoredLink
 from claimset.model.document import Document
 from claimset.model.json_text import decode_json
@@ -82,10 +82,10 @@ def _decided_links(file: Path) -> Iterator[StoredLink]:
 def _figures(project: Project, documents: Iterable[Document]) -> Iterator[tuple[str, DocumentFigures]]:
     """Yield `(document id, figures)` of documents with readable gold; a check reports the others."""
     schema = project.schema()
-    stored, reader = Stored(project, schema), FigureReader(schema)
+    label_reader, reader = LabelReader(project, schema), FigureReader(schema)
     for document in documents:
         file = project.gold_file(document.id)
-        record = stored.gold(file)[0] if file.is_file() else None
+        record = label_reader.gold(file)[0] if file.is_file() else None
         if record is not None:
             text = project.text_of(document) if document.is_open else None
             yield document.id, reader.read(document.id, record.labels, text)

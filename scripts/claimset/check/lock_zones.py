@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labels.protect import excluded_zones
 from claimset.model.document import Document, Fingerprint
 from claimset.model.issue import Issue, Level
@@ -32,16 +32,16 @@ def stale_lock(
 
 def zones_without_labels(project: Project, document: Document, schema: Schema) -> tuple[Span, ...]:
     """Return the zones of a document that exclude labels: of gold, or without gold of annotations and prediction."""
-    stored = Stored(project, schema)
+    label_reader = LabelReader(project, schema)
     gold = project.gold_file(document.id)
-    record = stored.gold(gold)[0] if gold.is_file() else None
+    record = label_reader.gold(gold)[0] if gold.is_file() else None
     if record is not None:
         return excluded_zones([record.labels], schema)
     label_sets: list[Labels] = []
     if project.pulled_file(document.id).is_file():
-        label_sets += [item.labels for item in stored.pulled(project.pulled_file(document.id))[0]]
+        label_sets += [item.labels for item in label_reader.pulled(project.pulled_file(document.id))[0]]
     prediction_file = project.prediction_file(document.id)
-    prediction = stored.prediction(prediction_file)[0] if prediction_file.is_file() else None
+    prediction = label_reader.prediction(prediction_file)[0] if prediction_file.is_file() else None
     if prediction is not None:
         label_sets.append(prediction.labels)
     return excluded_zones(label_sets, schema)

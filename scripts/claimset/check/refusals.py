@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labels.refusals import is_by_another_annotator, is_newest
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
@@ -20,7 +20,7 @@ def refusal_issues(project: Project, schema: Schema, documents: Collection[str])
     an annotation with state `unread`: ANN008 reports it.
     """
     name = project.relative(project.refusal_file)
-    stored, withheld_ids = Stored(project, schema), None
+    label_reader, withheld_ids = LabelReader(project, schema), None
     for row in refusal_lines(project):
         if isinstance(row, str):
             yield unreadable(name, row)
@@ -28,7 +28,7 @@ def refusal_issues(project: Project, schema: Schema, documents: Collection[str])
         if row.document not in documents:
             continue
         file = project.pulled_file(row.document)
-        annotations = stored.pulled(file)[0] if file.is_file() else []
+        annotations = label_reader.pulled(file)[0] if file.is_file() else []
         stored_annotations = (
             item for item in annotations if (item.origin, item.annotation) == (row.origin, row.annotation)
         )

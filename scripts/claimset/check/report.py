@@ -61,11 +61,11 @@ def _items(
     address_of: Callable[[Annotation], str | None],
 ) -> Iterator[LabelledText]:
     """Yield the entries of a page. The entry without labels of a labelled document needs an issue to be yielded."""
-    labelled_ids = {row.document.id for row in judged_work if row.labelled}
+    labelled_ids = {row.document.id for row in judged_work if row.has_labels}
     for row, issues in zip(judged_work, issues_by_work, strict=True):
-        if row.labelled or issues or row.document.id not in labelled_ids:
+        if row.has_labels or issues or row.document.id not in labelled_ids:
             url = None if row.annotation is None else address_of(row.annotation)
-            whose = (row.annotator, issues, row.labelled, row.interface, url)
+            whose = (row.annotator, issues, row.has_labels, row.interface, url)
             yield LabelledText(row.document, row.text, row.labels, *whose)
 
 

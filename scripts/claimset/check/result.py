@@ -23,7 +23,7 @@ class JudgedWork(msgspec.Struct, frozen=True):
     """
     The labels of one document by one annotator; `annotator`, `interface` and `annotation` are None for gold.
 
-    A document without gold has an item with `labelled` False, for the issues of its text.
+    A document without gold has an item with `has_labels` False, for the issues of its text.
     """
 
     document: Document
@@ -31,7 +31,7 @@ class JudgedWork(msgspec.Struct, frozen=True):
     labels: Labels
     annotator: str | None = None
     interface: str | None = None
-    labelled: bool = True
+    has_labels: bool = True
     annotation: Annotation | None = None
 
 

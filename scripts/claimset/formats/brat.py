@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import msgspec
 
 from claimset.formats.lines import NotRead, file_text, text_lines, whole_text
-from claimset.model.foreign import ForeignDocument, ForeignFile, ForeignRelation, ForeignSpan, TextOf, Unread
+from claimset.model.foreign import ForeignDocument, ForeignFile, ForeignRelation, ForeignSpan, TextOf, UnreadPart
 from claimset.text.visible import in_quotes
 
 _BEGIN = re.compile(r"(?:[A-Z#]\d+|\*)\s")
@@ -29,7 +29,7 @@ _OTHERS = {
 }
 
 
-def read_brat(file: ForeignFile, _: TextOf) -> Iterator[ForeignDocument | Unread]:
+def read_brat(file: ForeignFile, _: TextOf) -> Iterator[ForeignDocument | UnreadPart]:
     """Yield the document of a standoff file. Raises NotRead for a line that brat does not write."""
     reader = _StandoffReader()
     for number, line in _statements(file_text(file.data)):
@@ -59,7 +59,7 @@ class _StandoffReader:
     def __init__(self) -> None:
         self.spans: dict[str, ForeignSpan] = {}
         self.relations: list[ForeignRelation] = []
-        self.unread: list[Unread] = []
+        self.unread: list[UnreadPart] = []
         self._attributes: list[tuple[int, re.Match[str]]] = []
         self.note_count = 0
         self._triggers: dict[str, str] = {}
@@ -73,10 +73,10 @@ class _StandoffReader:
         if kind == "#":
             self.note_count += 1
         elif kind in _OTHERS:
-            self.unread.append(Unread(f"{in_quotes(name, 20)} is left out: {_OTHERS[kind]}", number))
+            self.unread.append(UnreadPart(f"{in_quotes(name, 20)} is left out: {_OTHERS[kind]}", number))
         elif kind == "T" and _PIECES.fullmatch(words):
             message = f"the span {name} is in several pieces, and claimset has spans of one piece only"
-            self.unread.append(Unread(message, number, "SPN001"))
+            self.unread.append(UnreadPart(message, number, "SPN001"))
         elif kind == "T" and (span := _SPAN.fullmatch(words)):
             if name in self.spans:
                 raise NotRead(f"two lines have the id {name}: give each line an id of its own", number)
@@ -97,7 +97,7 @@ class _StandoffReader:
             raise NotRead(f"two lines have the id {name}: give each line an id of its own", number)
         if trigger in self._used_triggers:
             message = f"the event {in_quotes(name, 20)} is left out: it has the trigger of another event"
-            self.unread.append(Unread(message, number))
+            self.unread.append(UnreadPart(message, number))
             return
         self._triggers[name] = trigger
         self._used_triggers.add(trigger)
@@ -126,9 +126,9 @@ class _StandoffReader:
             owner = self.spans.get(self._triggers.get(match["owner"], match["owner"]))
             if owner is None:
                 message = f"{in_quotes(match['name'], 40)} belongs to {in_quotes(match['owner'], 20)}, which is no span"
-                self.unread.append(Unread(message, number))
+                self.unread.append(UnreadPart(message, number))
             elif match["name"] in owner.attributes:
-                self.unread.append(Unread(f"'{match['name']}' of {owner.name} is answered twice", number))
+                self.unread.append(UnreadPart(f"'{match['name']}' of {owner.name} is answered twice", number))
             else:
                 values = {**owner.attributes, match["name"]: True if match["value"] is None else match["value"]}
                 self.spans[owner.name] = msgspec.structs.replace(owner, attributes=values)

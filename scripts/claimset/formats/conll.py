@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import msgspec
 
 from claimset.formats.lines import NotRead, file_text, text_lines
-from claimset.model.foreign import ForeignDocument, ForeignFile, ForeignSpan, TextOf, Unread
+from claimset.model.foreign import ForeignDocument, ForeignFile, ForeignSpan, TextOf, UnreadPart
 from claimset.text.visible import in_quotes
 
 _COMMENT = re.compile(r"#\s*(?P<key>[\w:. ]+?)\s*=\s*(?P<value>.*)")
@@ -37,12 +37,12 @@ class _Part(msgspec.Struct):
     tokens: list[_Token] = []
 
 
-def read_conll(file: ForeignFile, text_of: TextOf) -> Iterator[ForeignDocument | Unread]:
+def read_conll(file: ForeignFile, text_of: TextOf) -> Iterator[ForeignDocument | UnreadPart]:
     """Yield the documents of a file. Raises NotRead for a line without two columns or without a tag."""
     parts = _parts(text_lines(file_text(file.data)))
     for part in parts:
         if part.name is None and len(parts) > 1:
-            yield Unread("a document has no name: write '# newdoc id = NAME' above its first line", part.line)
+            yield UnreadPart("a document has no name: write '# newdoc id = NAME' above its first line", part.line)
             continue
         names = (part.name or file.stem,)
         text = text_of(names)

@@ -1,6 +1,6 @@
 """Reads the bytes of a file as text and lines; the error of a file of another format."""
 
-from claimset.model.foreign import Unread
+from claimset.model.foreign import UnreadPart
 from claimset.text.decode import TextRefused, decode
 
 _ZIP = b"PK\x03\x04"
@@ -15,7 +15,7 @@ class NotRead(ValueError):
 
     def __init__(self, message: str, line: int | None = None, code: str = "SCH001") -> None:
         super().__init__(message)
-        self.unread = Unread(message, line, code)
+        self.unread = UnreadPart(message, line, code)
 
 
 def file_text(data: bytes) -> str:

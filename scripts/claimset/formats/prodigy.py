@@ -9,28 +9,28 @@ from collections.abc import Iterator
 from typing import Any
 
 from claimset.formats.json_values import document_names, object_lines, span_in
-from claimset.model.foreign import ForeignDocument, ForeignFile, ForeignRelation, ForeignSpan, TextOf, Unread
+from claimset.model.foreign import ForeignDocument, ForeignFile, ForeignRelation, ForeignSpan, TextOf, UnreadPart
 
 # A tuple and no set, because an answer in JSON may be a list, which has no hash.
 _NO_ANSWER = ("reject", "ignore")
 _WHOLE_TEXT = ("accept", "cats")
 
 
-def read_prodigy(file: ForeignFile, _: TextOf) -> Iterator[ForeignDocument | Unread]:
+def read_prodigy(file: ForeignFile, _: TextOf) -> Iterator[ForeignDocument | UnreadPart]:
     """Yield the document of each accepted line. Raises NotRead for a file that is no text."""
     for item in object_lines(file):
-        if isinstance(item, Unread):
+        if isinstance(item, UnreadPart):
             yield item
         elif item[1].get("answer") not in _NO_ANSWER:
             yield _document(*item)
 
 
-def _document(line: int, row: dict[str, Any]) -> ForeignDocument | Unread:
+def _document(line: int, row: dict[str, Any]) -> ForeignDocument | UnreadPart:
     text, names = row.get("text"), document_names(row, "doc_id", "id", "source")
     if not isinstance(text, str) and not names:
-        return Unread("it has neither a text nor the id of one", line, "SCH001")
+        return UnreadPart("it has neither a text nor the id of one", line, "SCH001")
     spans: list[ForeignSpan] = []
-    unread: list[Unread] = []
+    unread: list[UnreadPart] = []
     for number, value in enumerate(_rows(row, "spans")):
         span = span_in(value, f"span {number + 1}", line, ("start", "end"))
         (spans if isinstance(span, ForeignSpan) else unread).append(span)  # type: ignore[arg-type]
@@ -41,11 +41,13 @@ def _document(line: int, row: dict[str, Any]) -> ForeignDocument | Unread:
         label = value.get("label") if isinstance(value, dict) else None
         if not isinstance(label, str) or any(end not in places for end in ends):
             message = f"relation {number + 1} has no label, or an end that is no span of the line"
-            unread.append(Unread(message, line, "REL001"))
+            unread.append(UnreadPart(message, line, "REL001"))
         else:
             relations.append(ForeignRelation(label, places[ends[0]], places[ends[1]], line))
     if any(row.get(key) for key in _WHOLE_TEXT):
-        unread.append(Unread("labels of the whole text are left out: they do not say which question they answer", line))
+        unread.append(
+            UnreadPart("labels of the whole text are left out: they do not say which question they answer", line)
+        )
     return ForeignDocument(names, text if isinstance(text, str) else None, spans, relations, unread, line)
 
 

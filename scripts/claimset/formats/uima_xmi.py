@@ -13,7 +13,7 @@ import msgspec
 from claimset.formats.features import simple_name, split_label
 from claimset.formats.lines import NotRead
 from claimset.formats.offsets import Utf16Offsets
-from claimset.model.foreign import ForeignDocument, ForeignFile, ForeignRelation, ForeignSpan, TextOf, Unread
+from claimset.model.foreign import ForeignDocument, ForeignFile, ForeignRelation, ForeignSpan, TextOf, UnreadPart
 
 _DEEPEST = 20
 _VIEW = "_InitialView"
@@ -32,7 +32,7 @@ class _Element(msgspec.Struct):
     holds_lists: bool = False
 
 
-def read_xmi(file: ForeignFile, _: TextOf) -> Iterator[ForeignDocument | Unread]:
+def read_xmi(file: ForeignFile, _: TextOf) -> Iterator[ForeignDocument | UnreadPart]:
     """Yield the document of a CAS. Raises NotRead for bytes that are no XML, have a DOCTYPE, or hold no text."""
     elements = _parse(file.data)
     sofas = [item for item in elements if simple_name(item.type_name) == "Sofa"]
@@ -59,7 +59,7 @@ class _CasReader:
         self._links = links
         self.spans: list[ForeignSpan] = []
         self.relations: list[ForeignRelation] = []
-        self.unread: list[Unread] = []
+        self.unread: list[UnreadPart] = []
 
     def read(self, item: _Element) -> None:
         """Read an annotation of the CAS as a span or a relation."""
@@ -67,24 +67,26 @@ class _CasReader:
         name = simple_name(item.type_name)
         for slot in [key for key, value in features.items() if value and set(value.split()) <= self._links]:
             features.pop(slot)
-            self.unread.append(Unread(f"the slot {slot} of '{name}' is left out", item.line))
+            self.unread.append(UnreadPart(f"the slot {slot} of '{name}' is left out", item.line))
         label, others = split_label(item.type_name, features)
         if item.holds_lists:
-            self.unread.append(Unread(f"a feature of '{name}' has several values: they are left out", item.line))
+            self.unread.append(UnreadPart(f"a feature of '{name}' has several values: they are left out", item.line))
         if label is None:
             features_text = ", ".join(sorted(features))
             message = f"'{name}' has the features {features_text}, and none is the label: name one of them label"
-            self.unread.append(Unread(message, item.line, "LBL004"))
+            self.unread.append(UnreadPart(message, item.line, "LBL004"))
         elif "Governor" in item.attributes and "Dependent" in item.attributes:
             ends = item.attributes["Governor"], item.attributes["Dependent"]
             self.relations.append(ForeignRelation(label, *ends, line=item.line))
             if others:
                 message = f"{', '.join(sorted(others))} of a relation is left out: a relation has only a label"
-                self.unread.append(Unread(message, item.line))
+                self.unread.append(UnreadPart(message, item.line))
         else:
             start, end = self._offset(item, "begin"), self._offset(item, "end")
             if start is None or end is None:
-                self.unread.append(Unread(f"'{name}' has no offsets that lie between characters", item.line, "SPN001"))
+                self.unread.append(
+                    UnreadPart(f"'{name}' has no offsets that lie between characters", item.line, "SPN001")
+                )
             else:
                 values = {
                     key: value == "true" if value in {"true", "false"} else value for key, value in others.items()

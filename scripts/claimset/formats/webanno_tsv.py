@@ -17,7 +17,7 @@ import msgspec
 from claimset.formats.features import simple_name, split_label
 from claimset.formats.lines import NotRead, file_text, text_lines
 from claimset.formats.offsets import Utf16Offsets
-from claimset.model.foreign import ForeignDocument, ForeignFile, ForeignRelation, ForeignSpan, TextOf, Unread
+from claimset.model.foreign import ForeignDocument, ForeignFile, ForeignRelation, ForeignSpan, TextOf, UnreadPart
 
 TSV_HEAD = "#FORMAT=WebAnno TSV 3"
 _TYPE = re.compile(r"#T_(?P<kind>SP|RL|CH)=(?P<name>[^|]+)(?:\|(?P<columns>.*))?")
@@ -46,7 +46,7 @@ class _Cell(msgspec.Struct, frozen=True):
     values: tuple[str, ...]
 
 
-def read_webanno_tsv(file: ForeignFile, text_of: TextOf) -> Iterator[ForeignDocument | Unread]:
+def read_webanno_tsv(file: ForeignFile, text_of: TextOf) -> Iterator[ForeignDocument | UnreadPart]:
     """Yield the document of a file. Raises NotRead for a head or a row of another format."""
     names = tuple(dict.fromkeys(name.removesuffix(".txt") for name in (file.stem, file.folder)))
     lines = text_lines(file_text(file.data))
@@ -85,7 +85,7 @@ class _TsvReader:
         self._keys: dict[tuple[str, str, int], tuple[str, str, int]] = {}
         self._arrows: list[tuple[_Type, str, _Cell, int]] = []
         self.relations: list[ForeignRelation] = []
-        self.unread: list[Unread] = []
+        self.unread: list[UnreadPart] = []
 
     def read(self, line: str, number: int) -> None:
         """Read the row of a token."""
@@ -110,7 +110,7 @@ class _TsvReader:
             self._arrows.append((kind, token, cell, line))
             return
         if kind.kind == "CH":
-            self.unread.append(Unread(f"the chain '{simple_name(kind.name)}' is left out: it is no relation", line))
+            self.unread.append(UnreadPart(f"the chain '{simple_name(kind.name)}' is left out: it is no relation", line))
             return
         # A number names one span in all its rows. A span without a number covers its token only.
         key = (kind.name, "" if cell.number else token, cell.number)
@@ -122,14 +122,14 @@ class _TsvReader:
         pairs = [pair for pair in zip(kind.columns, cell.values, strict=True) if pair[1] not in {"*", "_"}]
         slots = [name for name, _ in pairs if name.startswith("ROLE_")]
         if slots:
-            self.unread.append(Unread(f"the slot {slots[0].partition(':')[2][:40]} is left out", line))
+            self.unread.append(UnreadPart(f"the slot {slots[0].partition(':')[2][:40]} is left out", line))
         features = {
             name: _plain(value) for name, value in pairs if not name.startswith(("ROLE_", *_targets(kind.columns)))
         }
         label, others = split_label(kind.name, features)
         if label is None:
             names = f"'{simple_name(kind.name)}' has the features {', '.join(features)}"
-            self.unread.append(Unread(f"{names}, and none is the label: name one of them label", line, "LBL004"))
+            self.unread.append(UnreadPart(f"{names}, and none is the label: name one of them label", line, "LBL004"))
             return
         values = {name: value == "true" if value in {"true", "false"} else value for name, value in others.items()}
         name = f"{simple_name(kind.name)} {token}/{cell.number}"
@@ -155,13 +155,13 @@ class _TsvReader:
             if label is None or None in spans:
                 why = "has an end that is no span of its type" if label else f"has no label among {', '.join(features)}"
                 code = "REL001" if label else "LBL004"
-                self.unread.append(Unread(f"a relation '{simple_name(kind.name)}' {why}", line, code))
+                self.unread.append(UnreadPart(f"a relation '{simple_name(kind.name)}' {why}", line, code))
                 continue
             source_name, target_name = (span.name for span in spans if span)
             self.relations.append(ForeignRelation(label, source_name, target_name, line))
             if others:
                 message = f"{', '.join(others)} of a relation is left out: a relation has only a label"
-                self.unread.append(Unread(message, line))
+                self.unread.append(UnreadPart(message, line))
 
 
 def _targets(columns: tuple[str, ...]) -> tuple[str, ...]:

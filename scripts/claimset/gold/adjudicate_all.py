@@ -9,10 +9,10 @@ import msgspec
 from claimset.gold.adjudicate import adjudicate, unamended_labels
 from claimset.gold.amendments import amendments
 from claimset.gold.corrections import corrections_of_file
+from claimset.gold.label_reader import LabelReader
 from claimset.gold.merging.settle import decision_key
 from claimset.gold.new_decisions import UNNAMED, FileDecision, decisions_of_file, merge_lines, take_lines
 from claimset.gold.selection import DecisionNeeded
-from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256
 from claimset.model.decision import Decision, MergeRule
 from claimset.model.document import Document, named_documents
@@ -112,7 +112,7 @@ class _Adjudication:
         self.issues: list[Issue] = []
         self.decided: dict[str, int] = {}
         self._project, self._schema = project, project.schema()
-        self._stored = Stored(project, self._schema)
+        self._label_reader = LabelReader(project, self._schema)
         self._is_named, self._replace = is_named, replace
 
     def run(self, documents: Sequence[Document]) -> None:
@@ -130,7 +130,7 @@ class _Adjudication:
 
     def _annotations(self, document: Document) -> tuple[list[Annotation], list[Issue]]:
         file = self._project.pulled_file(document.id)
-        return self._stored.pulled(file) if file.is_file() else ([], [])
+        return self._label_reader.pulled(file) if file.is_file() else ([], [])
 
     def _adjudicate(self, document: Document, annotations: Sequence[Annotation]) -> None:
         stored_lines = read_document_decisions(self._project, document.id)
@@ -188,7 +188,7 @@ class _Adjudication:
         file = self._project.gold_file(record.id)
         if not file.is_file():
             return None
-        stored_record, issues = self._stored.gold(file)
+        stored_record, issues = self._label_reader.gold(file)
         if stored_record is None or issues:
             return "the gold record cannot be read and stays; --replace makes it anew and keeps the old file"
         stored_hash = labels_sha256(stored_record.labels, self._schema)
@@ -203,7 +203,7 @@ class _Adjudication:
         names = {
             annotation.annotator
             for file in self._project.stored("pulled")
-            for annotation in self._stored.pulled(file)[0]
+            for annotation in self._label_reader.pulled(file)[0]
         }
         if take not in names:
             raise Misconfigured(

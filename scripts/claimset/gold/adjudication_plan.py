@@ -5,11 +5,11 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
+from claimset.gold.label_reader import LabelReader
 from claimset.gold.merging.differences import is_contested
 from claimset.gold.merging.settle import decision_key, settle_differences, settling_line
 from claimset.gold.planned_difference import PlannedDifference, difference_topic, planned_difference
 from claimset.gold.selection import combined_status, compared_annotations
-from claimset.gold.stored import Stored
 from claimset.model.decision import Decision
 from claimset.model.document import Document, named_documents
 from claimset.model.issue import Issue
@@ -53,13 +53,13 @@ def adjudication_plan(project: Project, only: Collection[str] = ()) -> Adjudicat
     Raises Misconfigured for a name that is no document's.
     """
     schema = project.schema()
-    stored = Stored(project, schema)
+    label_reader = LabelReader(project, schema)
     plans: list[DocumentPlan] = []
     issues: list[Issue] = []
     for document in named_documents(project.documents(), only):
         file = project.pulled_file(document.id)
         if file.is_file():
-            annotations, problems = stored.pulled(file)
+            annotations, problems = label_reader.pulled(file)
             issues += problems
             text = project.text_of(document) if document.is_open else None
             decisions = read_document_decisions(project, document.id)

@@ -6,8 +6,8 @@ from typing import get_args
 
 from claimset.gold.adjudication_plan import AdjudicationPlan
 from claimset.gold.agreement.confusions import AddressOf
+from claimset.gold.label_reader import LabelReader
 from claimset.gold.planned_difference import PlannedDifference, outcome_words
-from claimset.gold.stored import Stored
 from claimset.model.decision import ReasonCode, Side
 from claimset.model.document import Document
 from claimset.model.record import Annotation
@@ -23,13 +23,13 @@ def differences_report(project: Project, plan: AdjudicationPlan, address_of: Add
     Studio where it has one.
     """
     schema = project.schema()
-    stored = Stored(project, schema)
+    label_reader = LabelReader(project, schema)
     documents = {document.id: document for document in project.documents()}
     differences = []
     for item in plan.documents:
         document = documents[item.document]
         text = project.text_of(document) if document.is_open else None
-        rows = stored.pulled(project.pulled_file(document.id))[0]
+        rows = label_reader.pulled(project.pulled_file(document.id))[0]
         annotations = {(row.annotator, row.interface): row for row in rows if row.counts}
         differences += [
             shown_difference(difference, document, text, _address_of_side(difference, annotations, address_of))

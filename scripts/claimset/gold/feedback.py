@@ -7,9 +7,9 @@ import msgspec
 
 from claimset.gold.adjudication_plan import plan_document
 from claimset.gold.amendments import is_amendment
+from claimset.gold.label_reader import LabelReader
 from claimset.gold.merging.differences import AnnotatorDifference, ComparedAnnotations
 from claimset.gold.planned_difference import PlannedDifference, planned_difference
-from claimset.gold.stored import Stored
 from claimset.model.decision import Decision
 from claimset.model.document import Document
 from claimset.model.record import Annotation, Record
@@ -79,7 +79,7 @@ class Feedback(msgspec.Struct, frozen=True):
 def feedback(project: Project, annotator: str) -> Feedback:
     """Compare what an annotator labelled with gold. Raises Misconfigured where nobody of that name labelled."""
     schema = project.schema()
-    stored = Stored(project, schema)
+    label_reader = LabelReader(project, schema)
     compared: list[str] = []
     waiting: list[str] = []
     changes: list[FeedbackChange] = []
@@ -87,10 +87,10 @@ def feedback(project: Project, annotator: str) -> Feedback:
     annotators: set[str] = set()
     for document in project.documents():
         file, gold_file = project.pulled_file(document.id), project.gold_file(document.id)
-        annotations = stored.pulled(file)[0] if file.is_file() else []
+        annotations = label_reader.pulled(file)[0] if file.is_file() else []
         annotators |= {item.annotator for item in annotations}
         own = [item for item in annotations if item.annotator == annotator and item.counts]
-        record = stored.gold(gold_file)[0] if own and gold_file.is_file() else None
+        record = label_reader.gold(gold_file)[0] if own and gold_file.is_file() else None
         if record is None or any(_is_older(record, item) for item in own):
             waiting += [document.id] if own else []
             continue

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labels.as_json import labels_to_json
 from claimset.migration.decisions import Decisions
 from claimset.migration.labels import LabelMigration
@@ -28,7 +28,7 @@ class StoredVersions:
     def __init__(self, project: Project, today: Schema) -> None:
         self._project = project
         self._today = today
-        self._stored = {today.version: Stored(project, today)}
+        self._label_reader = {today.version: LabelReader(project, today)}
         self._shapes: dict[str, Shape] = {}
         self._migrations: dict[str, LabelMigration] = {}
         self._stored_versions = frozenset(project.versions())
@@ -55,7 +55,7 @@ class StoredVersions:
 
     def _pulled(self, data: bytes | UnreadFile, document_id: str) -> tuple[list[Annotation], list[Issue]]:
         name = self._project.pulled_name(document_id)
-        rows, values, issues = self._stored[self._today.version].rows_in(data, document_id, name)
+        rows, values, issues = self._label_reader[self._today.version].rows_in(data, document_id, name)
         annotations: list[Annotation] = []
         for number, row in enumerate(rows):
             result = row
@@ -151,13 +151,13 @@ class StoredVersions:
             self._shapes[version] = Shape(self.migration(version).old.source)
         return self._shapes[version]
 
-    def _reader(self, version: str) -> tuple[Stored, Schema]:
+    def _reader(self, version: str) -> tuple[LabelReader, Schema]:
         if version == self._today.version:
-            return self._stored[version], self._today
+            return self._label_reader[version], self._today
         schema = self.migration(version).old
-        if version not in self._stored:
-            self._stored[version] = Stored(self._project, schema)
-        return self._stored[version], schema
+        if version not in self._label_reader:
+            self._label_reader[version] = LabelReader(self._project, schema)
+        return self._label_reader[version], schema
 
 
 def version_of(value: object) -> str | None:

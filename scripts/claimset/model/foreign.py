@@ -7,7 +7,7 @@ import msgspec
 from claimset.model.span import Value
 
 
-class Unread(msgspec.Struct, frozen=True):
+class UnreadPart(msgspec.Struct, frozen=True):
     """
     One part of a file that cannot be read.
 
@@ -60,7 +60,7 @@ class ForeignDocument(msgspec.Struct, frozen=True):
     text: str | None = None
     spans: Sequence[ForeignSpan] = ()
     relations: Sequence[ForeignRelation] = ()
-    unread: Sequence[Unread] = ()
+    unread: Sequence[UnreadPart] = ()
     line: int | None = None
     note_count: int = 0
 
@@ -81,5 +81,5 @@ class ForeignFile(msgspec.Struct, frozen=True):
 TextOf = Callable[[Sequence[str]], str | None]
 """Returns the text of the first document of the project that has one of these names; None where there is none."""
 
-ForeignReader = Callable[[ForeignFile, TextOf], Iterator[ForeignDocument | Unread]]
+ForeignReader = Callable[[ForeignFile, TextOf], Iterator[ForeignDocument | UnreadPart]]
 """Reads a file of one format. Raises NotRead, of `claimset.formats.lines`, for one that is not of the format."""

@@ -53,7 +53,7 @@ class LabelDiff(msgspec.Struct, frozen=True):
     share_after: float
 
 
-class Relabelled(msgspec.Struct, frozen=True):
+class Relabelling(msgspec.Struct, frozen=True):
     """How many spans of a layer had one label and now have another."""
 
     layer: str
@@ -76,6 +76,6 @@ class ReleaseDiff(msgspec.Struct, frozen=True):
     documents_after: int
     documents: tuple[DocumentDiff, ...]
     labels: tuple[LabelDiff, ...]
-    relabelled: tuple[Relabelled, ...]
+    relabelled: tuple[Relabelling, ...]
     links_added: tuple[str, ...] = ()
     links_removed: tuple[str, ...] = ()

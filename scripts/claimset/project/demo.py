@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from claimset.gold.adjudicate_all import AdjudicationResult, adjudicate_all
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
@@ -184,8 +184,10 @@ class _Run:
 
     def _interfaces(self) -> tuple[str, ...]:
         schema = self._project.schema()
-        stored = Stored(self._project, schema)
-        used_interfaces = {item.interface for file in self._project.stored("pulled") for item in stored.pulled(file)[0]}
+        label_reader = LabelReader(self._project, schema)
+        used_interfaces = {
+            item.interface for file in self._project.stored("pulled") for item in label_reader.pulled(file)[0]
+        }
         return tuple(name for name in schema.interfaces if name in used_interfaces)
 
 

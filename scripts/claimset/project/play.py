@@ -4,7 +4,7 @@ import secrets
 
 import msgspec
 
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.transport.accounts import Account
 from claimset.labelstudio.transport.client import LabelStudio
@@ -32,11 +32,11 @@ def play(source: Project, target: Project, server: LabelStudio, progress: Progre
     map of people of `target`, so that a pull gives everybody the same pseudonym again.
     """
     schema = target.schema()
-    stored = Stored(source, schema)
+    label_reader = LabelReader(source, schema)
     documents = {document.id: document for document in target.documents()}
     rows: dict[str, list[tuple[str, Annotation]]] = {}
     for file in source.stored("pulled"):
-        for annotation in stored.pulled(file)[0]:
+        for annotation in label_reader.pulled(file)[0]:
             if annotation.counts:
                 rows.setdefault(annotation.annotator, []).append((file.stem, annotation))
     tasks: dict[str, int] = {}

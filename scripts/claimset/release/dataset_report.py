@@ -4,7 +4,7 @@ from pathlib import Path
 
 from claimset.gold.agreement.project import project_agreement
 from claimset.gold.agreement.words import in_markdown
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.model.trouble import Misconfigured
 from claimset.release.agree_released import release_agreement
 from claimset.release.build.tables import read_rows, split_files
@@ -27,7 +27,7 @@ def dataset_report(folder: Path) -> str:
 
 def _project_page(project: Project) -> str:
     schema = project.schema()
-    stored_labels, register = Stored(project, schema), ReleaseRegister(project.root)
+    stored_labels, register = LabelReader(project, schema), ReleaseRegister(project.root)
     splits = register.splits()
     page_documents = []
     for document in project.documents():

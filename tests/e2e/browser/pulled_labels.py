@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.labels import Labels
 from claimset.store.project import Project
@@ -14,7 +14,7 @@ def pull_labels(project: Project, server: LabelStudio, scenario: Scenario) -> di
     """Pull the one annotation of a scenario's text."""
     done = pull(project, server)
     assert done.annotations == 1, done.issues
-    rows, problems = Stored(project, scenario.schema).pulled(project.pulled_file("text"))
+    rows, problems = LabelReader(project, scenario.schema).pulled(project.pulled_file("text"))
     assert problems == []
     (made,) = [row for row in rows if row.annotation is not None]
     return without_ids(made.labels)

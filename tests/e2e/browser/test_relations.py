@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labels.implied_relations import without_implied
 from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.labels import Labels
@@ -28,8 +28,8 @@ def busiest(
     checkout: Project, annotator: Annotator, server: LabelStudio, schema: Schema
 ) -> Callable[[str], tuple[Labels, Annotator]]:
     """Open the document of this project that has the most relations, in one of the editor's two schemes of color."""
-    stored = Stored(checkout, schema)
-    records = [stored.gold(file)[0] for file in checkout.stored("gold")]
+    label_reader = LabelReader(checkout, schema)
+    records = [label_reader.gold(file)[0] for file in checkout.stored("gold")]
     texts = {document.id for document in checkout.documents() if document.is_open}
     record = max((item for item in records if item and item.id in texts), key=lambda item: len(item.labels.relations))
     # What follows from position is not on the page.

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from claimset.gold.adjudicate_all import adjudicate_all
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labels.implied_relations import without_implied
 from claimset.labelstudio.hotkeys import Hotkeys
 from claimset.labelstudio.review.panes import CHOICE, NOTE, REASON
@@ -123,7 +123,7 @@ def outcomes(project: Project, document: str) -> dict[tuple[str, str | None], tu
 
 
 def gold_spans(project: Project, schema: Schema, document: str) -> set[tuple[int, int, str]]:
-    record, _ = Stored(project, schema).gold(project.gold_file(document))
+    record, _ = LabelReader(project, schema).gold(project.gold_file(document))
     assert record is not None
     return {(span.start, span.end, span.label) for span in record.labels.spans}
 
@@ -183,7 +183,7 @@ def test_a_curator_decides_three_documents_by_mouse_and_keys(
     assert adjudicate_all(reviewed).issues == ()
     assert gold_spans(reviewed, schema, "edges") == {(0, 9, "PERSON"), (27, 30, "QUANTITY")}
     assert gold_spans(reviewed, schema, "gaps") == {(0, 16, "LAW_ENFORCEMENT"), (27, 30, "QUANTITY"), (51, 55, "DATE")}
-    record, _ = Stored(reviewed, schema).gold(reviewed.gold_file("values"))
+    record, _ = LabelReader(reviewed, schema).gold(reviewed.gold_file("values"))
     assert record is not None
     assert {(item.source, item.target, item.label) for item in without_implied(record.labels, schema).relations} == {
         ("c1", "e2", SAYS.label),

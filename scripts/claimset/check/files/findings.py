@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from claimset.check.result import CheckResult
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.record import Annotation
@@ -57,7 +57,7 @@ class KnownDocuments:
 
     def __init__(self, project: Project | None, schema: Schema) -> None:
         self._project = project
-        self._stored = Stored(project, schema) if project else None
+        self._label_reader = LabelReader(project, schema) if project else None
         self._documents = {document.id: document for document in project.documents()} if project else {}
 
     def document(self, name: str | None) -> Document | None:
@@ -71,10 +71,10 @@ class KnownDocuments:
 
     def annotations(self, document: Document) -> list[Annotation]:
         """Return the stored annotations of a document."""
-        if self._project is None or self._stored is None or self.document(document.id) is not document:
+        if self._project is None or self._label_reader is None or self.document(document.id) is not document:
             return []
         file = self._project.pulled_file(document.id)
-        return self._stored.pulled(file)[0] if file.is_file() else []
+        return self._label_reader.pulled(file)[0] if file.is_file() else []
 
     def stand_in(self, name: str, digest: str, language: str, text: str | None = None) -> Document:
         """Return a placeholder for a document without a manifest line; its text counts as not ours."""

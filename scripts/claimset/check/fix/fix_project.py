@@ -11,8 +11,8 @@ import msgspec
 from claimset.check.fix.mend import Judge, MendedLabels, describe_edit, mend
 from claimset.check.result import other_layers
 from claimset.gold.amendments import amendments
+from claimset.gold.label_reader import LabelReader
 from claimset.gold.new_decisions import now
-from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256, labels_to_json
 from claimset.model.decision import Decision
 from claimset.model.document import Document, named_documents
@@ -189,7 +189,7 @@ class _Fix:
     def __init__(self, project: Project, codes: Collection[str] | None, write: bool) -> None:
         self._project = project
         self._schema = project.schema()
-        self._stored = Stored(project, self._schema)
+        self._label_reader = LabelReader(project, self._schema)
         self._judging = LabelJudge(self._schema, read_waivers(project))
         self._codes = codes
         self._write = write
@@ -207,7 +207,7 @@ class _Fix:
 
     def _prediction(self, document: Document, text: str | None) -> None:
         file = self._project.prediction_file(document.id)
-        prediction = self._stored.prediction(file)[0] if file.is_file() else None
+        prediction = self._label_reader.prediction(file)[0] if file.is_file() else None
         if prediction is None:
             return
         name = self._project.relative(file)
@@ -219,7 +219,7 @@ class _Fix:
 
     def _gold(self, document: Document, text: str | None) -> None:
         file = self._project.gold_file(document.id)
-        record, issues = self._stored.gold(file) if file.is_file() else (None, [])
+        record, issues = self._label_reader.gold(file) if file.is_file() else (None, [])
         if record is None or issues:
             if issues and self.result.unreadable_gold is None:
                 self.result.unreadable_gold = self._project.relative(file)
@@ -234,7 +234,7 @@ class _Fix:
 
     def _pulled(self, document: Document, text: str | None) -> None:
         file = self._project.pulled_file(document.id)
-        annotations = self._stored.pulled(file)[0] if file.is_file() else []
+        annotations = self._label_reader.pulled(file)[0] if file.is_file() else []
         for annotation in annotations:
             if annotation.state == "current":
                 other_labels = other_layers(annotation, annotations)

@@ -6,7 +6,7 @@ from typing import Any
 
 from claimset.gold.agreement.comparisons import AnnotatedDocument, By
 from claimset.gold.agreement.measure import Agreement, measure_agreement
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.model.file_kind import FILE_KINDS, FORMAT, without_format
 from claimset.model.json_text import parse_json
 from claimset.model.record import Record
@@ -42,25 +42,25 @@ def annotated_documents(
 
     Without `against` documents are left out that only one annotator labelled. Raises as `project_agreement` does.
     """
-    stored = Stored(project, schema)
+    label_reader = LabelReader(project, schema)
     documents = {item.id: item for item in project.documents() if only is None or item.id in only}
-    records = {} if against in {None, GOLD} else _records(Path(str(against)), stored)
+    records = {} if against in {None, GOLD} else _records(Path(str(against)), label_reader)
     for file in project.stored("pulled"):
         if file.stem not in documents:
             continue
         record = records.get(file.stem)
         if against == GOLD and project.gold_file(file.stem).is_file():
-            record, _ = stored.gold(project.gold_file(file.stem))
+            record, _ = label_reader.gold(project.gold_file(file.stem))
         # With one annotator there is nothing to compare, so the file need not be read.
         if record or (against is None and _names_several(file)):
-            yield AnnotatedDocument(documents[file.stem], stored.pulled(file)[0], record)
+            yield AnnotatedDocument(documents[file.stem], label_reader.pulled(file)[0], record)
 
 
 def _names_several(file: Path) -> bool:
     return read_some(file, LARGEST_PIECE)[:LARGEST_PIECE].count(b'"annotator"') > 1
 
 
-def _records(file: Path, stored: Stored) -> dict[str, Record]:
+def _records(file: Path, label_reader: LabelReader) -> dict[str, Record]:
     """Read records by id from a file, which holds one record, a list of them, or one on each line."""
     text = read_text(file)
     if text is None:
@@ -71,7 +71,7 @@ def _records(file: Path, stored: Stored) -> dict[str, Record]:
         # The lines of a release state no format.
         stated = isinstance(value, dict) and FORMAT in value
         content = without_format(FILE_KINDS["gold"], value, file.name) if stated else value
-        record, issues = stored.record(content, name, file.name)
+        record, issues = label_reader.record(content, name, file.name)
         if record is None or issues:
             raise Misconfigured(
                 f"{file} holds something that is no record of this schema: {issues[0].message}",

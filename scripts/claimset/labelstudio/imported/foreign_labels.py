@@ -12,7 +12,7 @@ from claimset.labelstudio.payload.raw_region import Region, quote_name
 from claimset.labelstudio.payload.read_result import GapsOf, from_result
 from claimset.labelstudio.payload.translate import NOTES
 from claimset.model.exported import ResultProblem, ResultReading
-from claimset.model.foreign import ForeignDocument, ForeignRelation, ForeignSpan, Unread
+from claimset.model.foreign import ForeignDocument, ForeignRelation, ForeignSpan, UnreadPart
 from claimset.model.schema import Attribute, Interface, Layer, Schema
 from claimset.model.span import Value, single_values
 from claimset.schema.questions import drawn_attributes
@@ -40,7 +40,7 @@ class ForeignLabels:
         self.regions: list[Region] = []
         self._unplaced: list[Region] = []
         self._lines: list[int | None] = []
-        self.unread: list[Unread] = list(document.unread)
+        self.unread: list[UnreadPart] = list(document.unread)
         self._note_count = document.note_count
         self.answered: set[tuple[str, str]] = set()
         self._ids: dict[str, str] = {}
@@ -52,10 +52,10 @@ class ForeignLabels:
             self._relation(relation)
         for why, (line, count) in list(self._unknown.items())[:_MOST_NAMES]:
             more = f", and {count - 1} more" if count > 1 else ""
-            self.unread.append(Unread(why + more, line, "LBL004"))
+            self.unread.append(UnreadPart(why + more, line, "LBL004"))
         if len(self._unknown) > _MOST_NAMES:
             message = f"{len(self._unknown) - _MOST_NAMES} more labels are not in the schema"
-            self.unread.append(Unread(message, code="LBL004"))
+            self.unread.append(UnreadPart(message, code="LBL004"))
 
     @property
     def used_controls(self) -> list[Region]:
@@ -134,13 +134,13 @@ class ForeignLabels:
             message = f"the quote of {span.name} stands in the text more than once: write its occurrence into the file"
         else:
             return starts[number - 1], starts[number - 1] + len(span.quote)
-        self.unread.append(Unread(message, span.line, "SPN012"))
+        self.unread.append(UnreadPart(message, span.line, "SPN012"))
         return None
 
     def _relation(self, relation: ForeignRelation) -> None:
         if relation.source not in self._ids or relation.target not in self._ids:
             message = f"the relation {quote_name(relation.label)} has an end that is no span that was read"
-            self.unread.append(Unread(message, relation.line, "REL001"))
+            self.unread.append(UnreadPart(message, relation.line, "REL001"))
             return
         ends = {"from_id": self._ids[relation.source], "to_id": self._ids[relation.target]}
         region = {"type": "relation", "direction": "right", "labels": [relation.label], **ends}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from claimset.model.labels import Labels
 from claimset.model.record import Record
 from claimset.model.release import ReleasedRow
-from claimset.model.release_diff import DocumentDiff, LabelDiff, Relabelled, ReleaseDiff, SpanDiff
+from claimset.model.release_diff import DocumentDiff, LabelDiff, Relabelling, ReleaseDiff, SpanDiff
 from claimset.model.span import Relation, Span, answer_text
 
 ReleaseItem = tuple[ReleasedRow, Record | None]
@@ -43,7 +43,7 @@ def diff_records(
         sizes[1],
         tuple(documents),
         tuple(_label_diffs(*counts)),
-        tuple(Relabelled(*key, count) for key, count in sorted(relabelled.items())),
+        tuple(Relabelling(*key, count) for key, count in sorted(relabelled.items())),
     )
 
 

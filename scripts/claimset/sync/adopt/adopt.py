@@ -6,7 +6,7 @@ from functools import partial
 import msgspec
 
 from claimset.check.files.repeated_texts import repeated_text
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labelstudio.imported.foreign_interface import ForeignInterface
 from claimset.labelstudio.payload.tasks import ServerTask
 from claimset.labelstudio.port import AnnotationServer
@@ -89,11 +89,11 @@ def _repeated_texts(
     url_of: Callable[[int], str],
 ) -> Iterator[Issue]:
     """Yield an issue for each further task of a text; it is an error if the tasks' annotations of it differ."""
-    stored = Stored(project, schema)
+    label_reader = LabelReader(project, schema)
     for digest, tasks in texts.repeated_tasks.items():
         name = documents.get(digest, "")
         file = project.pulled_file(name) if name else None
-        rows = stored.pulled(file)[0] if file is not None and file.is_file() else []
+        rows = label_reader.pulled(file)[0] if file is not None and file.is_file() else []
         first_task, *others = sorted(tasks)
         labels = {task: [row.labels for row in rows if row.task == task] for task in tasks}
         for task in others:

@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.model.document import Document
 from claimset.model.file_kind import FILE_KINDS, read_body, with_format
 from claimset.model.issue import Issue, Level
@@ -149,13 +149,13 @@ def _require_pseudonyms(assignment: Assignment) -> None:
 def document_levels(project: Project, schema: Schema, documents: Sequence[Document]) -> Mapping[str, int]:
     """Return the level of each document that anybody rated: the highest in its gold, annotations or prediction."""
     capped_fields = [name for name, item in schema.document.items() if item.capped]
-    stored = Stored(project, schema)
+    label_reader = LabelReader(project, schema)
     levels: dict[str, int] = {}
     for document in documents:
         values = []
         gold_file, pulled_file = project.gold_file(document.id), project.pulled_file(document.id)
-        record = stored.gold(gold_file)[0] if gold_file.is_file() else None
-        rows = stored.pulled(pulled_file)[0] if pulled_file.is_file() else []
+        record = label_reader.gold(gold_file)[0] if gold_file.is_file() else None
+        rows = label_reader.pulled(pulled_file)[0] if pulled_file.is_file() else []
         prediction = project.prediction(document.id, schema)
         for labels in [item.labels for item in (record, prediction, *rows) if item is not None]:
             values += [value for name in capped_fields if isinstance(value := labels.document.get(name), int)]

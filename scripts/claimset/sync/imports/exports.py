@@ -9,7 +9,7 @@ import msgspec
 from claimset.formats.lines import NotRead, file_text, text_lines
 from claimset.labelstudio.payload.export_file import read_exported_task
 from claimset.model.exported import ExportedTask
-from claimset.model.foreign import Unread
+from claimset.model.foreign import UnreadPart
 from claimset.model.issue import Issue, Level
 from claimset.model.json_text import parse_json
 from claimset.model.schema import Interface, Schema
@@ -36,7 +36,7 @@ def read_exports(
     contents = FileContents([], [])
     for file in files:
         for pointer, value in _json_values(file):
-            if isinstance(value, Unread):
+            if isinstance(value, UnreadPart):
                 contents.issues.append(unread_issue(value, file))
             else:
                 places.append(_Place(file, pointer, value))
@@ -83,7 +83,7 @@ def _smallest_for(places: Sequence[_Place], schema: Schema) -> Interface:
 
 
 def _json_values(file: Path) -> Iterator[tuple[str, Any]]:
-    """Yield (pointer, value) for each value of a JSON file, or of its lines; an Unread for one that is no JSON."""
+    """Yield (pointer, value) for each value of a JSON file, or of its lines; an UnreadPart for one that is no JSON."""
     try:
         text = file_text(read_whole(file))
         if file.suffix != ".jsonl":
@@ -96,11 +96,11 @@ def _json_values(file: Path) -> Iterator[tuple[str, Any]]:
         return
     except ValueError as error:
         message = f"it is not JSON: {error}; export JSON, or give JSON Lines the ending .jsonl"
-        yield "", Unread(message, getattr(error, "lineno", None), "SCH001")
+        yield "", UnreadPart(message, getattr(error, "lineno", None), "SCH001")
         return
     for number, line in enumerate(text_lines(text), 1):
         if line.strip():
             try:
                 yield f"/{number - 1}", parse_json(line)
             except ValueError:
-                yield "", Unread("it is not JSON: each line has to be one task", number, "SCH001")
+                yield "", UnreadPart("it is not JSON: each line has to be one task", number, "SCH001")

@@ -11,7 +11,7 @@ from claimset.formats.readers import READERS
 from claimset.labelstudio.imported.foreign_labels import ForeignLabels, interface_of
 from claimset.model.document import Document
 from claimset.model.exported import ResultReading
-from claimset.model.foreign import ForeignDocument, ForeignFile, Unread
+from claimset.model.foreign import ForeignDocument, ForeignFile, UnreadPart
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.record import Answers
@@ -52,7 +52,7 @@ def read_foreign_files(
     issues: list[Issue] = []
     for file in files:
         for item in _read(file, form, texts):
-            if isinstance(item, Unread):
+            if isinstance(item, UnreadPart):
                 issues.append(unread_issue(item, file))
                 continue
             match = texts.match(item.names, item.text)
@@ -76,7 +76,7 @@ def read_foreign_files(
     return FileContents(foreign_annotations, issues)
 
 
-def _read(file: Path, form: str, texts: ProjectTexts) -> Iterator[ForeignDocument | Unread]:
+def _read(file: Path, form: str, texts: ProjectTexts) -> Iterator[ForeignDocument | UnreadPart]:
     text_file = file.with_suffix(".txt")
     text_beside = read_whole(text_file) if text_file != file and text_file.is_file() else None
     foreign_file = ForeignFile(file.stem, file.resolve().parent.name, read_whole(file), text_beside)
@@ -112,7 +112,7 @@ def no_interface() -> Conflict:
     )
 
 
-def unread_issue(item: Unread, file: Path) -> Issue:
+def unread_issue(item: UnreadPart, file: Path) -> Issue:
     """Return an issue for a part of a file that is not read."""
     return at_line(Issue(item.code, Level.ERROR, item.message), file, item.line)
 

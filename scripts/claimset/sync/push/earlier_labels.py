@@ -5,9 +5,9 @@ from typing import Literal
 
 import msgspec
 
+from claimset.gold.label_reader import LabelReader
 from claimset.gold.new_decisions import merge_lines
 from claimset.gold.selection import DecisionNeeded, select
-from claimset.gold.stored import Stored
 from claimset.model.decision import Decision, MergeRule
 from claimset.model.document import Document
 from claimset.model.labels import Labels
@@ -45,7 +45,7 @@ class EarlierLabels:
 
     def __init__(self, project: Project, schema: Schema, source: PrefillSource | None) -> None:
         self._project, self._schema, self._source = project, schema, source
-        self._stored = Stored(project, schema)
+        self._label_reader = LabelReader(project, schema)
 
     def of(self, document: Document, interface: Interface, annotator: str | None) -> ShownLabels:
         """Return the labels that a document's task shows; `annotator` is the one who gets it, None if all share it."""
@@ -53,11 +53,11 @@ class EarlierLabels:
             return ShownLabels()
         gold_file = self._project.gold_file(document.id)
         if self._source != "own" and gold_file.is_file():
-            record = self._stored.gold(gold_file)[0]
+            record = self._label_reader.gold(gold_file)[0]
             if record is not None and record.text_sha256 == document.sha256:
                 return ShownLabels(record.labels)
         file = self._project.pulled_file(document.id)
-        rows = self._stored.pulled(file)[0] if file.is_file() else []
+        rows = self._label_reader.pulled(file)[0] if file.is_file() else []
         rows = [row for row in rows if row.counts and row.text_sha256 == document.sha256]
         layers: dict[str, tuple[Span, ...]] = {}
         relations = []

@@ -2,10 +2,10 @@
 
 import msgspec
 
+from claimset.gold.label_reader import LabelReader
 from claimset.gold.merging.differences import AnnotatorDifference, ComparedAnnotations
 from claimset.gold.merging.settle import Settlement, settle_differences
 from claimset.gold.selection import compared_annotations
-from claimset.gold.stored import Stored
 from claimset.model.decision import Decision
 from claimset.model.document import Document
 from claimset.model.schema import Schema
@@ -37,12 +37,12 @@ class ComparedDocuments:
 
     def __init__(self, project: Project, schema: Schema) -> None:
         self._project, self._schema = project, schema
-        self._stored = Stored(project, schema)
+        self._label_reader = LabelReader(project, schema)
 
     def of(self, document: Document, interface: str) -> ComparedDocument | None:
         """Compare a document's annotations in an interface; None if fewer than two people labelled its text in it."""
         file = self._project.pulled_file(document.id)
-        annotations, problems = self._stored.pulled(file) if file.is_file() else ([], [])
+        annotations, problems = self._label_reader.pulled(file) if file.is_file() else ([], [])
         rows = [row for row in annotations if row.interface == interface and row.text_sha256 == document.sha256]
         if problems or len({row.annotator for row in rows if row.counts}) < len([row for row in rows if row.counts]):
             return None

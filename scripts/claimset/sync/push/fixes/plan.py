@@ -7,7 +7,7 @@ import msgspec
 from claimset.check.fix.fix_project import FixResult, LabelJudge, PlannedMend
 from claimset.check.fix.mend import mend
 from claimset.check.result import other_layers
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labels.as_json import labels_sha256
 from claimset.labels.protect import public_labels
 from claimset.labelstudio.payload.sent_fix import SentFix, sent_fix
@@ -88,9 +88,9 @@ class _Planner:
         self._server = server
         self._judge = LabelJudge(schema, read_waivers(project))
         self._documents = {document.id: document for document in project.documents()}
-        stored = Stored(project, schema)
+        label_reader = LabelReader(project, schema)
         self._partly_read = {(item.origin, item.annotation) for item in read_refusals(project) if item.partial}
-        self._rows = {file.stem: stored.pulled(file)[0] for file in project.stored("pulled")}
+        self._rows = {file.stem: label_reader.pulled(file)[0] for file in project.stored("pulled")}
 
     def plan(self, interface: Interface, target: ServerProject, progress: Progress) -> FixesPlan:
         server_proposals = self._server.fixes.of_project(target.id)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
 from claimset.store.project import Project
@@ -17,8 +17,8 @@ Damage = Callable[[dict[str, Any]], None]
 
 
 @pytest.fixture
-def stored(checkout: Project) -> Stored:
-    return Stored(checkout, checkout.schema())
+def label_reader(checkout: Project) -> LabelReader:
+    return LabelReader(checkout, checkout.schema())
 
 
 @pytest.fixture
@@ -63,25 +63,27 @@ LAYER_DAMAGES: dict[str, Damage] = {
 }
 
 
-def test_every_file_of_this_project_is_read_without_an_issue(checkout: Project, stored: Stored) -> None:
-    assert [issue for file in checkout.stored("gold") for issue in stored.gold(file)[1]] == []
-    assert [issue for file in checkout.stored("pulled") for issue in stored.pulled(file)[1]] == []
-    assert all(stored.gold(file)[0] is not None for file in checkout.stored("gold"))
+def test_every_file_of_this_project_is_read_without_an_issue(checkout: Project, label_reader: LabelReader) -> None:
+    assert [issue for file in checkout.stored("gold") for issue in label_reader.gold(file)[1]] == []
+    assert [issue for file in checkout.stored("pulled") for issue in label_reader.pulled(file)[1]] == []
+    assert all(label_reader.gold(file)[0] is not None for file in checkout.stored("gold"))
 
 
 @pytest.mark.parametrize("damage", LAYER_DAMAGES.values(), ids=LAYER_DAMAGES)
-def test_one_broken_layer_is_an_issue_and_the_others_are_read(stored: Stored, pulled: Path, damage: Damage) -> None:
-    whole, _ = stored.pulled(pulled)
+def test_one_broken_layer_is_an_issue_and_the_others_are_read(
+    label_reader: LabelReader, pulled: Path, damage: Damage
+) -> None:
+    whole, _ = label_reader.pulled(pulled)
     _edit(pulled, damage)
-    annotations, issues = stored.pulled(pulled)
+    annotations, issues = label_reader.pulled(pulled)
     assert annotations == whole[1:]
     assert {(issue.code, issue.level) for issue in issues} == {("SCH002", "error")}
     assert all(str(issue.pointer).startswith("/annotations/0") for issue in issues)
 
 
-def test_labels_without_a_list_of_relations_have_none(stored: Stored, pulled: Path) -> None:
+def test_labels_without_a_list_of_relations_have_none(label_reader: LabelReader, pulled: Path) -> None:
     _edit(pulled, lambda data: data["annotations"][0]["labels"].pop("relations"))
-    annotations, issues = stored.pulled(pulled)
+    annotations, issues = label_reader.pulled(pulled)
     assert issues == []
     assert annotations[0].labels.relations == ()
 
@@ -101,9 +103,9 @@ def test_labels_without_a_list_of_relations_have_none(stored: Stored, pulled: Pa
         b"\xef\xbb\xbf{}",
     ],
 )
-def test_a_file_that_holds_no_layers_is_one_issue(stored: Stored, pulled: Path, data: bytes) -> None:
+def test_a_file_that_holds_no_layers_is_one_issue(label_reader: LabelReader, pulled: Path, data: bytes) -> None:
     pulled.write_bytes(data)
-    annotations, issues = stored.pulled(pulled)
+    annotations, issues = label_reader.pulled(pulled)
     assert annotations == []
     assert [issue.code for issue in issues] == ["SCH001"]
     assert str(issues[0].file).endswith(pulled.name)
@@ -125,20 +127,20 @@ def test_a_file_that_holds_no_layers_is_one_issue(stored: Stored, pulled: Path, 
     ],
     ids=["nothing", "cut off", "no UTF-8", "key twice", "NaN", "infinite", "too big", "surrogate", "deep", "conflict"],
 )
-def test_a_gold_file_that_is_no_json_is_one_issue(checkout: Project, stored: Stored, data: bytes) -> None:
+def test_a_gold_file_that_is_no_json_is_one_issue(checkout: Project, label_reader: LabelReader, data: bytes) -> None:
     file = checkout.stored("gold")[0]
     file.write_bytes(data)
-    record, issues = stored.gold(file)
+    record, issues = label_reader.gold(file)
     assert record is None
     assert [issue.code for issue in issues] == ["SCH001"]
     assert "\n" not in issues[0].message
 
 
 @pytest.mark.parametrize("data", [b"[]", b"null", b'{"format": 1}', b'"text"', b"1"])
-def test_a_gold_file_of_another_shape_has_issues(checkout: Project, stored: Stored, data: bytes) -> None:
+def test_a_gold_file_of_another_shape_has_issues(checkout: Project, label_reader: LabelReader, data: bytes) -> None:
     file = checkout.stored("gold")[0]
     file.write_bytes(data)
-    record, issues = stored.gold(file)
+    record, issues = label_reader.gold(file)
     assert record is None
     assert {issue.code for issue in issues} == {"SCH002"}
 
@@ -152,35 +154,35 @@ def test_a_gold_file_of_another_shape_has_issues(checkout: Project, stored: Stor
 )
 @pytest.mark.parametrize("kind", ["gold", "pulled", "predicted"])
 def test_a_file_of_another_format_is_one_issue_in_its_place(
-    checkout: Project, stored: Stored, kind: str, number: int, words: str
+    checkout: Project, label_reader: LabelReader, kind: str, number: int, words: str
 ) -> None:
     file = checkout.stored(kind)[0]
     file.write_bytes(file.read_bytes().replace(b'"format": 1', b'"format": %d' % number))
-    read = {"gold": stored.gold, "pulled": stored.pulled, "predicted": stored.prediction}[kind]
+    read = {"gold": label_reader.gold, "pulled": label_reader.pulled, "predicted": label_reader.prediction}[kind]
     result, issues = read(file)  # type: ignore[operator]
     assert not result
     assert [(issue.code, issue.file) for issue in issues] == [("SCH001", checkout.relative(file))]
     assert issues[0].message.startswith(words)
 
 
-def test_a_gold_file_under_another_name_is_an_issue(checkout: Project, stored: Stored) -> None:
+def test_a_gold_file_under_another_name_is_an_issue(checkout: Project, label_reader: LabelReader) -> None:
     first, second = checkout.stored("gold")[:2]
     second.write_bytes(first.read_bytes())
-    _, issues = stored.gold(second)
+    _, issues = label_reader.gold(second)
     assert [(issue.code, issue.pointer) for issue in issues] == [("SCH002", "/id")]
 
 
-def test_annotations_under_another_name_are_an_issue(checkout: Project, stored: Stored) -> None:
+def test_annotations_under_another_name_are_an_issue(checkout: Project, label_reader: LabelReader) -> None:
     first, second = checkout.stored("pulled")[:2]
     second.write_bytes(first.read_bytes())
-    annotations, issues = stored.pulled(second)
+    annotations, issues = label_reader.pulled(second)
     assert annotations
     assert [(issue.code, issue.pointer) for issue in issues] == [("SCH002", "/id")]
 
 
-def test_a_word_nobody_knows_in_a_layer_row_is_an_issue(stored: Stored, pulled: Path) -> None:
+def test_a_word_nobody_knows_in_a_layer_row_is_an_issue(label_reader: LabelReader, pulled: Path) -> None:
     _edit(pulled, lambda data: data["annotations"][0].__setitem__("email", "somebody@example.org"))
-    _, issues = stored.pulled(pulled)
+    _, issues = label_reader.pulled(pulled)
     assert [issue.code for issue in issues] == ["SCH002"]
 
 
@@ -201,7 +203,7 @@ def test_a_proposal_is_the_same_to_a_check_and_to_a_push(
     file = project.prediction_file("doc")
     file.parent.mkdir(parents=True)
     file.write_text(json.dumps({"format": 1, **told}))
-    annotations, issues = Stored(project, schema).prediction(file)
+    annotations, issues = LabelReader(project, schema).prediction(file)
     if annotations is None:
         assert [issue.code for issue in issues] == ["SCH001"]
         with pytest.raises(Misconfigured, match=re.escape(f"is no prediction: {issues[0].message}")):

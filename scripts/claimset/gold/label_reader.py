@@ -24,7 +24,7 @@ from claimset.store.project import Project
 _STATES_THAT_DO_NOT_COUNT = {"superseded", "withdrawn"}
 
 
-class Stored:
+class LabelReader:
     """
     Reads a project's annotations, predictions and gold under its schema.
 
