@@ -67,8 +67,10 @@ def published(tmp_path: Path, hook: Callable[[Path], Path], monkeypatch: pytest.
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "README.md").write_text("a release")
     place = GitPlace(str(tmp_path / "place.git"))
-    assert place.look().made
-    place.send(Upload("owls", "0.1.0", str(tmp_path / "files"), made=True, head=None, files=("README.md",), removed=()))
+    assert place.look().exists
+    place.send(
+        Upload("owls", "0.1.0", str(tmp_path / "files"), exists=True, head=None, files=("README.md",), removed=())
+    )
     return [*hooks, "GIT_COMMITTER_EMAIL=owl@host.example"]
 
 

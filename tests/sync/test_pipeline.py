@@ -52,7 +52,7 @@ def _files(project: Project) -> dict[Path, bytes]:
 def test_what_is_staged_and_dropped_changes_no_file_and_comes_to_the_same_again(bench: Bench) -> None:
     before = _files(bench.project)
     work = _stage(bench, *_arrivals(bench, 1, 2))
-    assert (work.annotations, set(work.hashes), set(work.seen)) == (2, {"one", "three"}, {1, 2})
+    assert (work.annotations, set(work.hashes), set(work.task_entries)) == (2, {"one", "three"}, {1, 2})
     assert _stage(bench, *_arrivals(bench, 1, 2)) == work
     assert _files(bench.project) == before
 
@@ -61,13 +61,13 @@ def test_of_a_task_that_arrives_twice_the_last_state_counts(bench: Bench) -> Non
     once = _stage(bench, *_arrivals(bench, 2))
     first, second = *_arrivals(bench, 2), *_arrivals(bench, 2)
     twice = _stage(bench, first, second)
-    assert (twice.hashes, twice.seen, twice.refusals) == (once.hashes, once.seen, once.refusals)
+    assert (twice.hashes, twice.task_entries, twice.refusals) == (once.hashes, once.task_entries, once.refusals)
 
 
 def test_a_task_that_is_gone_loses_what_was_stored_of_it_and_is_seen_no_more(bench: Bench) -> None:
     gone = GoneTask(ORIGIN, 1, ("one",), Withdrawal("task deleted"))
     work = _stage(bench, gone)
-    assert (work.withdrawals["one"], work.lost, work.seen) == (1, [1], {1: None})
+    assert (work.withdrawals["one"], work.deleted_ids, work.task_entries) == (1, [1], {1: None})
     assert work.hashes["one"] == _stage(bench, *_arrivals(bench, 2), gone).hashes["one"]
 
 
@@ -75,7 +75,7 @@ def test_a_short_task_waits_until_it_is_read_again(bench: Bench) -> None:
     (reading,) = _arrivals(bench, 2)
     assert isinstance(reading, ReadTask)
     short = ReadTask(reading.source, reading.task, is_short=True)
-    assert _stage(bench, short).seen == {}
+    assert _stage(bench, short).task_entries == {}
 
 
 def test_what_has_no_account_on_the_server_goes_by_its_number_and_no_name_is_written(bench: Bench) -> None:

@@ -74,8 +74,8 @@ def command(
         show_json(result)
     else:
         show_issues(result.issues, "claimset check")
-    written, added = plural(len(result.written), "gold record"), plural(sum(result.decided.values()), "decision")
-    say(f"{written} written, {len(result.unchanged)} unchanged, {added} added")
+    records, decisions_added = plural(len(result.written), "gold record"), sum(result.decided.values())
+    say(f"{records} written, {len(result.unchanged)} unchanged, {plural(decisions_added, 'decision')} added")
     renew_counts(project)
     say_waiting(project)
     exit_with(1 if result.issues else 0)

@@ -56,7 +56,7 @@ def command(
             say(f"{fault.file}: {fault.words}")
         say("nothing is published: the release was changed since it was built")
         exit_with(1)
-    suffix = "" if plan.made else " (new)" if to else f" (new, {'public' if public else 'private'})"
+    suffix = "" if plan.exists else " (new)" if to else f" (new, {'public' if public else 'private'})"
     say(f"{folder} as {plan.tag} to {plan.place}{suffix}{f', by {plan.account}' if plan.account else ''}")
     say(", ".join(f"{count} {state}" for state, count in counts.items() if count))
     if apply:

@@ -87,8 +87,8 @@ def stale_changes(
 def _labels_of(parts: Sequence[Annotation], schema: Schema) -> Labels:
     gold = _Gold(schema)
     for annotation in parts:
-        drawn = msgspec.structs.replace(annotation, labels=without_implied(annotation.labels, schema))
-        gold.add(drawn, schema.interfaces[annotation.interface])
+        drawn_annotation = msgspec.structs.replace(annotation, labels=without_implied(annotation.labels, schema))
+        gold.add(drawn_annotation, schema.interfaces[annotation.interface])
     combined = compile_entities(with_implied(gold.labels(), schema), schema)
     gaps = join_answers((item.gaps for item in parts), combined, schema)
     complete = with_defaults(combined, schema, gaps=gaps)

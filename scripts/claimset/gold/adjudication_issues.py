@@ -62,10 +62,10 @@ def _undecided(plan: DocumentPlan) -> Iterator[Issue]:
 def _contradictions(plan: DocumentPlan, decision_file: str) -> Iterator[Issue]:
     for line in plan.contradictions:
         if line.choice == NEITHER:
-            left = "an annotator's span, or an unchanged one"
+            other_answer = "an annotator's span, or an unchanged one"
         else:
-            left = f"a span that is not {line.choice}'s"
-        message = f"{line.by} chose {line.choice} about {_topic(line)}, but left {left}"
+            other_answer = f"a span that is not {line.choice}'s"
+        message = f"{line.by} chose {line.choice} about {_topic(line)}, but left {other_answer}"
         yield Issue("ADJ005", Level.WARNING, message, document=plan.document, file=decision_file)
 
 

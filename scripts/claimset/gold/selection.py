@@ -65,10 +65,10 @@ def select(
         for annotation in candidates:
             if choice in {None, annotation.annotator}:
                 _require_no_objection(document, annotation, annotations, is_taken=choice is not None)
-        part, used = candidates, candidates
+        part, sources = candidates, candidates
         origins: Origins = {span.id: [(item.annotator, span)] for item in candidates for span in item.labels.spans}
         if len(candidates) > 1:
-            part, used, status, origins = _merged(candidates, interface, schema, decisions)
+            part, sources, status, origins = _merged(candidates, interface, schema, decisions)
             selection.statuses.add(status)
         for annotation in part:
             amended = amend(annotation.labels, decisions, schema, interface.name)
@@ -79,7 +79,7 @@ def select(
             selection.stale.extend(amended.stale)
             if amended.changes and len(candidates) > 1:
                 selection.statuses.add("decided")
-        selection.sources.extend(used)
+        selection.sources.extend(sources)
     return selection
 
 
@@ -128,9 +128,11 @@ def _merged(
             "--plan --differences lists the differences; decide each with --decisions, or all with --take or --merge"
         )
     if settlement.whole is not None:
-        taken = settlement.whole.annotator
+        annotator = settlement.whole.annotator
         origins = {
-            cluster.spans[taken].id if taken in cluster.spans else f"not taken: {cluster.id}": [*cluster.spans.items()]
+            cluster.spans[annotator].id if annotator in cluster.spans else f"not taken: {cluster.id}": [
+                *cluster.spans.items()
+            ]
             for cluster in compared.clusters
         }
         return [settlement.whole], [settlement.whole], settlement.status, origins

@@ -47,11 +47,11 @@ def renew_implied(before: Labels, after: Labels, schema: Schema) -> Labels:
     deleted from them do not come back.
     """
     old = implied_relations(before, schema)
-    drawn = msgspec.structs.replace(after, relations=tuple(item for item in after.relations if item not in old))
-    renewed = with_implied(drawn, schema)
-    withdrawn = old.difference(after.relations)
+    drawn_labels = msgspec.structs.replace(after, relations=tuple(item for item in after.relations if item not in old))
+    renewed_labels = with_implied(drawn_labels, schema)
+    deleted_relations = old.difference(after.relations)
     return msgspec.structs.replace(
-        renewed, relations=tuple(item for item in renewed.relations if item not in withdrawn)
+        renewed_labels, relations=tuple(item for item in renewed_labels.relations if item not in deleted_relations)
     )
 
 

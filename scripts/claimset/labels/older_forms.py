@@ -20,10 +20,10 @@ def record_of_today(record: _Json, pulled: Any = None) -> _Json:
     if not isinstance(provenance, dict) or not {"layers", "adjudicated"} & provenance.keys():
         return record
     sources = provenance.get("layers", provenance.get("annotations"))
-    taken = provenance.get("adjudicated") is True and (_several_annotators(sources) or _had_choice(pulled))
+    is_taken = provenance.get("adjudicated") is True and (_several_annotators(sources) or _had_choice(pulled))
     today = {
         "annotations": sources,
-        "gold_status": provenance.get("gold_status", "taken" if taken else "single"),
+        "gold_status": provenance.get("gold_status", "taken" if is_taken else "single"),
         **{key: value for key, value in provenance.items() if key not in {"layers", "annotations", "adjudicated"}},
     }
     return {**record, "provenance": today}

@@ -11,13 +11,13 @@ class PlaceContents(msgspec.Struct, frozen=True):
     """
     What a place holds before an upload.
 
-    `account` is the account that would publish, where the place knows accounts. `made` says whether the place exists.
+    `account` is the account that would publish, where the place knows accounts. `exists` says whether the place exists.
     `head` is its newest commit. `digests` map the names of its files to `sha256:…`, or to `git:…`, the id that git
     gives a file's content. `listed` are the files in the SHA256SUMS of the place: an earlier release put them there.
     """
 
     account: str | None
-    made: bool
+    exists: bool
     head: str | None
     tags: tuple[str, ...] = ()
     digests: dict[str, str] = {}
@@ -45,4 +45,4 @@ class Upload(msgspec.Struct, frozen=True):
     files: tuple[str, ...]
     removed: tuple[str, ...]
     head: str | None
-    made: bool
+    exists: bool

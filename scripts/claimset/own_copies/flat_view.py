@@ -55,15 +55,15 @@ class FlatView:
         return bisect_left(self.offsets, original)
 
 
-def restore_span(view: str, at: int, spellings: Sequence[Spelling]) -> str:
+def restore_span(view: str, view_start: int, spellings: Sequence[Spelling]) -> str:
     """
-    Return the original of a part of the view that begins at `at`, restored by the spellings within it.
+    Return the original of a part of the view that begins at `view_start`, restored by the spellings within it.
 
     Invisible characters at the edges of the part are not restored.
     """
     pieces, piece_start = [], 0
     for item in spellings:
-        start, end = item.at - at, item.at - at + item.length
+        start, end = item.at - view_start, item.at - view_start + item.length
         if start < 0 or end > len(view) or (item.length == 0 and start in {0, len(view)}):
             continue
         original = item.original if item.original is not None else unicodedata.normalize("NFD", view[start:end])

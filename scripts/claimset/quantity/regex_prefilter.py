@@ -66,7 +66,7 @@ class RegexPrefilter:
         complete = [
             (name, item)
             for name, item in candidates
-            if all((name, at) in met_clauses for at in range(len(item.clauses)))
+            if all((name, index) in met_clauses for index in range(len(item.clauses)))
         ]
         return frozenset(
             name for name, item in (*complete, *self._free) if item.relaxed is None or item.relaxed.search(text)

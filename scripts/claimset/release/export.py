@@ -40,7 +40,7 @@ class ExportResult(msgspec.Struct, frozen=True):
 
     Nothing was written if `sizes` is empty: then `issues` are those that block the release. `recorded` is the release's
     file in the register. `withheld` are ids of documents with gold that are not released: by a decision, or because of
-    SPL002. `sought` says how words of texts that do not ship were searched for. `unanswered` are the headings of the
+    SPL002. `leak_scan` says how words of texts that do not ship were searched for. `unanswered` are the headings of the
     datasheet with an unanswered question.
     """
 
@@ -54,7 +54,7 @@ class ExportResult(msgspec.Struct, frozen=True):
     reasons: tuple[Reason, ...] = ()
     recorded: Path | None = None
     withheld: tuple[str, ...] = ()
-    sought: LeakScanBasis = LeakScanBasis()
+    leak_scan: LeakScanBasis = LeakScanBasis()
     unanswered: tuple[str, ...] = ()
 
 
@@ -64,7 +64,7 @@ class RebuildResult(msgspec.Struct, frozen=True):
     folder: Path
     faults: tuple[Fault, ...]
     issues: tuple[Issue, ...] = ()
-    sought: LeakScanBasis = LeakScanBasis()
+    leak_scan: LeakScanBasis = LeakScanBasis()
 
 
 def export(
@@ -140,7 +140,7 @@ def rebuild_release(
             folder = parent / f"{schema.name}-{build.release.version}"
             if not folder.is_dir():
                 raise Misconfigured(f"{folder} is not there to compare with", "claimset export writes it")
-            return RebuildResult(folder, tuple(draft.differences_from(folder)), sought=basis)
+            return RebuildResult(folder, tuple(draft.differences_from(folder)), leak_scan=basis)
 
 
 def _export(
@@ -161,7 +161,7 @@ def _export(
         basis = leak_scan_basis(result.corpus_documents, project.fingerprints().keys())
         blocking_issues = _blocking_issues(project, result)
         if blocking_issues:
-            return ExportResult(parent, sizes={}, documents=0, changed=False, issues=blocking_issues, sought=basis)
+            return ExportResult(parent, sizes={}, documents=0, changed=False, issues=blocking_issues, leak_scan=basis)
         withheld_documents = _withheld_documents(result, schema)
         with draft_release(parent, schema.name) as draft:
             builder = _write_rows(

@@ -41,13 +41,13 @@ class PublicationPlan(msgspec.Struct, frozen=True):
     """
     Preview of a publication: the place, the account, the tag, and what happens to each file.
 
-    `made` is False if the place does not exist yet. `faults` are the differences between the release and its checksums:
-    a release with faults cannot be published. `sending` is the upload that `publish` sends.
+    `exists` says whether the place exists. `faults` are the differences between the release and its checksums: a
+    release with faults cannot be published. `sending` is the upload that `publish` sends.
     """
 
     place: str
     account: str | None
-    made: bool
+    exists: bool
     tag: str
     items: tuple[PublishedFile, ...]
     faults: tuple[Fault, ...]
@@ -102,12 +102,12 @@ def plan_publication(project: Project, release: Path, destination: Destination) 
     return PublicationPlan(
         place=destination.name,
         account=contents.account,
-        made=contents.made,
+        exists=contents.exists,
         tag=version,
         items=(*items, *(PublishedFile(file, "removed", None) for file in removed_files)),
         faults=result.faults,
         sending=Upload(
-            result.name, version, str(release), changed_files, tuple(removed_files), contents.head, contents.made
+            result.name, version, str(release), changed_files, tuple(removed_files), contents.head, contents.exists
         ),
     )
 

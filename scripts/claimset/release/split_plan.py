@@ -59,12 +59,12 @@ def _planned_documents(
         split = result.partition.splits.get(name)
         admits = sorted(admitted.get(split or "", ()))
         # One annotator is enough only if the split takes gold made from one annotation.
-        needed = 1 if "single" in admits or not admits else 2
+        least_annotators = 1 if "single" in admits or not admits else 2
         lacks = ""
         if split is None:
             lacks = "a decision in annotations/splits.jsonl"
         elif admits and row.gold_status not in admits:
-            missing = needed - row.annotators
+            missing = least_annotators - row.annotators
             lacks = plural(missing, "annotator") if missing > 0 else "adjudication"
         yield PlannedDocument(
             name,
@@ -74,6 +74,6 @@ def _planned_documents(
             tuple(admits),
             row.gold_status,
             row.annotators,
-            needed,
+            least_annotators,
             lacks,
         )

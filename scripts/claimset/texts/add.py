@@ -30,23 +30,23 @@ def add(project: Project, files: Sequence[Path], defaults: Defaults) -> list[Out
     schema = project.schema()
     _require_known_words(schema, defaults)
     with project.locked():
-        known = KnownTexts(project.documents())
-        stored_documents = dict(known.by_id)
+        known_texts = KnownTexts(project.documents())
+        stored_documents = dict(known_texts.by_id)
         outcomes: list[Outcome] = []
         candidates: list[Candidate] = []
         for file in files:
             for item in read_incoming(file):
-                outcome, result = judge_incoming(project, item, defaults, schema, known)
+                outcome, result = judge_incoming(project, item, defaults, schema, known_texts)
                 unread = item.unread if isinstance(item, IncomingText) else ()
                 outcomes.append(msgspec.structs.replace(outcome, unread=unread))
                 if isinstance(result, Candidate):
                     candidates.append(result)
-                    known.enter(result.document)
+                    known_texts.enter(result.document)
                 elif result is not None:
-                    known.enter(result)
+                    known_texts.enter(result)
         if any(outcome.state == "refused" for outcome in outcomes):
             return [item for item in outcomes if item.state in {"known", "refused"}]
-        write_candidates(project, schema, known.by_id, candidates)
+        write_candidates(project, schema, known_texts.by_id, candidates)
         _restore_missing_texts(project, files, stored_documents, outcomes)
     return outcomes
 

@@ -64,7 +64,7 @@ class KnownTexts:
 
 
 def judge_incoming(
-    project: Project, item: IncomingText | UnreadableText, defaults: Defaults, schema: Schema, known: KnownTexts
+    project: Project, item: IncomingText | UnreadableText, defaults: Defaults, schema: Schema, known_texts: KnownTexts
 ) -> tuple[Outcome, Candidate | Document | None]:
     """
     Return the outcome for a text, and the change that has to be written.
@@ -85,9 +85,9 @@ def judge_incoming(
     name = item.name if defaults.tier == "open" else f"own-{digest[:12]}"
     if not ID_PATTERN.fullmatch(name):
         return Outcome(item.origin, None, "refused", f"{in_quotes(name, 60)} cannot be an id"), None
-    if name in known.by_id and known.by_id[name].sha256 != digest:
+    if name in known_texts.by_id and known_texts.by_id[name].sha256 != digest:
         return Outcome(item.origin, name, "refused", f"another text has the id {name}"), None
-    document = known.by_id.get(name) or known.with_text(digest)
+    document = known_texts.by_id.get(name) or known_texts.with_text(digest)
     if document is not None:
         if lacks_day(document):
             dated_document = with_published_day(document, text, propose_zones(text, project.zone_rules().rules), schema)

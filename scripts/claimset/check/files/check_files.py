@@ -138,21 +138,21 @@ class _Files:
             self.issues.say("SCH001", message, "")
 
     def _piece(self, piece: JsonPiece, export: ExportJudge, name: str) -> None:
-        at = "" if piece.index is None else f"/{piece.index}"
+        pointer = "" if piece.index is None else f"/{piece.index}"
         try:
             if piece.problem:
                 raise NotJson(piece.problem)  # noqa: TRY301
             value = read_json(piece.data)
         except NotJson as refusal:
             form = other_file_form(name, piece.data) if not piece.index else None
-            self.issues.say("SCH001", form or str(refusal), at)
+            self.issues.say("SCH001", form or str(refusal), pointer)
             return
         task = self._read_task(value, self._schema, self._text_field)
         if task is not None:
-            export.judge(task, at)
-        elif not self._forms.judge(value, at):
+            export.judge(task, pointer)
+        elif not self._forms.judge(value, pointer):
             message = "it is no task of a raw JSON export, no record and no file of annotations"
-            self.issues.say("SCH002", other_json_form(value) or message, at)
+            self.issues.say("SCH002", other_json_form(value) or message, pointer)
 
 
 def _has_no_references(source: dict[str, Any]) -> bool:

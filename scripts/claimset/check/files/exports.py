@@ -42,24 +42,24 @@ class ExportJudge:
     def __exit__(self, *_: object) -> None:
         self._closing.close()
 
-    def judge(self, task: ExportedTask, at: str) -> None:
-        """Judge a task; `at` is the JSON pointer to it."""
+    def judge(self, task: ExportedTask, pointer: str) -> None:
+        """Judge a task; `pointer` is the JSON pointer to it."""
         self._issues.result.documents += 1
         if task.text is None:
-            self._issues.say("SCH002", task.problem or "it has no text", f"{at}/data", task.document)
+            self._issues.say("SCH002", task.problem or "it has no text", f"{pointer}/data", task.document)
             return
         try:
             decode(task.text.encode())
         except TextRefused as refusal:
-            self._issues.say("DOC004", f"the text cannot be read: {refusal}", f"{at}/data", task.document)
+            self._issues.say("DOC004", f"the text cannot be read: {refusal}", f"{pointer}/data", task.document)
             return
-        document = self._document(task, task.text, at)
+        document = self._document(task, task.text, pointer)
         annotations = []
         for exported in task.annotations():
-            labels = self._annotation(exported, task, document, task.text, at + exported.pointer)
+            labels = self._annotation(exported, task, document, task.text, pointer + exported.pointer)
             if labels is not None and exported.by_person:
                 annotations.append(labels)
-        for issue in self._texts.add(task.text, at, annotations, task.document if task.has_key else None):
+        for issue in self._texts.add(task.text, pointer, annotations, task.document if task.has_key else None):
             self._issues.add(issue, document=document.id)
 
     def conclude(self) -> None:
@@ -67,19 +67,19 @@ class ExportJudge:
         for issue in (*at_levels(self._texts.near_copies(), self._schema), *omission_issues(self._omission_counts)):
             self._issues.add(issue)
 
-    def _document(self, task: ExportedTask, text: str, at: str) -> Document:
+    def _document(self, task: ExportedTask, text: str, pointer: str) -> Document:
         stored, document = self._documents.document(task.document), document_of(task, text, self._documents)
         is_other_text = stored is not None and stored is not document
         if is_other_text or (stored is None and task.text_sha256 not in {None, document.sha256}):
-            self._issues.say("DOC001", "the text of the task is not the document's", f"{at}/data", task.document)
+            self._issues.say("DOC001", "the text of the task is not the document's", f"{pointer}/data", task.document)
         return document
 
     def _annotation(
-        self, exported: ExportedAnnotation, task: ExportedTask, document: Document, text: str, at: str
+        self, exported: ExportedAnnotation, task: ExportedTask, document: Document, text: str, pointer: str
     ) -> Labels | None:
         reading, interface = exported.reading, exported.interface
         if reading is None or interface is None:
-            self._issues.say("SCH003", exported.problem, at, document.id)
+            self._issues.say("SCH003", exported.problem, pointer, document.id)
             return None
         # An export names annotators by account, which must not be repeated. The interface is named only if the task
         # names it, because otherwise it is a guess.
@@ -87,7 +87,7 @@ class ExportJudge:
         address = {"annotator": annotator, "interface": task.interface.name if task.interface else None}
         self._omission_counts.update(reading.omission_counts)
         for problem in reading.problems:
-            self._issues.add(_issue(problem, at), document=document.id, **address)
+            self._issues.add(_issue(problem, pointer), document=document.id, **address)
         annotation = annotation_of(exported, reading.labels, task, document, self._schema)
         self._issues.result.annotations += exported.by_person
         other_labels = other_layers(annotation, self._documents.annotations(document))
@@ -96,7 +96,7 @@ class ExportJudge:
         )
         for issue in run(subject, rules=self._rules):
             index = exported.region_indexes.get((issue.start, issue.end))
-            self._issues.add(issue, pointer=_pointer(at, index), **address)
+            self._issues.add(issue, pointer=_pointer(pointer, index), **address)
         return reading.labels
 
 
@@ -125,7 +125,7 @@ def document_of(task: ExportedTask, text: str, documents: KnownDocuments) -> Doc
     return documents.stand_in(task.document or "?", digest, task.language or "", text)
 
 
-def _issue(problem: ResultProblem, at: str) -> Issue:
+def _issue(problem: ResultProblem, pointer: str) -> Issue:
     edit = None
     if problem.proposed_span is not None and problem.start is not None and problem.end is not None:
         edit = Edit(problem.proposed_span.at(problem.start, problem.end), problem.proposed_span)
@@ -135,10 +135,10 @@ def _issue(problem: ResultProblem, at: str) -> Issue:
         problem.message,
         start=problem.start,
         end=problem.end,
-        pointer=_pointer(at, problem.index),
+        pointer=_pointer(pointer, problem.index),
         fix=edit,
     )
 
 
-def _pointer(at: str, index: int | None) -> str:
-    return at if index is None else f"{at}/result/{index}"
+def _pointer(pointer: str, index: int | None) -> str:
+    return pointer if index is None else f"{pointer}/result/{index}"

@@ -43,12 +43,12 @@ class FileIssues:
         """Add an error that no rule reports."""
         self.add(Issue(code, Level.ERROR, message, document=document, pointer=pointer))
 
-    def shape(self, issues: Iterable[Issue], at: str, document: str | None) -> bool:
+    def shape(self, issues: Iterable[Issue], pointer: str, document: str | None) -> bool:
         """Add the errors of the JSON schema at a pointer; return whether there are none."""
         is_valid = True
         for issue in issues:
             is_valid = False
-            self.add(issue, pointer=f"{at}{issue.pointer or ''}", document=document)
+            self.add(issue, pointer=f"{pointer}{issue.pointer or ''}", document=document)
         return is_valid
 
 

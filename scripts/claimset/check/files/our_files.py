@@ -30,7 +30,7 @@ class OwnFormJudge:
         self._issues = file_issues
         self._is_release = is_release
 
-    def judge(self, value: Any, at: str) -> bool:
+    def judge(self, value: Any, pointer: str) -> bool:
         """Judge a value at a JSON pointer. Return False for a value of none of the formats."""
         kind = _kind(value) if isinstance(value, dict) else None
         if kind is None:
@@ -39,14 +39,14 @@ class OwnFormJudge:
         try:
             content = self._content(kind, value)
         except OtherFormat as error:
-            self._issues.say("SCH001", error.reason, at)
+            self._issues.say("SCH001", error.reason, pointer)
             return True
         if kind == "pulled":
-            self._annotations(content, content["annotations"], at)
+            self._annotations(content, content["annotations"], pointer)
         elif kind == "gold":
-            self._record(content, at)
+            self._record(content, pointer)
         else:
-            self._prediction(content, content["labels"], at)
+            self._prediction(content, content["labels"], pointer)
         return True
 
     def _content(self, kind: str, value: dict[str, Any]) -> dict[str, Any]:
@@ -58,14 +58,14 @@ class OwnFormJudge:
             return content
         return value
 
-    def _annotations(self, value: dict[str, Any], rows: list[Any], at: str) -> None:
-        name = self._name(value, at)
+    def _annotations(self, value: dict[str, Any], rows: list[Any], pointer: str) -> None:
+        name = self._name(value, pointer)
         rows = [
-            (f"{at}/annotations/{number}", self._annotation(row, f"{at}/annotations/{number}", name))
+            (f"{pointer}/annotations/{number}", self._annotation(row, f"{pointer}/annotations/{number}", name))
             for number, row in enumerate(rows)
         ]
         annotations = [row for _, row in rows if row is not None]
-        for pointer, row in rows:
+        for row_pointer, row in rows:
             if row is None:
                 continue
             self._issues.result.annotations += 1
@@ -73,50 +73,50 @@ class OwnFormJudge:
             if digest != row.sha256:
                 message = f"the labels are not those that were pulled: their hash is {digest[:8]} now"
                 address = (pseudonym(row.annotator), row.interface)
-                self._issues.add(Issue("ANN007", Level.ERROR, message, name, *address, pointer=pointer))
+                self._issues.add(Issue("ANN007", Level.ERROR, message, name, *address, pointer=row_pointer))
             document = self._document(name, row.text_sha256, "")
             other_labels = other_layers(row, annotations)
-            self._run(document, row.labels, pointer, row, other_labels)
+            self._run(document, row.labels, row_pointer, row, other_labels)
 
-    def _annotation(self, row: Any, at: str, name: str) -> Annotation | None:
+    def _annotation(self, row: Any, pointer: str, name: str) -> Annotation | None:
         if not isinstance(row, dict) or not isinstance(row.get("labels"), dict):
-            self._issues.say("SCH002", "it has no 'labels'", at, name)
+            self._issues.say("SCH002", "it has no 'labels'", pointer, name)
             return None
-        if not self._issues.shape(self._shape.of_annotation(row, ""), at, name):
+        if not self._issues.shape(self._shape.of_annotation(row, ""), pointer, name):
             return None
         annotation = annotation_from_json(row, self._schema)
         if annotation.interface not in self._schema.interfaces:
-            self._issues.say("SCH002", "the schema has no interface of this name", f"{at}/interface", name)
+            self._issues.say("SCH002", "the schema has no interface of this name", f"{pointer}/interface", name)
             return None
         return annotation
 
-    def _record(self, value: dict[str, Any], at: str) -> None:
-        name = self._name(value, at)
-        if not self._issues.shape(self._shape.of_record(value, ""), at, name):
+    def _record(self, value: dict[str, Any], pointer: str) -> None:
+        name = self._name(value, pointer)
+        if not self._issues.shape(self._shape.of_record(value, ""), pointer, name):
             return
         record = record_from_json(value, self._schema)
         self._issues.result.gold += 1
         document = self._document(name, record.text_sha256, record.language)
         if (record.text_sha256, record.language) != (document.sha256, document.language):
             message = "the gold record is of another text or language than the manifest's"
-            self._issues.say("GLD001", message, at, name)
+            self._issues.say("GLD001", message, pointer, name)
         digest = labels_sha256(record.labels, self._schema)
         if digest != record.provenance.sha256:
             message = f"the gold record was edited after it was adjudicated: its hash is {digest[:8]} now"
-            self._issues.add(Issue("GLD003", Level.WARNING, message, document=name, pointer=at))
-        self._run(document, record.labels, at)
+            self._issues.add(Issue("GLD003", Level.WARNING, message, document=name, pointer=pointer))
+        self._run(document, record.labels, pointer)
 
-    def _prediction(self, value: dict[str, Any], label_data: dict[str, Any], at: str) -> None:
-        name = self._name(value, at)
-        if not self._issues.shape(self._shape.of_labels(label_data, ""), f"{at}/labels", name):
+    def _prediction(self, value: dict[str, Any], label_data: dict[str, Any], pointer: str) -> None:
+        name = self._name(value, pointer)
+        if not self._issues.shape(self._shape.of_labels(label_data, ""), f"{pointer}/labels", name):
             return
-        self._run(self._document(name, "", ""), labels_from_json(label_data, self._schema), at)
+        self._run(self._document(name, "", ""), labels_from_json(label_data, self._schema), pointer)
 
-    def _name(self, value: dict[str, Any], at: str) -> str:
+    def _name(self, value: dict[str, Any], pointer: str) -> str:
         name = value.get("id")
         if isinstance(name, str) and ID_PATTERN.fullmatch(name):
             return name
-        self._issues.say("SCH002", "its 'id' cannot be the id of a document", f"{at}/id")
+        self._issues.say("SCH002", "its 'id' cannot be the id of a document", f"{pointer}/id")
         return "?"
 
     def _document(self, name: str, digest: str, language: str) -> Document:
@@ -130,7 +130,7 @@ class OwnFormJudge:
         self,
         document: Document,
         labels: Labels,
-        at: str,
+        pointer: str,
         annotation: Annotation | None = None,
         other_labels: Labels | None = None,
     ) -> None:
@@ -139,7 +139,7 @@ class OwnFormJudge:
         tracked = self._documents.document(document.id) is document
         subject = Subject(document, labels, self._schema, text, annotation, tracked=tracked, zone_labels=other_labels)
         for issue in run(subject):
-            self._issues.add(issue, pointer=at)
+            self._issues.add(issue, pointer=pointer)
 
 
 def _kind(value: dict[str, Any]) -> str | None:

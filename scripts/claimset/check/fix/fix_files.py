@@ -93,7 +93,7 @@ class _FixFiles:
         result = FixResult()
         is_export = False
         for piece in json_pieces(file):
-            at = "" if piece.index is None else f"/{piece.index}"
+            pointer = "" if piece.index is None else f"/{piece.index}"
             try:
                 value = read_json(piece.data)
             except NotJson:
@@ -106,9 +106,9 @@ class _FixFiles:
             is_export = is_export or task is not None
             old_bytes = piece.data.strip()
             if task is None:
-                new_value = self._value(value, file.as_posix(), at, result)
+                new_value = self._value(value, file.as_posix(), pointer, result)
             else:
-                new_value = self._task(value, task, (file.as_posix(), at), result)
+                new_value = self._task(value, task, (file.as_posix(), pointer), result)
             pieces.append((old_bytes, old_bytes if new_value is None else _encode_value(new_value, old_bytes)))
         if self._write and any(old_bytes != new_value for old_bytes, new_value in pieces):
             try:
@@ -127,7 +127,7 @@ class _FixFiles:
         """Return the JSON of a task with mended annotations and predictions; None if nothing is mended."""
         if task.text is None:
             return None
-        file, at = place
+        file, pointer = place
         document = document_of(task, task.text, self._documents)
         other_annotations = self._documents.annotations(document)
         new_value = None
@@ -141,15 +141,15 @@ class _FixFiles:
             mended_labels = mend(labels, judge, self._codes, self._schema)
             new_result = exported.with_labels(mended_labels.labels) if mended_labels.mended_issues else None
             if mended_labels.mended_issues and new_result is None:
-                _add_unwritten(result, mended_labels, at + exported.pointer)
+                _add_unwritten(result, mended_labels, pointer + exported.pointer)
                 continue
-            result.add(mended_labels, "file", task.text if document.is_open else None, at + exported.pointer)
+            result.add(mended_labels, "file", task.text if document.is_open else None, pointer + exported.pointer)
             if new_result is not None:
                 new_value = copy.deepcopy(value) if new_value is None else new_value
                 _annotation_in(new_value, exported)["result"] = new_result
         return new_value
 
-    def _value(self, value: Any, file: str, at: str, result: FixResult) -> Any | None:
+    def _value(self, value: Any, file: str, pointer: str, result: FixResult) -> Any | None:
         """Return a mended JSON value; None if nothing is mended, or for a value of another form."""
         name = value.get("id") if isinstance(value, dict) else None
         if not isinstance(name, str) or not ID_PATTERN.fullmatch(name):
@@ -160,13 +160,15 @@ class _FixFiles:
             if any(self._shape.of_record(content, file)):
                 return None
             record = record_from_json(content, self._schema)
-            mended_labels = self._mend(name, record.labels, (file, at, record.text_sha256, record.language), result)
+            mended_labels = self._mend(
+                name, record.labels, (file, pointer, record.text_sha256, record.language), result
+            )
             new_record = record_to_json(mended_record(record, mended_labels, self._schema), self._schema)
             return {**stated, **new_record} if mended_labels.mended_issues else None
         if not isinstance(value.get("labels"), dict) or any(self._shape.of_labels(value["labels"], file)):
             return None
         labels = labels_from_json(value["labels"], self._schema)
-        mended_labels = self._mend(name, labels, (file, at, "", ""), result)
+        mended_labels = self._mend(name, labels, (file, pointer, "", ""), result)
         return (
             {**value, "labels": labels_to_json(mended_labels.labels, self._schema)}
             if mended_labels.mended_issues
@@ -174,13 +176,13 @@ class _FixFiles:
         )
 
     def _mend(self, name: str, labels: Labels, place: tuple[str, str, str, str], result: FixResult) -> MendedLabels:
-        file, at, digest, language = place
+        file, pointer, digest, language = place
         stored = self._documents.document(name)
         document = stored or self._documents.stand_in(name, digest, language)
         text = self._documents.text(document)
         judge = self._judging.of(document, text, file, tracked=stored is not None)
         mended_labels = mend(labels, judge, self._codes, self._schema)
-        result.add(mended_labels, "file", text if document.is_open else None, at)
+        result.add(mended_labels, "file", text if document.is_open else None, pointer)
         return mended_labels
 
 
@@ -226,11 +228,11 @@ def _replace(file: Path, pieces: Iterable[tuple[bytes, bytes]]) -> None:
 
 def _with_pieces(data: bytes, pieces: Iterable[tuple[bytes, bytes]], file: Path) -> bytes:
     parts: list[bytes] = []
-    at = 0
+    position = 0
     for old, new in pieces:
-        start = data.find(old, at)
+        start = data.find(old, position)
         if start < 0:
             raise Conflict(f"{file} changed while it was read", "mend it again")
-        parts += [data[at:start], new]
-        at = start + len(old)
-    return b"".join([*parts, data[at:]])
+        parts += [data[position:start], new]
+        position = start + len(old)
+    return b"".join([*parts, data[position:]])

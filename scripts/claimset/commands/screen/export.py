@@ -28,7 +28,7 @@ def show_export(result: "ExportResult", project: "Project", as_json: bool) -> bo
         if not as_json:
             show_issues(result.issues)
         say(f"nothing written: {plural(len(result.issues), 'error blocks', 'errors block')} the release")
-        _say_leak_scan(result.sought)
+        _say_leak_scan(result.leak_scan)
         return False
     for reason in result.reasons:
         say(f"since {result.since}, {reason.weight}: {reason.words}")
@@ -41,7 +41,7 @@ def show_export(result: "ExportResult", project: "Project", as_json: bool) -> bo
         say(f"recorded in {name}: commit it, then git tag v{result.version}")
     if error_count := sum(issue.level == "error" for issue in result.issues):
         say(f"annotations have {plural(error_count, 'error')}, which their rows name (claimset check lists them)")
-    _say_leak_scan(result.sought)
+    _say_leak_scan(result.leak_scan)
     return True
 
 
@@ -56,10 +56,10 @@ def show_rebuilt_release(rebuilt: "RebuildResult", as_json: bool) -> bool:
     fault_count = len(rebuilt.issues) or len(rebuilt.faults)
     if fault_count:
         say(f"{rebuilt.folder}: built again, {plural(fault_count, 'fault')}")
-        _say_leak_scan(rebuilt.sought)
+        _say_leak_scan(rebuilt.leak_scan)
         return False
     say(f"{rebuilt.folder}: built again, every byte is the same")
-    _say_leak_scan(rebuilt.sought)
+    _say_leak_scan(rebuilt.leak_scan)
     return True
 
 

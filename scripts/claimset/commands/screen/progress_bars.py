@@ -26,11 +26,11 @@ def progress() -> Iterator["Progress"]:
     with Bars(*columns, console=talk, transient=True, disable=not talk.is_terminal) as bars:
         bar_by_step: dict[str, Any] = {}
 
-        def report(step: str, done: int, total: int | None) -> None:
+        def report(step: str, count: int, total: int | None) -> None:
             if step not in bar_by_step:
                 for earlier_bar in bar_by_step.values():
                     bars.update(earlier_bar, visible=False)
                 bar_by_step[step] = bars.add_task(step, total=total)
-            bars.update(bar_by_step[step], completed=done, total=total)
+            bars.update(bar_by_step[step], completed=count, total=total)
 
         yield report

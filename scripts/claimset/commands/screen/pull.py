@@ -47,5 +47,5 @@ def show_rebuilt(result: "PullResult", as_json: bool) -> None:
     """Print the counts of a pull from snapshots."""
     if as_json:
         show_json(result)
-    read, changed = plural(result.annotations, "annotation"), plural(len(result.changed), "file")
-    say(f"{read} read from snapshots, {changed} changed")
+    annotations, files = plural(result.annotations, "annotation"), plural(len(result.changed), "file")
+    say(f"{annotations} read from snapshots, {files} changed")

@@ -64,6 +64,6 @@ def _expanded_quantile(z: float, documents: int) -> float:
 def _weights(documents: int, start: int, samples: int) -> NDArray[np.float64]:
     """Return how often each document is drawn: one row a sample from number `start` on, one column a document."""
     random = np.random.default_rng((_SEED, documents, start))
-    drawn = random.integers(documents, size=(samples, documents))
+    draws = random.integers(documents, size=(samples, documents))
     rows = np.arange(samples)[:, np.newaxis] * documents
-    return np.bincount((drawn + rows).ravel(), minlength=samples * documents).reshape(samples, documents).astype(float)
+    return np.bincount((draws + rows).ravel(), minlength=samples * documents).reshape(samples, documents).astype(float)

@@ -58,6 +58,6 @@ def shortfalls(agreement: Agreement, minimum: Minimum) -> list[str]:
             sentences.append(f"{name} is not defined {where}: the answers there could not have differed")
         elif row.value < minimum.value:
             # Rounded down: a value just under the minimum must not read like the minimum.
-            shown = floor(row.value * 10_000) / 10_000
-            sentences.append(f"{name} is {shown:.4f} {where}, under {minimum.value:g}")
+            rounded_value = floor(row.value * 10_000) / 10_000
+            sentences.append(f"{name} is {rounded_value:.4f} {where}, under {minimum.value:g}")
     return sentences

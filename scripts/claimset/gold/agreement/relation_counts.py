@@ -26,11 +26,11 @@ def count_relations(comparison: Comparison, schema: Schema, group: Group, counts
     partners = {other.id: one.id for pairs in comparison.matches.values() for one, other in pairs}
     one = _arrows(comparison.one, names, schema, {span.id: span.id for span in comparison.one.labels.spans})
     other = _arrows(comparison.other, names, schema, partners)
-    drawn, both = one + other, one & other
-    for label in sorted({label for label, _ in drawn}):
+    arrows, both = one + other, one & other
+    for label in sorted({label for label, _ in arrows}):
         cells = {
             ("both",): 2 * sum(count for (name, _), count in both.items() if name == label),
-            ("drawn",): sum(count for (name, _), count in drawn.items() if name == label),
+            ("drawn",): sum(count for (name, _), count in arrows.items() if name == label),
         }
         for place in (Place(schema.relation_key, label), Place(schema.relation_key)):
             counts.add(group, place, "f1", comparison.document.id, dict(cells))

@@ -71,10 +71,10 @@ def _documents(rows: Sequence[AgreementRow]) -> MeasureTable:
             values.setdefault((row.group, row.between), {})[row.place.layer] = (row.value, row.size or 0)
     body = []
     for (document_id, between), by_layer in values.items():
-        drawn = sum(size for _, size in by_layer.values())
-        overall = sum(value * size for value, size in by_layer.values()) / drawn
+        span_count = sum(size for _, size in by_layer.values())
+        overall = sum(value * size for value, size in by_layer.values()) / span_count
         cells = [f"{by_layer[layer][0]:.2f}" if layer in by_layer else "" for layer in layers]
-        body.append((overall, document_id, [between, f"{overall:.2f}", *cells, str(drawn)]))
+        body.append((overall, document_id, [between, f"{overall:.2f}", *cells, str(span_count)]))
     return MeasureTable(
         "F1 of overlaps, the worst document first",
         ["document", "between", "all layers", *layers, "spans drawn"],

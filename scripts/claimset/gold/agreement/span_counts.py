@@ -19,16 +19,16 @@ def count_spans(comparison: Comparison, layer: Layer, group: Group, counts: Coun
     totals: Counter[str] = Counter()
     for label in sorted(by_label[0].keys() | by_label[1].keys()):
         one, other = by_label[0][label], by_label[1][label]
-        drawn = len(one) + len(other)
+        drawn_count = len(one) + len(other)
         exact = 2 * (_places(one) & _places(other)).total()
         overlapping = 2 * len(match_spans(one, other))
         place = Place(layer.name, label)
-        counts.add(group, place, "f1", document_id, {("both",): exact, ("drawn",): drawn})
-        counts.add(group, place, "overlap_f1", document_id, {("both",): overlapping, ("drawn",): drawn})
-        totals.update(drawn=drawn, exact=exact, overlapping=overlapping)
-    place, drawn = Place(layer.name), totals["drawn"]
-    counts.add(group, place, "f1", document_id, {("both",): totals["exact"], ("drawn",): drawn})
-    counts.add(group, place, "overlap_f1", document_id, {("both",): totals["overlapping"], ("drawn",): drawn})
+        counts.add(group, place, "f1", document_id, {("both",): exact, ("drawn",): drawn_count})
+        counts.add(group, place, "overlap_f1", document_id, {("both",): overlapping, ("drawn",): drawn_count})
+        totals.update(drawn=drawn_count, exact=exact, overlapping=overlapping)
+    place, drawn_count = Place(layer.name), totals["drawn"]
+    counts.add(group, place, "f1", document_id, {("both",): totals["exact"], ("drawn",): drawn_count})
+    counts.add(group, place, "overlap_f1", document_id, {("both",): totals["overlapping"], ("drawn",): drawn_count})
     labels = Counter((one.label, other.label) for one, other in comparison.matches.get(layer.name, ()))
     for (one_label, other_label), number in labels.items():
         same = {("both",): number, ("equal",): number * (one_label == other_label)}

@@ -78,12 +78,12 @@ class ComparedAnnotations:
         }
         self._coreference = coreference_relations(schema)
         asked_relations = {name for name, item in schema.relations.items() if item.stage in interface.passes}
-        drawn = {
+        relation_keys = {
             name: self._relations(name, without_implied(labels, schema), asked_relations)
             for name, labels in self.labels.items()
         }
-        links = {name: self._links(name, keys) for name, keys in drawn.items()}
-        self.relations = {name: keys - links[name] for name, keys in drawn.items()}
+        links = {name: self._links(name, keys) for name, keys in relation_keys.items()}
+        self.relations = {name: keys - links[name] for name, keys in relation_keys.items()}
         self.chains = Chains(
             {
                 name: (

@@ -34,7 +34,9 @@ class Choices:
         layers = dict(labels.layers)
         for layer, spans in labels.layers.items():
             layers[layer] = tuple(
-                chosen for span in spans if (chosen := self._chosen_span(span, self._answers.get(span.id))) is not None
+                chosen_span
+                for span in spans
+                if (chosen_span := self._chosen_span(span, self._answers.get(span.id))) is not None
             )
         ids = {span.id for spans in layers.values() for span in spans}
         relations = tuple(item for item in labels.relations if {item.source, item.target} <= ids)

@@ -30,7 +30,7 @@ def review_decisions(
     reviewed: ReviewedGold,
     panes: Sequence[str],
     by: str,
-    at: str,
+    moment: str,
 ) -> list[Decision]:
     """
     Return the decisions of a curator in a review, to be added after `decisions`.
@@ -38,9 +38,9 @@ def review_decisions(
     The labels that the curator left count: gold made of the annotations and these decisions has the same labels. A
     choice of an annotator replaces a span that was left as proposed. Where a span was changed and the choice says
     something else, the decisions about it contradict themselves. A decision is left out if it is stored already, or if
-    the difference was decided after `at`.
+    the difference was decided after `moment`.
     """
-    return _ReviewedDecisions(compared, differences, reviewed, panes, by, at).lines(decisions)
+    return _ReviewedDecisions(compared, differences, reviewed, panes, by, moment).lines(decisions)
 
 
 class _ReviewedDecisions:
@@ -53,10 +53,10 @@ class _ReviewedDecisions:
         reviewed: ReviewedGold,
         panes: Sequence[str],
         by: str,
-        at: str,
+        moment: str,
     ) -> None:
         self._compared, self._differences, self._panes = compared, differences, panes
-        self._answers, self._by, self._at = reviewed.answers, by, at
+        self._answers, self._by, self._moment = reviewed.answers, by, moment
         self._choices = Choices(compared, panes, reviewed)
         self._labels = self._choices.labels
         self._spans = self._labels.layer_of()
@@ -87,7 +87,9 @@ class _ReviewedDecisions:
                 self._panes.index(side.annotator) if side.annotator in self._panes else len(self._panes),
             ),
         )
-        line = difference.decision(by=self._by, at=self._at, source="server", reason=answer.reason, note=answer.note)
+        line = difference.decision(
+            by=self._by, at=self._moment, source="server", reason=answer.reason, note=answer.note
+        )
         if difference.kind in _KINDS_ABOUT_A_SPAN and span_id in self._choices.contradictions:
             _, span = self._spans[span_id]
             return msgspec.structs.replace(
@@ -145,7 +147,7 @@ class _ReviewedDecisions:
         if last is None:
             return True
         last_content = (last.by, last.choice, last.value, last.reason, last.note)
-        is_later = _moment(last.at) > _moment(self._at)
+        is_later = _moment(last.at) > _moment(self._moment)
         return not is_later and last_content != (line.by, line.choice, line.value, line.reason, line.note)
 
     def _asked_labels(self) -> Labels:
@@ -197,7 +199,7 @@ class _ReviewedDecisions:
         return change.decision(
             interface=self._compared.interface.name,
             by=self._by,
-            at=self._at,
+            at=self._moment,
             source="server",
             reason=answer.reason,
             note=answer.note,

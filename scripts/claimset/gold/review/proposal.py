@@ -117,9 +117,9 @@ def _outcome(item: PlannedDifference) -> str:
 def _sides(item: PlannedDifference, panes: Sequence[str]) -> str:
     """Return what each pane's annotator says, and how many of the other annotators say what."""
     words = {side.annotator: _without_offsets(side.words) for side in item.sides}
-    shown = [f"{PANES[number]}: {words[name]}" for number, name in enumerate(panes) if name in words]
+    answers = [f"{PANES[number]}: {words[name]}" for number, name in enumerate(panes) if name in words]
     others = Counter(words[side.annotator] for side in item.sides if side.annotator not in panes)
-    return " · ".join([*shown, *(f"{plural(count, 'other')}: {answer}" for answer, count in others.items())])
+    return " · ".join([*answers, *(f"{plural(count, 'other')}: {answer}" for answer, count in others.items())])
 
 
 def _summary(planned: Sequence[PlannedDifference], compared: ComparedAnnotations, panes: Sequence[str]) -> str:

@@ -38,7 +38,7 @@ def read_answer(attribute: Attribute, region: Region, former_names: FormerNames)
         return "\n".join(lines).strip()
     if not attribute.many and len(answers) != 1:
         raise UnreadAnswer("SCH003", f"{subject} has {len(answers)} values")
-    chosen_values = [_chosen(attribute, answer, subject, former_names) for answer in answers]
+    chosen_values = [_choice(attribute, answer, subject, former_names) for answer in answers]
     return ordered_values(attribute, chosen_values) if attribute.many else chosen_values[0]
 
 
@@ -57,14 +57,14 @@ def written_name(options: Iterable[Label], name: str) -> str:
     return titled[0] if len(titled) == 1 else name
 
 
-def _chosen(attribute: Attribute, answer: str, subject: str, former_names: FormerNames) -> SingleValue:
+def _choice(attribute: Attribute, answer: str, subject: str, former_names: FormerNames) -> SingleValue:
     if attribute.kind == "boolean" and answer in choice_values(attribute):
         return answer == "true"
     name = written_name(attribute.values, answer)
     # A path through a taxonomy ends at the chosen value. Its name is the last step unless another branch has the same.
-    for written in (name, written_name(attribute.values, answer.rpartition(BRANCH)[2])):
+    for candidate in (name, written_name(attribute.values, answer.rpartition(BRANCH)[2])):
         for option in attribute.values:
-            if str(option.name) == written:
+            if str(option.name) == candidate:
                 return option.name
     choice_text = former_names.open_choice("Choices", attribute.control, answer)
     message = f"{subject} has the unknown value {quote_name(answer)}"

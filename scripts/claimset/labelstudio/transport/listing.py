@@ -74,8 +74,8 @@ class TaskReader:
         """
         query = {"filters": {"conjunction": "and", "items": list(filters)}, "ordering": [order]}
         # Addresses in a whole task's data are not resolved: the data may be sent back as it was.
-        chosen = {"fields": "all", "resolve_uri": "false"} if fields is None else {"include": ",".join(fields)}
-        params = {"project": project, "page_size": size, "query": json.dumps(query), **chosen}
+        field_params = {"fields": "all", "resolve_uri": "false"} if fields is None else {"include": ",".join(fields)}
+        params = {"project": project, "page_size": size, "query": json.dumps(query), **field_params}
         page = self._transport.get_object("api/tasks/", "tasks", params, LARGEST)
         if not isinstance(page["tasks"], list) or not all(isinstance(row, dict) for row in page["tasks"]):
             raise self._transport.unexpected_answer("a listing of tasks")

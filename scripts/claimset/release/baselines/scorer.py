@@ -92,13 +92,15 @@ class Scorer:
         if task.startswith(_TAGS):
             shares = Counter(tag for row in train for tag in row["tags"])
             return {
-                "chance": lambda dice: [{**row, "tags": _drawn(shares, len(row["tags"]), dice)} for row in rows],
+                "chance": lambda dice: [{**row, "tags": _draw_names(shares, len(row["tags"]), dice)} for row in rows],
                 "nothing": lambda _: [],
             }
         shares = Counter(row["label"] for row in train)
 
         def labelled(dice: random.Random) -> list[Line]:
-            return [{**row, "label": label} for row, label in zip(rows, _drawn(shares, len(rows), dice), strict=True)]
+            return [
+                {**row, "label": label} for row, label in zip(rows, _draw_names(shares, len(rows), dice), strict=True)
+            ]
 
         def joined(dice: random.Random) -> list[Line]:
             ends: dict[str, list[str]] = {}
@@ -206,7 +208,7 @@ def _mean(measures: list[dict[str, float]]) -> dict[str, float]:
     return {name: sum(measure[name] for measure in measures) / len(measures) for name in measures[0]}
 
 
-def _drawn(shares: Counter[str], count: int, dice: random.Random) -> list[str]:
+def _draw_names(shares: Counter[str], count: int, dice: random.Random) -> list[str]:
     names = sorted(shares)
     return dice.choices(names, [shares[name] for name in names], k=count) if names else [""] * count
 
@@ -231,16 +233,18 @@ def score_files() -> None:
     parser.add_argument("--split", default="test")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true", help="for programs")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     try:
-        rows = Scorer(asked.release, asked.split, asked.seed).scores(read_predictions(asked.predictions))
+        rows = Scorer(arguments.release, arguments.split, arguments.seed).scores(
+            read_predictions(arguments.predictions)
+        )
     except (ValueError, KeyError) as error:
         sys.exit(f"{type(error).__name__}: {error}")
-    for row in rows if not asked.json else ():
+    for row in rows if not arguments.json else ():
         edges = f"  [{row['low']:.3f}, {row['high']:.3f}]" if "low" in row else ""
         tokens = f"  right tokens {row['tokens']:.3f}" if "tokens" in row else ""
         print(f"{row['task']:28} {row['system']:14} F1 {row['f1']:.3f}  macro {row['macro_f1']:.3f}{tokens}{edges}")
-    if asked.json:
+    if arguments.json:
         print(json.dumps(rows, indent=1))
 
 

@@ -40,8 +40,8 @@ def read_rows(
             for batch in batches:
                 if documents is not None:
                     ids = batch["document_id" if "document_id" in batch.schema.names else "id"]
-                    chosen = pyarrow.array(documents, pyarrow.string())
-                    batch = batch.filter(pyarrow.compute.is_in(ids, chosen))  # type: ignore[attr-defined]
+                    wanted_ids = pyarrow.array(documents, pyarrow.string())
+                    batch = batch.filter(pyarrow.compute.is_in(ids, wanted_ids))  # type: ignore[attr-defined]
                 yield from batch.to_pylist()
 
 

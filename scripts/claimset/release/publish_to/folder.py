@@ -21,7 +21,7 @@ class FolderPlace:
     def look(self) -> PlaceContents:
         """Return whether the release is there."""
         exists = self._place.exists()
-        return PlaceContents(account=None, made=exists, head=None, tags=(self._version,) if exists else ())
+        return PlaceContents(account=None, exists=exists, head=None, tags=(self._version,) if exists else ())
 
     def send(self, upload: Upload) -> str:
         """Copy the files; return their folder. Raises Conflict if the folder exists."""

@@ -28,14 +28,16 @@ class GitPlace:
                 line.rpartition("refs/tags/")[2] for line in clone.run("ls-remote", "--tags", "--refs", self.name)
             )
             if head is None:
-                return PlaceContents(account=clone.author(), made=True, head=None, tags=tags)
+                return PlaceContents(account=clone.author(), exists=True, head=None, tags=tags)
             digests = {}
             for line in clone.run("ls-tree", "-r", "-z", "--full-tree", head, separator="\0"):
                 object_fields, _, name = line.partition("\t")
                 digests[name] = f"git:{object_fields.split()[2]}"
             sums = clone.run("cat-file", "blob", f"{head}:{SUMS}") if SUMS in digests else []
             listed_files = tuple(line.partition("  ")[2] for line in sums)
-            return PlaceContents(clone.author(), made=True, head=head, tags=tags, digests=digests, listed=listed_files)
+            return PlaceContents(
+                clone.author(), exists=True, head=head, tags=tags, digests=digests, listed=listed_files
+            )
 
     def send(self, upload: Upload) -> str:
         """

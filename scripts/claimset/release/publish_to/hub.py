@@ -62,15 +62,15 @@ class Hub:
             try:
                 refs = self._api.list_repo_refs(self._repo, repo_type=_KIND)
             except RepositoryNotFoundError:
-                return PlaceContents(account=account, made=False, head=None)
+                return PlaceContents(account=account, exists=False, head=None)
             head = next((branch.target_commit for branch in refs.branches if branch.name == _MAIN), None)
             tags = tuple(sorted(tag.name for tag in refs.tags))
             if head is None:
-                return PlaceContents(account=account, made=True, head=None, tags=tags)
+                return PlaceContents(account=account, exists=True, head=None, tags=tags)
             tree = self._api.list_repo_tree(self._repo, repo_type=_KIND, recursive=True, revision=head)
             digests = {item.path: _digest(item) for item in tree if isinstance(item, RepoFile)}
             listed_files = self._read_listed_files(head) if SUMS in digests else ()
-            return PlaceContents(account, made=True, head=head, tags=tags, digests=digests, listed=listed_files)
+            return PlaceContents(account, exists=True, head=head, tags=tags, digests=digests, listed=listed_files)
 
     def send(self, upload: Upload) -> str:
         """
@@ -79,7 +79,7 @@ class Hub:
         Raises Conflict if the repository changed since it was read, or has the tag.
         """
         with self._raise_troubles():
-            if not upload.made:
+            if not upload.exists:
                 visibility: Any = "public" if self._public else "private"
                 self._api.create_repo(self._repo, repo_type=_KIND, visibility=visibility, exist_ok=False)
             folder = Path(upload.folder)

@@ -104,8 +104,8 @@ def _name_changes(kind: str, where: str, names: NameMap) -> Iterator[SchemaChang
     merged = names.mergers()
     for name, old_names in merged.items():
         advised = sorted(set(old_names) & names.by_advice)
-        sent = f"{', '.join(advised)} by its x-deprecated: name it in x-was, so that annotations on a server are read"
-        detail = sent if advised else ""
+        advice = f"{', '.join(advised)} by its x-deprecated: name it in x-was, so that annotations on a server are read"
+        detail = advice if advised else ""
         yield SchemaChange("merge", "breaking", kind, where, old_names, (name,), detail)
     for name, new_names in names.successors.items():
         if len(new_names) > 1:

@@ -72,10 +72,10 @@ class QuotationFinder:
 
     def _has_known_run(self, file: str, *, escaped: bool) -> bool:
         """Say whether a file has eight words in a row that the texts use; a file without them quotes nothing."""
-        known = self._vocabulary.__contains__
+        is_known = self._vocabulary.__contains__
         end_of_last = b""
         for words in compared_words(file, escaped=escaped) if self._run_places else ():
-            flags = end_of_last + bytes(map(known, words))
+            flags = end_of_last + bytes(map(is_known, words))
             if _KNOWN_RUN in flags:
                 return True
             end_of_last = flags[1 - RUN :]

@@ -143,18 +143,23 @@ class _Splitter:
 
     def feed(self, chunk: bytes) -> Iterator[JsonPiece]:
         """Yield the elements that end in a chunk."""
-        data, at = self._unread + chunk, 0
+        data, position = self._unread + chunk, 0
         self._unread = b""
-        while at < len(data) and self._depth > 0 and self.marks <= MOST_MARKS:
+        while position < len(data) and self._depth > 0 and self.marks <= MOST_MARKS:
             self.marks += 1
-            at = self._string(data, at) if self._in_string else self._structure(data, at)
-            if at < len(data) and self._depth <= 1 and not self._in_string and data[at : at + 1] in _ENDS:
-                self._depth -= data[at : at + 1] != b","
+            position = self._string(data, position) if self._in_string else self._structure(data, position)
+            if (
+                position < len(data)
+                and self._depth <= 1
+                and not self._in_string
+                and data[position : position + 1] in _ENDS
+            ):
+                self._depth -= data[position : position + 1] != b","
                 if self._depth or self.index or self._buffer.strip():
                     yield self._element()
-                self.has_trailing_data = data[at : at + 1] == b"}"
-                at += 1
-        self.has_trailing_data = self.has_trailing_data or (self._depth == 0 and bool(data[at:].strip()))
+                self.has_trailing_data = data[position : position + 1] == b"}"
+                position += 1
+        self.has_trailing_data = self.has_trailing_data or (self._depth == 0 and bool(data[position:].strip()))
 
     def end(self) -> Iterator[JsonPiece]:
         """Yield the last element of a list without an end, and a piece with that problem."""
@@ -163,27 +168,27 @@ class _Splitter:
                 yield self._element()
             yield JsonPiece(None, problem="it is not JSON: the list has no end")
 
-    def _string(self, data: bytes, at: int) -> int:
+    def _string(self, data: bytes, position: int) -> int:
         """Keep the rest of a string. An escape whose second half is in the next chunk waits for it."""
-        end = _end(_IN_STRING, data, at)
+        end = _end(_IN_STRING, data, position)
         if data[end : end + 1] == b"\\":
             self._unread = data[end:]
-            self._keep(data[at:end])
+            self._keep(data[position:end])
             return len(data)
         self._in_string = end == len(data)
         end = min(end + 1, len(data))
-        self._keep(data[at:end])
+        self._keep(data[position:end])
         return end
 
-    def _structure(self, data: bytes, at: int) -> int:
+    def _structure(self, data: bytes, position: int) -> int:
         """Keep the bytes up to the next bracket, with the bracket, or up to the mark that ends an element."""
-        end = _end(_FLAT if self._depth == 1 else _DEEP, data, at)
+        end = _end(_FLAT if self._depth == 1 else _DEEP, data, position)
         mark = data[end : end + 1]
         if self._depth > 1 or mark not in _ENDS:
             self._depth += (mark in _OPENING) - (mark in _CLOSING)
             self._in_string = mark == b'"'
             end = min(end + 1, len(data))
-        self._keep(data[at:end])
+        self._keep(data[position:end])
         return end
 
     def _keep(self, data: bytes) -> None:
@@ -205,9 +210,9 @@ class _Splitter:
         return piece
 
 
-def _end(pattern: re.Pattern[bytes], data: bytes, at: int) -> int:
-    match = pattern.match(data, at)
-    return match.end() if match else at
+def _end(pattern: re.Pattern[bytes], data: bytes, position: int) -> int:
+    match = pattern.match(data, position)
+    return match.end() if match else position
 
 
 def too_large(largest: int) -> str:

@@ -19,15 +19,15 @@ class MergedDocument(msgspec.Struct, frozen=True):
     """
     All annotations of a document after one task was merged.
 
-    `new_keys` are the annotations that came in. `withdrawn` counts those that the server no longer has; `lost` are the
-    numbers of those that were deleted there, not cancelled.
+    `new_keys` are the annotations that came in. `withdrawn` counts those that the server no longer has; `deleted_ids`
+    are those that were deleted there, not cancelled.
     """
 
     document: Document
     rows: list[Annotation]
     new_keys: frozenset[AnnotationKey]
     withdrawn: int
-    lost: tuple[int, ...]
+    deleted_ids: tuple[int, ...]
 
 
 def merge_task(incoming: IncomingTask, stored_rows: Sequence[Annotation], proven: ProvenTask) -> MergedDocument:
@@ -58,6 +58,8 @@ def _merged_document(
     withdrawn_rows = [
         row for row in rows if row.state == "withdrawn" and (row.origin, row.annotation) not in earlier_keys
     ]
-    lost = [row.annotation for row in withdrawn_rows if row.because != "cancelled" and row.annotation is not None]
+    deleted_ids = [
+        row.annotation for row in withdrawn_rows if row.because != "cancelled" and row.annotation is not None
+    ]
     new_keys = frozenset((row.origin, row.annotation) for row in new_rows)
-    return MergedDocument(document, rows, new_keys, len(withdrawn_rows), tuple(lost))
+    return MergedDocument(document, rows, new_keys, len(withdrawn_rows), tuple(deleted_ids))

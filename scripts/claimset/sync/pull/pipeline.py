@@ -23,17 +23,17 @@ class StagedTask(msgspec.Struct, frozen=True):
     """
     The result of one arrival: `merged` are its documents, now staged, and `hashes` those of their new files.
 
-    `seen` is the task's entry for the next pull; None if the task is gone. `refusals` replace those of the task; None
-    if they stay. `is_judged` says whether the rules have judged the new annotations. `document` is the task's document,
-    `stored_rows` are its annotations before, and `annotations` the new ones. `omission_counts` counts the answers to
-    each control that the schema leaves out. `unreadable` maps a document whose stored file cannot be read, so that
-    nothing came in, to the reasons.
+    `task_entry` is what the next pull compares with; None if the task is gone. `refusals` replace those of the task;
+    None if they stay. `is_judged` says whether the rules have judged the new annotations. `document` is the task's
+    document, `stored_rows` are its annotations before, and `annotations` the new ones. `omission_counts` counts the
+    answers to each control that the schema leaves out. `unreadable` maps a document whose stored file cannot be read,
+    so that nothing came in, to the reasons.
     """
 
     origin: str
     task: int
     document: str | None = None
-    seen: SeenTask | None = None
+    task_entry: SeenTask | None = None
     refusals: tuple[Refusal, ...] | None = None
     merged: tuple[MergedDocument, ...] = ()
     hashes: Mapping[str, str] = {}
@@ -73,12 +73,14 @@ def _stage_read_task(
         message = f"the project does not have the document of task {task.id}"
         url = task_url(proving.url, reading.source, task.id)
         issue = Issue("DOC005", Level.ERROR, message, url=url)
-        return StagedTask(origin, task.id, seen=_seen(reading, None, is_whole=False), issues=(issue,))
+        return StagedTask(origin, task.id, task_entry=_task_entry(reading, None, is_whole=False), issues=(issue,))
     stored_rows, problems = current_rows(staging, proving.stored, document.id)
     if problems:
         # The stored file cannot be read whole: writing it again would lose the unreadable part.
         unreadable = {document.id: problems} if task.annotations else {}
-        return StagedTask(origin, task.id, seen=_seen(reading, document, is_whole=False), unreadable=unreadable)
+        return StagedTask(
+            origin, task.id, task_entry=_task_entry(reading, document, is_whole=False), unreadable=unreadable
+        )
     incoming = IncomingTask.of(reading, document, proving.schema, proving.url)
     proven = prove_task(proving, incoming, stored_rows)
     merged = merge_task(incoming, stored_rows, proven)
@@ -91,7 +93,7 @@ def _stage_read_task(
         origin,
         task.id,
         document.id,
-        seen=_seen(reading, document, proven.is_whole),
+        task_entry=_task_entry(reading, document, proven.is_whole),
         refusals=proven.refusals,
         merged=(merged,),
         hashes={document.id: digest} if digest else {},
@@ -121,7 +123,7 @@ def _stage_gone_task(gone: GoneTask, proving: Proving, staging: Staging) -> Stag
     return StagedTask(gone.origin, gone.task, refusals=(), merged=tuple(merged), hashes=hashes, issues=tuple(issues))
 
 
-def _seen(reading: ReadTask, document: Document | None, is_whole: bool) -> SeenTask:
+def _task_entry(reading: ReadTask, document: Document | None, is_whole: bool) -> SeenTask:
     task = reading.task
     return SeenTask(
         task.updated if is_whole else "",
@@ -137,10 +139,10 @@ class StagedWork(msgspec.Struct, frozen=True):
     """
     The results of the tasks of a source.
 
-    `annotations` counts the new ones, and `withdrawals` for each document those that are gone; `lost` are the numbers
-    of deleted ones. `refusals` are by server project and task, `hashes` and `unjudged` annotations by document.
-    `omission_counts` counts the answers to each control that the schema leaves out. `seen` maps each task to its entry
-    for the next pull, None for one that is gone.
+    `annotations` counts the new ones, and `withdrawals` for each document those that are gone; `deleted_ids` are the
+    deleted ones. `refusals` are by server project and task, `hashes` and `unjudged` annotations by document.
+    `omission_counts` counts the answers to each control that the schema leaves out. `task_entries`
+    maps each task to what the next pull compares with, None for one that is gone.
     """
 
     annotations: int
@@ -148,10 +150,10 @@ class StagedWork(msgspec.Struct, frozen=True):
     unreadable: dict[str, list[Issue]]
     refusals: dict[tuple[str, int], tuple[Refusal, ...]]
     withdrawals: Counter[str]
-    lost: list[int]
+    deleted_ids: list[int]
     hashes: dict[str, str]
     unjudged: dict[str, set[AnnotationKey]]
-    seen: dict[int, SeenTask | None]
+    task_entries: dict[int, SeenTask | None]
     omission_counts: Counter[str]
 
 
@@ -169,11 +171,11 @@ def sum_up(staged_tasks: Iterable[StagedTask]) -> StagedWork:
             work.refusals[staged.origin, staged.task] = staged.refusals
         for merged in staged.merged:
             work.withdrawals[merged.document.id] += merged.withdrawn
-            work.lost.extend(merged.lost)
+            work.deleted_ids.extend(merged.deleted_ids)
             if not staged.is_judged:
                 work.unjudged.setdefault(merged.document.id, set()).update(merged.new_keys)
         work.hashes.update(staged.hashes)
-        work.seen[staged.task] = staged.seen
+        work.task_entries[staged.task] = staged.task_entry
     return msgspec.structs.replace(work, annotations=sum(annotation_counts.values()))
 
 

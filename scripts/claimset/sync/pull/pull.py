@@ -125,10 +125,10 @@ def _stage_source(
     )
     work, closed_snapshot = sum_up(staged_tasks), snapshot.close()
     if not options.accept:
-        require_few_losses(server, source.name, work.lost, inputs.index.annotation_counts[target.origin])
+        require_few_losses(server, source.name, work.deleted_ids, inputs.index.annotation_counts[target.origin])
     tasks_before = last_seen.tasks if last_seen else {}
-    tasks = {number: task for number, task in {**tasks_before, **work.seen}.items() if task is not None}
-    unchanged = len(tasks_before.keys() - work.seen.keys())
+    tasks = {number: task for number, task in {**tasks_before, **work.task_entries}.items() if task is not None}
+    unchanged = len(tasks_before.keys() - work.task_entries.keys())
     return StagedSource(work, closed_snapshot, target.origin, tasks, server.tasks.count_drafts(target.id), unchanged)
 
 

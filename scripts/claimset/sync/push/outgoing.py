@@ -90,8 +90,8 @@ class OutgoingTasks:
         except Misconfigured as error:
             return [Issue("SCH002", Level.ERROR, error.message, document=document.id, file=name)]
         try:
-            sent = sent_prediction(task, self._schema)
-            return TaskToSend(task, sent.content if sent else None, gap)
+            server_prediction = sent_prediction(task, self._schema)
+            return TaskToSend(task, server_prediction.content if server_prediction else None, gap)
         except (ValueError, KeyError, UnicodeError):
             # A span outside the text, a label or attribute of no schema, a lone surrogate: `_find_problems` names it.
             return TaskToSend(task, "")

@@ -60,8 +60,10 @@ def pull_reviews(project: Project, server: AnnotationServer, progress: Progress 
     with project.locked(), ExitStack() as cleanup:
         # One listing tells whether there are reviews at all: most datasets have none.
         titles = [item.title for item in server.projects.list_titled(f"{schema.name} / ")]
-        used = [item for item in reviews if any(title.startswith(project_title(schema, item)) for title in titles)]
-        sources = find_sources(server, schema, used)
+        used_reviews = [
+            item for item in reviews if any(title.startswith(project_title(schema, item)) for title in titles)
+        ]
+        sources = find_sources(server, schema, used_reviews)
         if not sources:
             return ReviewPull(0, {}, ())
         tasks: list[ReadTask] = []

@@ -64,8 +64,8 @@ class ReviewReader:
         return self._read(incoming, row, by, item)
 
     def _read(self, incoming: IncomingTask, row: ServerAnnotation, by: str, item: ComparedDocument) -> ReviewReading:
-        at = _moment(row.updated)
-        if any((line.source, line.by, line.at) == ("server", by, at) for line in item.decisions):
+        moment = _moment(row.updated)
+        if any((line.source, line.by, line.at) == ("server", by, moment) for line in item.decisions):
             return ReviewReading()
         basis = read_basis(row.result)
         if basis != review_basis(item.compared):
@@ -79,7 +79,7 @@ class ReviewReader:
             return ReviewReading(issues=problems)
         reviewed = ReviewedGold(annotation.labels, read_answers(row.result, reading.labels), basis)
         panes = self._panes.of(incoming.document.id, interface.reviews or "")
-        lines = review_decisions(item.compared, item.differences, item.decisions, reviewed, panes, by, at)
+        lines = review_decisions(item.compared, item.differences, item.decisions, reviewed, panes, by, moment)
         made_by = self._proving.attribution.made_by(by)
         lines = [msgspec.structs.replace(line, made_by=cast("MadeBy", made_by)) for line in lines]
         count = sum(line.contradicts_itself for line in lines)
