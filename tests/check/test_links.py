@@ -49,6 +49,17 @@ def test_file_with_one_bad_line_adds_nothing(
     assert not checkout.links_file.exists()
 
 
+@pytest.mark.parametrize("stored", [b'{"format": 1}\n{"from": 1}\n', b'{"format": 2}\n{"links": []}\n'])
+def test_stored_links_that_cannot_be_read_are_not_written_over(
+    checkout: Project, tmp_path: Path, stored: bytes
+) -> None:
+    checkout.links_file.write_bytes(stored)
+    file = decisions(tmp_path, StoredLink(CAMPAIGN, LESSONS, "NOT_COMPARABLE", "c01", "accounts and trainers"))
+    with pytest.raises(Misconfigured, match=r"annotations/links\.jsonl"):
+        apply_links(checkout, file)
+    assert checkout.links_file.read_bytes() == stored
+
+
 def test_only_relations_that_lead_across_are_offered(checkout: Project) -> None:
     assert {"SAME_AS", "SUBSET_OF", "CONFLICTS_WITH", "NOT_COMPARABLE"} <= set(relations_across(checkout))
     assert "HAS_QUANTITY" not in relations_across(checkout)

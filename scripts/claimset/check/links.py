@@ -20,7 +20,7 @@ from claimset.rules.corpus.figures_across import pairs_across
 from claimset.rules.corpus.links import link_issues
 from claimset.rules.engine.claim_words import claim_words
 from claimset.store.files.files import read_whole
-from claimset.store.links import readable_links, write_links
+from claimset.store.links import read_links, readable_links, write_links
 from claimset.store.project import Project
 
 _MEANING = {PairOutcome.CONFLICT: "conflict"}
@@ -51,11 +51,12 @@ def apply_links(project: Project, file: Path) -> tuple[int, int]:
     """
     Add the links of a file to `annotations/links.jsonl`; return the numbers of new links and of all links.
 
-    Each line of the file is a link. Raises Misconfigured, and writes nothing, for a line that is no valid link.
+    Each line of the file is a link. Raises Misconfigured, and writes nothing, for a line of
+    either file that is no valid link.
     """
     links = list(_decided_links(file))
     with project.locked():
-        stored = readable_links(project)
+        stored = read_links(project)
         documents = {document.id: document for document in project.documents()}
         linked_ids = {end.document for link in links for end in (link.source, link.target)}
         figures = dict(_figures(project, [documents[name] for name in sorted(linked_ids) if name in documents]))

@@ -1,14 +1,13 @@
 """Decisions about a document's annotations, `annotations/decisions/<document>.jsonl`: one line a decision, tracked."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from claimset.model.decision import Decision
 from claimset.model.document import Document
 from claimset.model.file_kind import FILE_KINDS
-from claimset.model.trouble import Misconfigured
-from claimset.store.files.json_lines import read_json_rows, rows_or_reason, write_json_rows
+from claimset.store.files.json_lines import RowFile
 from claimset.store.project import Project
 
 _KIND = FILE_KINDS["decisions"]
@@ -16,17 +15,12 @@ _KIND = FILE_KINDS["decisions"]
 
 def decision_lines(project: Project, document_id: str) -> Iterator[Decision | str]:
     """Yield each line as a decision, or as a sentence about what is wrong with the line or the file."""
-    return rows_or_reason(_rows(project, document_id))
+    return _file(project, document_id).lines()
 
 
 def read_document_decisions(project: Project, document_id: str) -> list[Decision]:
     """Return all decisions in their order. Raises Misconfigured for an invalid line and for an unknown format."""
-    decisions = []
-    for line in _rows(project, document_id):
-        if isinstance(line, str):
-            raise Misconfigured(f"{project.decision_name(document_id)}, {line}", "mend the line")
-        decisions.append(line)
-    return decisions
+    return _file(project, document_id).rows()
 
 
 def add_decisions(project: Project, document: Document, decisions: Sequence[Decision]) -> bool:
@@ -43,15 +37,13 @@ def add_decisions(project: Project, document: Document, decisions: Sequence[Deci
         notes = [line for line in decisions if line.note is not None]
         if notes:
             project.ready_state()
-            file = project.state / "notes" / f"{document.id}.jsonl"
-            write_json_rows(file, _KIND, [*_readable(read_json_rows(file, _KIND, Decision, "decision")), *notes])
+            name = f"notes/{document.id}.jsonl"
+            file = RowFile(project.state / name, f".claimset/{name}", _KIND, Decision, "decision")
+            file.write([*file.rows(), *notes])
     stored = read_document_decisions(project, document.id)
-    return write_json_rows(project.decision_file(document.id), _KIND, [*stored, *tracked])
+    return _file(project, document.id).write([*stored, *tracked])
 
 
-def _rows(project: Project, document_id: str) -> Iterator[Decision | str]:
-    return read_json_rows(project.decision_file(document_id), _KIND, Decision, "decision")
-
-
-def _readable(rows: Iterable[Decision | str]) -> Iterator[Decision]:
-    return (row for row in rows if isinstance(row, Decision))
+def _file(project: Project, document_id: str) -> RowFile[Decision]:
+    name = project.decision_name(document_id)
+    return RowFile(project.decision_file(document_id), name, _KIND, Decision, "decision")

@@ -6,7 +6,7 @@ from pathlib import Path
 from claimset.model.claim_link import StoredLink
 from claimset.model.file_kind import FILE_KINDS
 from claimset.model.trouble import Misconfigured
-from claimset.store.files.json_lines import json_rows, read_json_rows, rows_or_reason, write_json_rows
+from claimset.store.files.json_lines import RowFile, json_rows
 from claimset.store.layout import LINKS, Layout
 
 LINK_KIND = FILE_KINDS["links"]
@@ -15,19 +15,14 @@ LINK_KIND = FILE_KINDS["links"]
 def link_lines(project: Layout) -> Iterator[StoredLink | str]:
     """Yield each line as a link, or as a sentence about what is wrong with the line or the file."""
     try:
-        yield from rows_or_reason(read_json_rows(project.links_file, LINK_KIND, StoredLink, "link"))
+        yield from _file(project.links_file, LINK_KIND.place).lines()
     except Misconfigured as error:
         yield error.message
 
 
 def read_links(project: Layout) -> list[StoredLink]:
     """Return all links. Raises Misconfigured for an invalid line and for an unknown format."""
-    links = []
-    for link in read_json_rows(project.links_file, LINK_KIND, StoredLink, "link"):
-        if isinstance(link, str):
-            raise Misconfigured(f"{LINK_KIND.place}, {link}", "mend the line")
-        links.append(link)
-    return links
+    return _file(project.links_file, LINK_KIND.place).rows()
 
 
 def readable_links(project: Layout) -> list[StoredLink]:
@@ -48,7 +43,7 @@ def linked_documents(project: Layout) -> frozenset[str]:
 
 def write_links(project: Layout, links: Iterable[StoredLink]) -> bool:
     """Write all links, each once, sorted by document and claim."""
-    return write_json_rows(project.links_file, LINK_KIND, _in_order(links))
+    return _file(project.links_file, LINK_KIND.place).write(_in_order(links))
 
 
 def links_text(links: Iterable[StoredLink]) -> str:
@@ -58,11 +53,14 @@ def links_text(links: Iterable[StoredLink]) -> str:
 
 def released_links(folder: Path) -> list[StoredLink]:
     """Return the links in a release's folder. Raises ValueError for an invalid line."""
-    rows = list(rows_or_reason(read_json_rows(folder / LINKS, LINK_KIND, StoredLink, "link")))
-    reason = next((row for row in rows if isinstance(row, str)), None)
-    if reason is not None:
-        raise ValueError(f"{LINKS}, {reason}")
-    return [row for row in rows if isinstance(row, StoredLink)]
+    try:
+        return _file(folder / LINKS, LINKS).rows()
+    except Misconfigured as error:
+        raise ValueError(error.message) from error
+
+
+def _file(file: Path, name: str) -> RowFile[StoredLink]:
+    return RowFile(file, name, LINK_KIND, StoredLink, "link")
 
 
 def _in_order(links: Iterable[StoredLink]) -> list[StoredLink]:

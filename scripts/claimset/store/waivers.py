@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from claimset.model.file_kind import FILE_KINDS
-from claimset.model.trouble import Misconfigured
 from claimset.model.waiver import Waiver
-from claimset.store.files.json_lines import read_json_rows, rows_or_reason, write_json_rows
+from claimset.store.files.json_lines import RowFile
 from claimset.store.layout import Layout
 
 _KIND = FILE_KINDS["waivers"]
@@ -13,24 +12,18 @@ _KIND = FILE_KINDS["waivers"]
 
 def waiver_lines(project: Layout) -> Iterator[Waiver | str]:
     """Yield each line as a waiver, or as a sentence about what is wrong with the line or the file."""
-    return rows_or_reason(_rows(project))
+    return _file(project).lines()
 
 
 def read_waivers(project: Layout) -> list[Waiver]:
     """Return all waivers. Raises Misconfigured for an invalid line and for an unknown format."""
-    waivers = []
-    for waiver in _rows(project):
-        if isinstance(waiver, str):
-            raise Misconfigured(f"{_KIND.place}, {waiver}", "mend the line")
-        waivers.append(waiver)
-    return waivers
+    return _file(project).rows()
 
 
 def write_waivers(project: Layout, waivers: Iterable[Waiver]) -> bool:
     """Write all waivers, sorted by document and code."""
-    rows = sorted(waivers, key=lambda row: (row.document, row.code, row.start or 0, row.content))
-    return write_json_rows(project.waiver_file, _KIND, rows)
+    return _file(project).write(sorted(waivers, key=lambda row: (row.document, row.code, row.start or 0, row.content)))
 
 
-def _rows(project: Layout) -> Iterator[Waiver | str]:
-    return read_json_rows(project.waiver_file, _KIND, Waiver, "waiver")
+def _file(project: Layout) -> RowFile[Waiver]:
+    return RowFile(project.waiver_file, _KIND.place, _KIND, Waiver, "waiver")

@@ -3,42 +3,55 @@
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import msgspec
 
 from claimset.model.file_kind import FileKind, OtherFormat, format_line, rows_of
 from claimset.model.json_text import decode_json
+from claimset.model.trouble import Misconfigured
 from claimset.store.files.files import read_whole, write_whole
 
 _Row = TypeVar("_Row", bound=msgspec.Struct)
 
 
-def read_json_rows(file: Path, kind: FileKind, row_type: type[_Row], noun: str) -> Iterator[_Row | str]:
+class RowFile(Generic[_Row]):
     """
-    Yield each row, or a sentence about what is wrong with its line; nothing for a missing file.
+    A file of rows of one type; a missing file has no rows.
 
-    `noun` says in the sentence what a row should be. Raises OtherFormat for a format that this claimset does not read.
+    `name` stands for the file in sentences, and `noun` says in them what a row should be.
     """
-    lines = read_whole(file).splitlines() if file.is_file() else ()
-    for number, line in rows_of(kind, lines, kind.place):
+
+    def __init__(self, file: Path, name: str, kind: FileKind, row_type: type[_Row], noun: str) -> None:
+        self._file, self._name, self._kind, self._row_type, self._noun = file, name, kind, row_type, noun
+
+    def lines(self) -> Iterator[_Row | str]:
+        """Yield each row, or a sentence about what is wrong with its line or with the format of the file."""
         try:
-            yield decode_json(line, type=row_type)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            yield f"line {number} is no {noun}: {error}"
+            yield from self._lines()
+        except OtherFormat as error:
+            yield error.reason
 
+    def rows(self, remedy: str = "mend the line") -> list[_Row]:
+        """Return all rows. Raises Misconfigured for an invalid line and for an unknown format."""
+        rows = []
+        for row in self._lines():
+            if isinstance(row, str):
+                raise Misconfigured(f"{self._name}, {row}", remedy)
+            rows.append(row)
+        return rows
 
-def rows_or_reason(rows: Iterator[_Row | str]) -> Iterator[_Row | str]:
-    """Yield the rows; for a file of another format a sentence that says why this claimset does not read it."""
-    try:
-        yield from rows
-    except OtherFormat as error:
-        yield error.reason
+    def write(self, rows: Iterable[_Row]) -> bool:
+        """Write the file. Return False if it has these bytes already."""
+        return write_whole(self._file, json_rows(self._kind, rows))
 
-
-def write_json_rows(file: Path, kind: FileKind, rows: Iterable[msgspec.Struct]) -> bool:
-    """Write a file of rows. Return False if it has these bytes already."""
-    return write_whole(file, json_rows(kind, rows))
+    def _lines(self) -> Iterator[_Row | str]:
+        lines = read_whole(self._file).splitlines() if self._file.is_file() else ()
+        for number, line in rows_of(self._kind, lines, self._name):
+            try:
+                yield decode_json(line, type=self._row_type)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                yield f"line {number} is no {self._noun}: {error}"
 
 
 def json_rows(kind: FileKind, rows: Iterable[msgspec.Struct]) -> bytes:
