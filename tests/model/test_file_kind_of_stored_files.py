@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.model.file_kind import FILE_KINDS, FileKind, OtherFormat
 from claimset.release.papers.card_parts.baselines import measured_baselines
 from claimset.server.serve import TeamServer
@@ -31,8 +31,8 @@ from claimset.sync.review.stored_panes import StoredPanes
 READERS: dict[str, tuple[str, Callable[[Project], Any]]] = {
     "manifest": ("", lambda project: project.documents()),
     "lock": ("", lambda project: project.fingerprints()),
-    "pulled": ("owls", lambda project: Stored(project, project.schema()).pulled(project.pulled_file("owls"))),
-    "gold": ("owls", lambda project: Stored(project, project.schema()).gold(project.gold_file("owls"))),
+    "pulled": ("owls", lambda project: LabelReader(project, project.schema()).pulled(project.pulled_file("owls"))),
+    "gold": ("owls", lambda project: LabelReader(project, project.schema()).gold(project.gold_file("owls"))),
     "predicted": ("owls", lambda project: project.prediction("owls", project.schema())),
     "refused": ("", read_refusals),
     "waivers": ("", read_waivers),

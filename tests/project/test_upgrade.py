@@ -242,9 +242,14 @@ def _not_utf8(project: Project) -> None:
     project.manifest_file.write_bytes(project.manifest_file.read_text().encode("utf-16"))
 
 
+def _blank(project: Project) -> None:
+    project.waiver_file.write_bytes(b"\n")
+
+
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
+        (_blank, "it is not JSON"),
         (_newer, "written by a newer claimset .format 2, this one reads 1.: install a newer claimset"),
         (_broken, "it is not JSON"),
         (_not_utf8, "it is UTF-16"),

@@ -103,7 +103,7 @@ def _upgraded_file(project: Project, place: str, name: str, before: bytes) -> Up
 def _lines(kind: FileKind, name: str, before: bytes) -> UpgradedFile | None:
     """Return a file of JSON Lines with its format on a line of its own; every other byte stays."""
     first_line = next(iter(before.splitlines(keepends=True)), b"")
-    if not before.strip():
+    if not before:
         return None
     number = stated_format(read_json(first_line), name)
     require_format(kind, number, name)
