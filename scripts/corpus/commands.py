@@ -22,7 +22,7 @@ from corpus.gates.gate import gate as gate_text
 from corpus.measures import measure
 from corpus.plan.make import counts_of, make_plan
 from corpus.plan.pairs import count_by
-from corpus.state import Writing, text_file, written_texts
+from corpus.state import Writing, plan_hash, text_file, written_texts
 from corpus.take_in import noised_texts, take_in
 
 app = typer.Typer(
@@ -115,7 +115,7 @@ def gate(
             target.parent.mkdir(exist_ok=True)
             target.write_text(text, "utf-8")
             writings[document.id] = Writing(
-                model, version, day, prompt_hash(document, desk.world), sha256(text.encode())
+                model, version, day, prompt_hash(document, desk.world), plan_hash(document), sha256(text.encode())
             )
     show_table(("document", "gate"), rows)
     if model:

@@ -8,7 +8,6 @@ import msgspec
 from claimset.model.schema import Schema
 from claimset.store.project import Project
 from claimset.text.decode import sha256
-from corpus.briefs.brief import prompt_hash
 from corpus.files import TEXTS
 from corpus.gates.gate import gate
 from corpus.plan.document import PlannedDocument
@@ -16,12 +15,18 @@ from corpus.world.world import World
 
 
 class Writing(msgspec.Struct, frozen=True):
-    """Who wrote a text, when, and from which prompt; `text_sha256` is of the text as it was written."""
+    """
+    Who wrote a text, when, and from which prompt.
+
+    `prompt_sha256` is of the brief as it was on that day, `plan_sha256` of the document's line in plan.jsonl, and
+    `text_sha256` of the text as it was written.
+    """
 
     model: str
     version: str
     day: str
     prompt_sha256: str
+    plan_sha256: str
     text_sha256: str
 
 
@@ -29,7 +34,8 @@ class DocumentState(msgspec.Struct, frozen=True):
     """
     What is done of a document.
 
-    `faults` are what the gates say of its text. `stale` says that the brief has changed since the text was written.
+    `faults` are what the gates say of its text. `stale` says that the plan of the document has changed since
+    the text was written; a brief in other words makes no text stale.
     """
 
     document: str
@@ -42,6 +48,11 @@ class DocumentState(msgspec.Struct, frozen=True):
     stale: bool = False
     added: bool = False
     adjudicated: bool = False
+
+
+def plan_hash(document: PlannedDocument) -> str:
+    """Return the SHA-256 of a document's line in plan.jsonl."""
+    return sha256(msgspec.json.encode(document))
 
 
 def text_file(document: str) -> Path:
@@ -82,7 +93,7 @@ def renewed_states(
                 gated=True,
                 passed=not faults,
                 faults=tuple(faults),
-                stale=writing.prompt_sha256 != prompt_hash(document, world),
+                stale=writing.plan_sha256 != plan_hash(document),
                 added=document.id in added,
                 adjudicated=project.gold_file(document.id).is_file(),
             )

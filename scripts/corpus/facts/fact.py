@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Literal, Protocol
 
 import msgspec
@@ -45,9 +45,13 @@ class _Make(Protocol):
     ) -> Fact: ...
 
 
-def make_facts(stories: Iterable[Story], world: World, draws: Draws) -> list[Fact]:
-    """Return the facts of all stories."""
-    return [fact for story in stories for fact in _facts_of(story, world, draws)]
+def make_facts(stories: Iterable[Story], world: World, draws: Draws, pilot: Collection[str]) -> list[Fact]:
+    """Return the facts of all stories; those of the `pilot`, named by id, stay as their texts print them."""
+    return [
+        fact
+        for story in stories
+        for fact in _facts_of(story, world, draws, _alike_role(story, draws, is_pilot=story.id in pilot))
+    ]
 
 
 def facts_as_csv(facts: Sequence[Fact]) -> bytes:
@@ -70,7 +74,7 @@ def other_year(year: int, land: str) -> str:
     return f"{year}-{month}/{year + 1}-{last}"
 
 
-def _facts_of(story: Story, world: World, draws: Draws) -> Iterator[Fact]:
+def _facts_of(story: Story, world: World, draws: Draws, alike: Role | None) -> Iterator[Fact]:
     topic, body = load_topics()[story.topic], world.body[story.body]
     year = draws.integer(_FIRST_YEAR, _LAST_YEAR, story.id, "year")
     used_values: set[int] = set()
@@ -96,11 +100,15 @@ def _facts_of(story: Story, world: World, draws: Draws) -> Iterator[Fact]:
         )
 
     values = _values(story, topic, draws)
+    if alike == "before":
+        values[1] = _without_nought(swapped(values[0]))
     yield fact("a", "latest", str(year), values[0])
     for number, role in enumerate(_EARLIER, 1):
         yield fact("a", role, str(year - number), values[number])
     if story.kind != "funnel":
         shifted = _without_nought(values[0] + round((values[0] - values[1]) * draws.number(story.id, "shift") / 3) + 7)
+        if alike == "other-year":
+            shifted = _without_nought(swapped(values[0]))
         # A police year begins after the calendar year that it is taken for, a school year before it.
         start = year if story.land in {"en", "int"} else year - 1
         yield fact("a", "other-year", other_year(start, story.land), shifted)
@@ -121,9 +129,17 @@ def _values(story: Story, topic: Topic, draws: Draws) -> list[int]:
         growth = 0.06 + 0.34 * draws.number(story.id, "growth", number)
         sign = -1 if draws.number(story.id, "falls", number) < 0.25 else 1
         values.append(_without_nought(round(values[-1] / (1 + sign * growth))))
-    if story.kind == "single" and draws.number(story.id, "alike") < 0.4:
-        values[1] = _without_nought(swapped(values[0]))
     return values
+
+
+def _alike_role(story: Story, draws: Draws, *, is_pilot: bool) -> Role | None:
+    """Return the role whose value has the digits of the latest one in another order; None where none has."""
+    number = draws.number(story.id, "alike")
+    if is_pilot:
+        return "before" if story.kind == "single" and number < 0.4 else None
+    if story.kind == "funnel":
+        return None
+    return "before" if number < 0.45 else "other-year" if number < 0.9 else None
 
 
 def _steps(fact: "_Make", story: Story, topic: Topic, draws: Draws, values: Sequence[int], year: int) -> Iterator[Fact]:

@@ -63,14 +63,19 @@ class Form(msgspec.Struct, frozen=True):
 
 
 class Forms(msgspec.Struct, frozen=True):
-    """What varies from text to text besides figures, with the sentences that tell a writer what it means."""
+    """
+    What varies from text to text besides figures, with the sentences that tell a writer what it means.
+
+    `statements` are what a document may say without a figure, by kind; the pilot has those of its own list.
+    """
 
     genres: tuple[Form, ...]
     forms: dict[str, str]
     registers: dict[str, str]
     openings: tuple[str, ...]
     rhythms: tuple[str, ...]
-    statements: tuple[str, ...]
+    statements: dict[str, tuple[str, ...]]
+    pilot_statements: tuple[str, ...]
 
 
 @cache

@@ -18,6 +18,8 @@ _TITLES = {"media": 0.7, "body": 0.5, "ministry": 0, "none": 0.2}
 """The share of texts with a headline, by who publishes them."""
 _SHORTEST, _LONGEST, _LONGEST_BRIEF = 170, 400, 200
 _WORDS_A_FIGURE = 30
+_WORDS_BESIDES = 90
+_WORDS_A_STATEMENT, _FEWEST_STATEMENTS, _MOST_STATEMENTS = 24, 3, 7
 _SOURCE_FORMS = {
     "regulator": {"regulator", "ministry", "prosecutor", "hotline"},
     "parliamentary-answer": {"ministry", "prosecutor", "police", "regulator"},
@@ -42,6 +44,7 @@ class Dresser:
         self._genres = Spread({form.id: form.weight for form in self._forms.genres}, draws, "genres")
         self._openings = Spread({}, draws, "openings")
         self._rhythms = Spread({}, draws, "rhythms")
+        self._kinds = Spread({}, draws, "kinds of statements")
         self._statements = Spread({}, draws, "statements")
         self._names = Spread({}, draws, "names")
         self._registers = Spread({}, draws, "registers")
@@ -77,9 +80,7 @@ class Dresser:
             [item for item in self._world.accused if item.land == land], lambda item: item.name, name
         )
         superseded = any(item.figure.guise in {"superseded", "revised-again", "stale"} for item in figures)
-        statements = tuple(
-            self._statements.take(self._forms.statements, name, place_number) for place_number in range(3)
-        )
+        words = self._words(form, len(figures), name, is_pilot=outline.is_pilot)
         return PlannedDocument(
             id=name,
             story=story.id,
@@ -93,7 +94,7 @@ class Dresser:
             register=self._registers.take(form.registers, name),
             opening=self._openings.take(self._forms.openings, name),
             rhythm=self._rhythms.take(self._forms.rhythms, name),
-            words=self._words(form, len(figures), name),
+            words=words,
             has_title=self._draws.number(name, "title") < _TITLES[form.outlet],
             published=self._day(story, number, facts, is_late=superseded).isoformat(),
             outlet=self._outlet(form, story, language, name),
@@ -103,16 +104,26 @@ class Dresser:
             law=law.name,
             accused=accused.name if form.id == "court-report" else "",
             place=f"{place.name}, {place.town}",
-            statements=statements,
+            statements=self._said(outline, name, words - len(figures) * _WORDS_A_FIGURE),
             noise=tuple(kind for kind, share in _NOISE_SHARES.items() if self._draws.number(name, kind) < share),
             figures=tuple(item.figure for item in figures),
         )
 
-    def _words(self, form: Form, figures: int, name: str) -> int:
-        """Return a length that has room for the figures."""
+    def _said(self, outline: Outline, name: str, room: int) -> tuple[str, ...]:
+        """Return what is said besides figures, each of another kind, as many as `room` words hold."""
+        if outline.is_pilot:
+            return tuple(self._statements.take(self._forms.pilot_statements, name, number) for number in range(3))
+        number = min(max(room // _WORDS_A_STATEMENT, _FEWEST_STATEMENTS), _MOST_STATEMENTS)
+        kinds = self._kinds.order(self._forms.statements, name)[:number]
+        self._kinds.taken.update(kinds)
+        return tuple(self._statements.take(self._forms.statements[kind], name, kind) for kind in kinds)
+
+    def _words(self, form: Form, figures: int, name: str, *, is_pilot: bool) -> int:
+        """Return a length that has room for the figures, and for what is said besides."""
         longest = _LONGEST if form.id != "brief" else _LONGEST_BRIEF
         words = self._draws.integer(_SHORTEST, longest, name, "words")
-        return min(max(words, figures * _WORDS_A_FIGURE), _LONGEST) // 10 * 10
+        least = figures * _WORDS_A_FIGURE + (0 if is_pilot else _WORDS_BESIDES)
+        return min(max(words, least), _LONGEST) // 10 * 10
 
     def _form(self, story: Story, number: int) -> Form:
         kind = self._world.body[story.body].kind

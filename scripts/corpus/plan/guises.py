@@ -76,6 +76,7 @@ _WAYS: dict[str, Make] = {
     "year-other": _plain("year-other"),
     "digit-swap": ways.tell_digit_swap,
     "digit-neighbour": ways.tell_digit_neighbour,
+    "digit-year": ways.tell_digit_year,
     "digit-same": ways.tell_without_marks,
     "unit-slip": ways.tell_unit_slip,
     "unit-alias": ways.tell_unit_alias,

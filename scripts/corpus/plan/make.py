@@ -31,14 +31,16 @@ def make_plan(schema: Schema, seed: str = SEED) -> Plan:
     """Return the plan of a seed; the schema gives the dataset's name, its splits and its arithmetic."""
     world, draws = load_world(), Draws(seed)
     stories = make_stories(world, draws, schema.name, schema.splits)
-    facts = make_facts(stories, world, draws)
+    outlines = make_outlines(stories, draws)
+    pilot = frozenset(outline.story.id for outline in outlines if outline.is_pilot)
+    facts = make_facts(stories, world, draws, pilot)
     by_story: dict[str, list[Fact]] = {}
     for fact in facts:
         by_story.setdefault(fact.story, []).append(fact)
     spread, dresser = Spread(TARGETS, draws, "guises"), Dresser(world, draws)
     documents: list[PlannedDocument] = []
     pairs: list[PlantedPair] = []
-    for outline in make_outlines(stories, draws):
+    for outline in outlines:
         story = outline.story
         teller = Storyteller(outline, by_story[story.id], world, draws, spread)
         documents += [

@@ -33,6 +33,11 @@ class Outline(NamedTuple):
     languages: tuple[str, ...]
     batch: int
 
+    @property
+    def is_pilot(self) -> bool:
+        """Say whether it is of batch 0, whose plan stays as its texts were written."""
+        return self.batch == 0
+
 
 def make_outlines(stories: Sequence[Story], draws: Draws) -> list[Outline]:
     """Return the stories with their documents' languages and batches, the pilot first."""

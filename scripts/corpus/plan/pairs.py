@@ -106,7 +106,7 @@ def _across_facts(item: MeantFigure, sources: dict[str, MeantFigure]) -> Iterato
     match figure.guise:
         case "year-slip" if latest:
             yield _Pair(latest, item, "same", judge_same(latest, item, linked=True))
-        case "year-other" | "digit-neighbour" if latest:
+        case "year-other" | "digit-neighbour" | "digit-year" if latest:
             yield _Pair(latest, item, "same", judge_same(latest, item, linked=False), linked=False)
         case "step-slip" if step:
             yield _Pair(step, item, "same", judge_same(step, item, linked=True))

@@ -8,6 +8,7 @@ from corpus.draws import Draws
 from corpus.facts.fact import Fact, Role
 from corpus.plan.choices import Spread
 from corpus.plan.derived import tell_bare_share, tell_change, tell_fraction, tell_share, tell_sum
+from corpus.plan.figure import PlannedFigure
 from corpus.plan.guises import BY_NAME, DERIVED_TRAP, GUISES, Guise
 from corpus.plan.outline import Outline
 from corpus.plan.page import Page
@@ -217,12 +218,20 @@ class Storyteller:
         if (same and guise.name not in _REPEATABLE) or any(item.figure.fact == fact.id for item in page.figures):
             return None
         item = guise.tell(Teller(fact, page.document, page.next, page.language, self._draws, self.figures))
-        if item is None or not page.admits(item):
+        if item is None or not page.admits(item) or not self._looks_different(item.figure):
             return None
         trap = guise.name if guise.is_trap else ""
         figure = msgspec.structs.replace(item.figure, trap_of=trap, control_of=guise.control_of)
         page.figures.append(item._replace(figure=figure))
         return page.figures[-1]
+
+    def _looks_different(self, figure: PlannedFigure) -> bool:
+        """Say whether the same digits in another form are in another form than where they stand already."""
+        if figure.guise != "digit-same" or self._outline.is_pilot:
+            return True
+        same = (figure.fact, figure.notation)
+        forms = {item.figure.numeral for item in self.figures if (item.figure.fact, item.figure.notation) == same}
+        return bool(forms) and figure.numeral not in forms
 
     def _derive(self, page: Page, make: Make, role: Role | Fact) -> MeantFigure | None:
         fact = role if isinstance(role, Fact) else self._facts[role][0]

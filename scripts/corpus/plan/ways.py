@@ -99,10 +99,18 @@ def tell_without_marks(teller: Teller) -> MeantFigure | None:
 
 def tell_digit_neighbour(teller: Teller) -> MeantFigure | None:
     """Tell the year before, whose value has the digits of the latest one in another order."""
-    alike = [
-        item for item in teller.figures if item.figure.notation == f"={swapped(teller.fact.value)} {teller.fact.unit}"
-    ]
-    return teller.plain("digit-neighbour") if alike else None
+    return teller.plain("digit-neighbour") if _has_alike(teller) else None
+
+
+def tell_digit_year(teller: Teller) -> MeantFigure | None:
+    """Tell a year that overlaps the latest one, whose value has the same digits in another order."""
+    return teller.plain("digit-year") if _has_alike(teller) else None
+
+
+def _has_alike(teller: Teller) -> bool:
+    """Say whether another document prints these digits with two of them in each other's place."""
+    notation = f"={swapped(teller.fact.value)} {teller.fact.unit}"
+    return any(item.figure.notation == notation for item in teller.figures)
 
 
 def tell_unit_slip(teller: Teller) -> MeantFigure | None:
