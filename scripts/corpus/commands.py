@@ -15,8 +15,9 @@ from claimset.model.trouble import Misconfigured
 from claimset.store.project import Project
 from claimset.text.decode import sha256
 from claimset.text.plural import plural
-from corpus.briefs.brief import brief_of, prompt_hash
+from corpus.briefs.brief import brief_of, writers_page
 from corpus.desk import Desk, plan_files
+from corpus.drafts import read_drafts, write_briefs
 from corpus.files import HOME, STATISTICS
 from corpus.gates.gate import gate as gate_text
 from corpus.measures import measure
@@ -68,26 +69,23 @@ def plan(
 @errors_as_sentences
 def brief(documents: Documents = None, batch: Batch = None, folder: Folder = None) -> None:
     """
-    Print what the writer of a document gets, or write it to a folder, a file a document.
+    Print what the writer of a document gets, or write it to a folder: the writer's page, and a brief a document.
 
-    Example: python -m corpus brief --batch 0 --out build/corpus/briefs
+    Example: python -m corpus brief --batch 1 --out ../writing/1
     """
     desk = Desk.open()
     planned_documents = desk.documents(documents, batch)
-    for document in planned_documents:
-        words = brief_of(document, desk.world)
-        if folder is None:
-            sys.stdout.write(words)
-        else:
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / f"{document.id}.md").write_text(words, "utf-8")
+    if folder is not None:
+        write_briefs(planned_documents, folder, desk.world)
+    else:
+        sys.stdout.write("\n".join([writers_page(), *(brief_of(item, desk.world) for item in planned_documents)]))
     say(plural(len(planned_documents), "brief"))
 
 
 @app.command()
 @errors_as_sentences
 def gate(
-    files: Annotated[list[Path], typer.Argument(help="Texts, named after their documents.", exists=True)],
+    drafts: Annotated[list[Path], typer.Argument(help="Texts, or folders of briefs with their texts.", exists=True)],
     model: Annotated[str | None, typer.Option(help="Who wrote them; with --version and --day they are kept.")] = None,
     version: Annotated[str | None, typer.Option(help="The version of the model.")] = None,
     day: Annotated[str | None, typer.Option(help="The day on which they were written, such as 2026-11-30.")] = None,
@@ -95,28 +93,28 @@ def gate(
     """
     Judge texts, and keep those that pass where it is said who wrote them and when.
 
-    A text that fails is written anew and not edited. What is kept lies in scripts/corpus/texts/, and state.jsonl says
-    who wrote it from which prompt.
+    Each text is named after its document, and of a folder every brief has one. A text that fails is written anew. What
+    is kept lies in scripts/corpus/texts/, and state.jsonl says who wrote it from which prompt.
 
-    Example: python -m corpus gate drafts/*.txt --model NAME --version VERSION --day 2026-11-30
+    Example: python -m corpus gate ../writing/1 --model NAME --version VERSION --day 2026-11-30
     """
     if model and not (version and day):
         raise Misconfigured("--model without --version and --day", "say all three, or none to judge alone")
     desk = Desk.open()
-    writings = desk.writings()
-    rows = []
-    for file in files:
-        document = desk.documents([file.stem], None)[0]
-        text = file.read_text("utf-8").replace("\r\n", "\n").strip() + "\n"
-        faults = gate_text(document, text, written_texts(desk.plan), desk.world, desk.schema)
+    writings, rows = desk.writings(), []
+    texts = read_drafts(drafts, desk.plan, desk.world)
+    others = written_texts(desk.plan) | {item.document.id: (item.document, item.text) for item in texts if item.text}
+    for document, text, prompt in texts:
+        if text is None:
+            rows.append((document.id, "has no text yet"))
+            continue
+        faults = gate_text(document, text, others, desk.world, desk.schema)
         rows += [(document.id, fault) for fault in faults] or [(document.id, "passes")]
         if model and version and day and not faults:
             target = text_file(document.id)
             target.parent.mkdir(exist_ok=True)
             target.write_text(text, "utf-8")
-            writings[document.id] = Writing(
-                model, version, day, prompt_hash(document, desk.world), plan_hash(document), sha256(text.encode())
-            )
+            writings[document.id] = Writing(model, version, day, prompt, plan_hash(document), sha256(text.encode()))
     show_table(("document", "gate"), rows)
     if model:
         desk.write_state(writings)

@@ -1,11 +1,12 @@
 """Briefs: a writer gets every figure's words and no name of the label scheme."""
 
 import re
+from pathlib import Path
 
-from corpus.briefs.brief import brief_of, prompt_hash
-from corpus.briefs.names import names_of
-from corpus.files import STATE, read_rows
-from corpus.state import DocumentState
+from corpus.briefs.brief import brief_of, prompt_hash, writers_page
+from corpus.briefs.names import named_things, names_of
+from corpus.drafts import write_briefs
+from corpus.plan.guises import GUISES
 from corpus.world.world import load_world
 from support.corpus import document, plan, schema
 
@@ -43,14 +44,40 @@ def test_a_brief_has_every_figure_in_its_words_once_and_every_name() -> None:
         assert [name for name in names_of(item, world) if name not in words] == []
 
 
-def test_prompts_differ_and_their_hashes_stay() -> None:
+def test_prompts_differ_and_rest_on_page_and_brief() -> None:
     world = load_world()
-    hashes = [prompt_hash(item, world) for item in plan().documents]
-    assert len(set(hashes)) == len(hashes)
-    written = {row.document: row.written for row in read_rows(STATE, DocumentState) if row.written is not None}
-    assert len(written) >= 20
-    kept = {item.id: prompt_hash(item, world) for item in plan().documents if item.id in written}
-    assert kept == {name: writing.prompt_sha256 for name, writing in written.items()}
+    hashes = {prompt_hash(writers_page(), brief_of(item, world)) for item in plan().documents}
+    assert len(hashes) == len(plan().documents)
+    first = brief_of(plan().documents[0], world)
+    assert prompt_hash("Another page.", first) not in hashes
+
+
+def test_a_brief_says_what_every_name_is_and_fills_every_statement() -> None:
+    world = load_world()
+    for item in plan().documents:
+        words = brief_of(item, world)
+        assert "{" not in words
+        assert [thing.name for thing in named_things(item, world) if f"- {thing.name}" not in words] == []
+
+
+def test_a_time_stands_once_above_its_figures_with_other_words_for_last_year() -> None:
+    item = document(language="en", batch=0, is_source=True)
+    words = brief_of(item, load_world())
+    times = {figure.time_words for figure in item.figures}
+    assert len(times) < len(item.figures)
+    assert [time for time in times if words.count(f"Time: “{time}”") != 1] == []
+    year = int(item.published[:4]) - 1
+    assert f"Time: “in {year}”, or “last year”" in words
+
+
+def test_the_page_and_the_briefs_of_a_batch_say_nothing_of_verdicts_or_plans(tmp_path: Path) -> None:
+    write_briefs([item for item in plan().documents if item.batch == 1], tmp_path, load_world())
+    names = {file.stem for file in tmp_path.iterdir()}
+    assert names == {item.id for item in plan().documents if item.batch == 1} | {"writer"}
+    words = " ".join(file.read_text("utf-8").casefold() for file in tmp_path.iterdir())
+    traps = {guise.name for guise in GUISES if guise.is_trap or guise.control_of}
+    outcomes = {row.verdict.casefold() for row in plan().pairs if "_" in row.verdict}
+    assert [name for name in traps | outcomes | {"planted", "trap", "verdict"} if f" {name} " in words] == []
 
 
 def test_a_dutch_brief_names_the_variety() -> None:

@@ -65,7 +65,7 @@ def test_figures_still_stand_once_outside_zones_and_twice_gives_the_same(number:
     story = text
     for _, quote in zones_of(text):
         story = story.replace(quote, "", 1)
-    assert list(figure_faults(item, story.replace("\u00a0", " "))) == []
+    assert list(figure_faults(item, story.replace("\u00a0", " "), schema())) == []
 
 
 def test_a_cut_ends_inside_a_sentence_and_a_lost_mark_is_one() -> None:

@@ -17,6 +17,7 @@ from claimset.quantity.notation import parse_quantity
 from claimset.splits.groups import assign_splits
 from corpus.desk import plan_files
 from corpus.files import HOME
+from corpus.plan.document import load_forms
 from corpus.plan.figure import between, exact, hedged
 from corpus.plan.guises import DERIVED, DERIVED_TRAP, GUISES
 from corpus.plan.make import Plan, counts_of
@@ -83,6 +84,25 @@ def test_every_transformation_is_there_and_every_trap_has_two_controls() -> None
     for figure in figures:
         kinds[figure.control_of].add(figure.guise)
     assert {trap: len(kinds[trap]) for trap in traps if len(kinds[trap]) < 2} == {}
+
+
+def test_the_same_digits_in_another_form_differ_from_every_form_that_stands_before() -> None:
+    figures = [figure for document in plan().documents if document.batch for figure in document.figures]
+    for place, figure in enumerate(figures):
+        if figure.guise == "digit-same":
+            same = (figure.fact, figure.notation)
+            forms = {item.numeral for item in figures[:place] if (item.fact, item.notation) == same}
+            assert forms
+            assert figure.numeral not in forms
+
+
+def test_every_kind_of_statement_is_asked_for_in_a_hundred_and_fifty_documents() -> None:
+    kinds = {words: kind for kind, rows in load_forms().statements.items() for words in rows}
+    documents = [document for document in plan().documents if document.batch]
+    counts = Counter(kinds[words] for document in documents for words in document.statements)
+    assert len(counts) == len(load_forms().statements)
+    assert min(counts.values()) >= 150
+    assert all(len({kinds[words] for words in item.statements}) == len(item.statements) for item in documents)
 
 
 def test_challenges_are_in_test_alone_and_other_traps_in_every_large_split() -> None:

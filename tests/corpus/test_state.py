@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 from typer.testing import CliRunner
 
@@ -10,6 +11,7 @@ from claimset.model.machine import Machine
 from claimset.release.split_plan import split_plan
 from claimset.store.project import Project
 from corpus import desk, files, state
+from corpus.briefs.brief import prompt_hash
 from corpus.commands import app
 from corpus.desk import Desk
 from corpus.plan.document import PlannedDocument
@@ -94,7 +96,7 @@ def test_a_text_that_fails_is_not_kept(copy: Path) -> None:
     words = ("gate", str(draft), "--model", "someone", "--version", "1", "--day", "2026-11-30")
     result = runner.invoke(app, list(words))
     assert result.exit_code == 1
-    assert "stands 0 times" in result.output
+    assert "is missing" in result.output
     assert states()[document.id].written is None
 
 
@@ -111,6 +113,51 @@ def test_a_text_that_was_edited_passes_no_more_and_keeps_who_wrote_it(copy: Path
     run("state")
     edited = states()[document.id]
     assert (edited.written, edited.gated, edited.passed) == (writing, False, False)
+
+
+def test_a_folder_of_briefs_is_judged_whole_and_gives_the_prompt(copy: Path) -> None:
+    folder = copy / "writing"
+    first, second, *_ = Desk.open().documents(None, 0)
+    run("brief", first.id, second.id, "--out", str(folder))
+    (folder / f"{first.id}.txt").write_text(passing_text(first), "utf-8")
+    brief = folder / f"{first.id}.md"
+    brief.write_text(brief.read_text("utf-8") + "Another line.\n", "utf-8")
+    words = ("gate", str(folder), "--model", "someone", "--version", "1", "--day", "2026-11-30")
+    result = runner.invoke(app, list(words))
+    assert result.exit_code == 1
+    assert "has no text yet" in result.output
+    assert "passes" in result.output
+    writing = states()[first.id].written
+    assert writing is not None
+    assert writing.prompt_sha256 == prompt_hash((folder / "writer.md").read_text("utf-8"), brief.read_text("utf-8"))
+    assert states()[second.id].written is None
+    assert not states()[first.id].stale
+
+
+def test_drafts_of_a_folder_are_held_against_each_other(copy: Path) -> None:
+    chosen = drafts(copy, 2)
+    for document in chosen:
+        draft = copy / f"{document.id}.txt"
+        title = "What is counted\n\n" if document.has_title else ""
+        draft.write_text(f"{title}Here it all begins again. {passing_text(document)}", "utf-8")
+    result = runner.invoke(app, ["gate", *(str(copy / f"{document.id}.txt") for document in chosen)])
+    assert result.exit_code == 1
+    assert "opening:" in result.output
+
+
+def test_a_text_is_stale_where_its_plan_changed_and_not_where_its_brief_did(copy: Path) -> None:
+    document, *_ = drafts(copy, 1)
+    run("gate", str(copy / f"{document.id}.txt"), "--model", "someone", "--version", "1", "--day", "2026-11-30")
+    opened = Desk.open()
+    writing = msgspec.structs.replace(opened.writings()[document.id], prompt_sha256="0" * 64)
+    assert [row.stale for row in opened.states({document.id: writing}) if row.written] == [False]
+    moved = msgspec.structs.replace(document, words=document.words + 10)
+    changed = opened._replace(plan=[moved if item.id == moved.id else item for item in opened.plan])
+    assert [row.stale for row in changed.states({document.id: writing}) if row.written] == [True]
+
+
+def test_no_text_is_stale() -> None:
+    assert [row.document for row in files.read_rows(files.STATE, DocumentState) if row.stale] == []
 
 
 def test_a_document_that_is_not_planned_is_named(copy: Path) -> None:

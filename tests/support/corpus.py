@@ -2,6 +2,8 @@
 
 from functools import cache
 
+import msgspec
+
 from claimset.model.schema import Schema
 from claimset.store.project import Project
 from corpus.briefs.names import names_of
@@ -32,6 +34,16 @@ def document(**features: object) -> PlannedDocument:
     return next(
         item for item in plan().documents if all(getattr(item, name) == value for name, value in features.items())
     )
+
+
+def figures_of(item: PlannedDocument, years: dict[str, tuple[str, str]], **changes: object) -> PlannedDocument:
+    """Return a document with one plain figure for each numeral, of a period (TIMEX3) in words."""
+    first = item.figures[0]
+    figures = tuple(
+        msgspec.structs.replace(first, id=f"{item.id}#{numeral}", numeral=numeral, period=period, time_words=words)
+        for numeral, (period, words) in years.items()
+    )
+    return msgspec.structs.replace(item, figures=figures, **changes)
 
 
 def passing_text(item: PlannedDocument) -> str:

@@ -1,15 +1,20 @@
-"""The brief of a document, from the template `writer.md`, and its hash."""
+"""The brief of a document and the writer's page, from their templates, and the hash of both."""
 
 from functools import cache
+from itertools import groupby
 from typing import NamedTuple
 
 from jinja2 import Environment, StrictUndefined
 
 from claimset.text.decode import sha256
-from corpus.briefs.names import claimant_words, names_of
+from corpus.briefs.cast import cast_of
+from corpus.briefs.names import claimant_words, load_brief_words, named_things
+from corpus.draws import Draws
+from corpus.facts.topic import load_topics
 from corpus.files import HOME
 from corpus.plan.document import PlannedDocument, load_forms
 from corpus.plan.figure import PlannedFigure
+from corpus.plan.make import SEED
 from corpus.world.world import World
 
 _LANGUAGES = {
@@ -17,6 +22,8 @@ _LANGUAGES = {
     "nl-NL": "Dutch as it is written in the Netherlands",
     "nl-BE": "Dutch as it is written in Belgium, with its words for institutions",
 }
+_LAST_YEAR = {"en": "last year", "nl": "vorig jaar"}
+_BACKGROUND = 3
 
 
 class Line(NamedTuple):
@@ -27,42 +34,79 @@ class Line(NamedTuple):
     says: str
 
 
-@cache
-def _template() -> str:
+class Time(NamedTuple):
+    """The words for a time, other words for it that the text may use, and the figures of that time."""
+
+    words: str
+    other: str
+    lines: list[Line]
+
+
+def writers_page() -> str:
+    """Return what every writer is told, whatever the document."""
     return (HOME / "briefs" / "writer.md").read_text("utf-8")
 
 
+@cache
+def _template() -> str:
+    return (HOME / "briefs" / "brief.md.jinja").read_text("utf-8")
+
+
 def brief_of(document: PlannedDocument, world: World) -> str:
-    """Return what the writer of a document gets."""
-    forms = load_forms()
+    """Return what the writer of a document is told of it, beside the writer's page."""
+    forms, cast = load_forms(), cast_of(document, world)
+    names = {item.name: item for item in named_things(document, world)}
+    person, _, role = document.official.partition(", ")
     fills = {
-        "official": document.official or document.other,
+        "official": f"{person} ({role})" if person else document.other,
         "other": document.other,
         "law": document.law,
         "body": world.body[document.body].named(document.language),
         "place": document.place.split(", ")[0],
+        "authority": cast.authority.named(document.language),
+        "charity": cast.charity.named(document.language),
+        "company": cast.company.named(document.language),
+        "service": cast.service.name,
+        "paper": cast.paper.named(document.language),
     }
     environment = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)  # noqa: S701
     return environment.from_string(_template()).render(
-        form=forms.forms[document.form].capitalize(),
+        document=document,
+        form=forms.forms[document.form],
         language=_LANGUAGES[document.variety],
-        title=document.has_title,
-        words=document.words,
         register=forms.registers[document.register],
-        opening=document.opening,
-        rhythm=document.rhythm,
-        published=document.published,
-        outlet=document.outlet,
-        figures=[_line(document, figure, world) for figure in document.figures],
+        times=_times(document, world),
         statements=[statement.format(**fills) for statement in document.statements],
-        names="; ".join(names_of(document, world)),
-        accused=document.accused,
+        names=list(names.values()),
+        background=_background(document),
     )
 
 
-def prompt_hash(document: PlannedDocument, world: World) -> str:
-    """Return the SHA-256 of a document's brief, which names the prompt that its text was written from."""
-    return sha256(brief_of(document, world).encode())
+def prompt_hash(page: str, brief: str) -> str:
+    """Return the SHA-256 of the writer's page and a brief, which names the prompt that a text was written from."""
+    return sha256((page + brief).encode())
+
+
+def _times(document: PlannedDocument, world: World) -> list[Time]:
+    """Return the figures by their time, the first figure's first."""
+    order = list(dict.fromkeys(figure.time_words for figure in document.figures))
+    figures = sorted(document.figures, key=lambda figure: order.index(figure.time_words))
+    return [
+        Time(words, _other_words(document, rows[0].period), [_line(document, row, world) for row in rows])
+        for words, rows in ((words, list(group)) for words, group in groupby(figures, lambda item: item.time_words))
+    ]
+
+
+def _other_words(document: PlannedDocument, period: str) -> str:
+    is_last_year = period == str(int(document.published[:4]) - 1)
+    return _LAST_YEAR[document.language] if is_last_year else ""
+
+
+def _background(document: PlannedDocument) -> list[str]:
+    """Return how the topic is counted; a story's name begins with its body and its topic."""
+    name = document.story.removeprefix(f"{document.body}-")
+    topic = max((topic for topic in load_topics() if f"{name}-".startswith(f"{topic}-")), key=len)
+    return Draws(SEED).shuffled(load_brief_words().background[topic], document.id, "background")[:_BACKGROUND]
 
 
 def _line(document: PlannedDocument, figure: PlannedFigure, world: World) -> Line:
@@ -71,18 +115,18 @@ def _line(document: PlannedDocument, figure: PlannedFigure, world: World) -> Lin
 
 def _says(document: PlannedDocument, figure: PlannedFigure, world: World) -> str:
     numerals = {other.id: other.numeral for other in document.figures}
-    claimant = claimant_words(document, figure.claimant, world)
-    time = f"time: “{figure.time_words}”"
-    on = f", on {figure.scope}" if figure.scope else ""
-    pieces: list[str]
+    on = f" on {figure.scope}" if figure.scope else ""
+    counted = f"{figure.noun}{on}; act: “{figure.verb}”; by: {claimant_words(document, figure.claimant, world)}"
     if figure.guise == "change":
-        pieces = [f"{figure.noun}: “{figure.verb}”, compared with {numerals[figure.of[1]]}", time]
+        pieces = [f"how much the number of {figure.noun} “{figure.verb}”, set against the {numerals[figure.of[1]]}"]
     elif figure.of and figure.unit == "%":
-        pieces = [f"what {numerals[figure.of[0]]} is of {numerals[figure.of[1]]}; name the whole"]
+        part, whole = (numerals[name] for name in figure.of)
+        pieces = [f"the share that the {part} are of the {whole}; say in words of which whole, as in “of all …”"]
     elif figure.unit == "%":
-        pieces = [f"a share{on}; {figure.noun}, {figure.verb} by {claimant}", time]
+        pieces = [f"a share; {counted}"]
     elif figure.of:
-        pieces = [f"{' plus '.join(numerals[name] for name in figure.of)}: {figure.noun}{on}", time]
+        parts = " and the ".join(numerals[name] for name in figure.of)
+        pieces = [f"what the {parts} come to together; {figure.noun}{on}"]
     else:
-        pieces = [f"{figure.noun}{on}; {figure.verb} by {claimant}", time]
+        pieces = [counted]
     return "; ".join([*pieces, *([figure.note] if figure.note else [])])

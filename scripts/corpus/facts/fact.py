@@ -106,12 +106,10 @@ def _facts_of(story: Story, world: World, draws: Draws, alike: Role | None) -> I
     for number, role in enumerate(_EARLIER, 1):
         yield fact("a", role, str(year - number), values[number])
     if story.kind != "funnel":
-        shifted = _without_nought(values[0] + round((values[0] - values[1]) * draws.number(story.id, "shift") / 3) + 7)
-        if alike == "other-year":
-            shifted = _without_nought(swapped(values[0]))
+        other = swapped(values[0]) if alike == "other-year" else _shifted(story, values, draws)
         # A police year begins after the calendar year that it is taken for, a school year before it.
         start = year if story.land in {"en", "int"} else year - 1
-        yield fact("a", "other-year", other_year(start, story.land), shifted)
+        yield fact("a", "other-year", other_year(start, story.land), _without_nought(other))
     if story.kind == "single":
         by = draws.pick((-0.083, -0.061, 0.057, 0.074), story.id, "revision")
         yield fact("a", "revised", str(year), _without_nought(round(values[0] * (1 + by))))
@@ -130,6 +128,11 @@ def _values(story: Story, topic: Topic, draws: Draws) -> list[int]:
         sign = -1 if draws.number(story.id, "falls", number) < 0.25 else 1
         values.append(_without_nought(round(values[-1] / (1 + sign * growth))))
     return values
+
+
+def _shifted(story: Story, values: Sequence[int], draws: Draws) -> int:
+    """Return the value of a year that begins some months away from the latest."""
+    return values[0] + round((values[0] - values[1]) * draws.number(story.id, "shift") / 3) + 7
 
 
 def _alike_role(story: Story, draws: Draws, *, is_pilot: bool) -> Role | None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from claimset.model.schema import Schema
 from corpus.gates.figures import figure_faults
 from corpus.gates.overlap import overlap_faults
+from corpus.gates.times import time_faults
 from corpus.gates.words import length_faults, name_faults, sober_faults
 from corpus.plan.document import PlannedDocument
 from corpus.world.world import World
@@ -23,7 +24,8 @@ def gate(
     `others` are the texts that are there already, by id. A text that fails is written anew and not edited.
     """
     return [
-        *figure_faults(document, text),
+        *figure_faults(document, text, schema),
+        *time_faults(document, text),
         *length_faults(document, text),
         *sober_faults(document, text, schema),
         *name_faults(document, text, world),

@@ -30,9 +30,9 @@ def length_faults(document: PlannedDocument, text: str) -> Iterator[str]:
     """Yield a length outside 150 to 450 words, or far from what was wanted."""
     count = len(words_of(text))
     if not _SHORTEST <= count <= _LONGEST:
-        yield f"length: {count} words, not {_SHORTEST} to {_LONGEST}"
+        yield f"length: {count} words: write {_SHORTEST} to {_LONGEST}"
     elif abs(count - document.words) > _OFF * document.words:
-        yield f"length: {count} words, and {document.words} were wanted"
+        yield f"length: {count} words: write about {document.words}"
 
 
 def sober_faults(document: PlannedDocument, text: str, schema: Schema) -> Iterator[str]:
@@ -40,10 +40,10 @@ def sober_faults(document: PlannedDocument, text: str, schema: Schema) -> Iterat
     lower = text.casefold()
     for word in read_data("sober.json", _Sober).words[document.language]:
         if re.search(rf"\b{re.escape(word)}\b", lower):
-            yield f"sober: {word!r}"
+            yield f"sober: leave out “{word}”"
     for form in schema.lexicon[document.language].ages:
         for match in re.finditer(form.pattern, text):
-            yield f"sober: an age, {match[0]!r}"
+            yield f"sober: leave out an age, “{match[0]}”"
 
 
 def name_faults(document: PlannedDocument, text: str, world: World) -> Iterator[str]:
@@ -62,4 +62,4 @@ def name_faults(document: PlannedDocument, text: str, world: World) -> Iterator[
     names = [match for match in re.finditer(r"(?<![\w’-])[A-ZÀ-Ý][\w’-]*", body) if match.start() not in starts]
     unknown = sorted({match[0].removesuffix("’s").removesuffix("’") for match in names} - brief_words)
     if unknown:
-        yield f"name: not in the brief: {', '.join(unknown)}"
+        yield f"name: not in the brief: {', '.join(unknown)}: use a name of the brief, or none"

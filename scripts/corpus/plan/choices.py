@@ -31,6 +31,12 @@ class Spread:
         self.counts[option] += 1
         return option
 
+    def take_several(self, options: Iterable[str], number: int, *place: object) -> list[str]:
+        """Take the first so many options of that order."""
+        options_taken = self.order(options, *place)[:number]
+        self.counts.update(options_taken)
+        return options_taken
+
     def take_first(self, options: Iterable[str], make: Callable[[str], T | None], *place: object) -> T | None:
         """Take the first option of which something can be made, and return that; None where there is none."""
         for option in self.order(options, *place):

@@ -18,8 +18,8 @@ _TITLES = {"media": 0.7, "body": 0.5, "ministry": 0, "none": 0.2}
 """The share of texts with a headline, by who publishes them."""
 _SHORTEST, _LONGEST, _LONGEST_BRIEF = 170, 400, 200
 _WORDS_A_FIGURE = 30
-_WORDS_BESIDES = 90
-_WORDS_A_STATEMENT, _FEWEST_STATEMENTS, _MOST_STATEMENTS = 24, 3, 7
+_WORDS_BESIDES = 100
+_WORDS_A_STATEMENT, _FEWEST_STATEMENTS, _MOST_STATEMENTS = 24, 4, 7
 _SOURCE_FORMS = {
     "regulator": {"regulator", "ministry", "prosecutor", "hotline"},
     "parliamentary-answer": {"ministry", "prosecutor", "police", "regulator"},
@@ -114,8 +114,7 @@ class Dresser:
         if outline.is_pilot:
             return tuple(self._statements.take(self._forms.pilot_statements, name, number) for number in range(3))
         number = min(max(room // _WORDS_A_STATEMENT, _FEWEST_STATEMENTS), _MOST_STATEMENTS)
-        kinds = self._kinds.order(self._forms.statements, name)[:number]
-        self._kinds.taken.update(kinds)
+        kinds = self._kinds.take_several(self._forms.statements, number, name)
         return tuple(self._statements.take(self._forms.statements[kind], name, kind) for kind in kinds)
 
     def _words(self, form: Form, figures: int, name: str, *, is_pilot: bool) -> int:
