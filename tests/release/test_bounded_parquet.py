@@ -1,6 +1,5 @@
 """Parquet files that somebody made to swell in memory, or that are no parquet at all."""
 
-import io
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claimset.model.feature import Scalar
+from claimset.release.build.parquet import parquet_bytes
 from claimset.release.build.tables import read_features, read_rows
 
-WHOLE = io.BytesIO()
-pq.write_table(pa.table({"id": ["a", "b"], "text": ["Owls slept.", "Nobody left."]}), WHOLE, compression="zstd")
-BYTES = WHOLE.getvalue()
+COLUMNS = {"id": Scalar("string"), "text": Scalar("string")}
+BYTES = parquet_bytes([{"id": "a", "text": "Owls slept."}, {"id": "b", "text": "Nobody left."}], COLUMNS)
 
 
 def _written(folder: Path, data: bytes) -> Path:
@@ -57,6 +57,14 @@ def test_features_that_are_none_are_no_bug(tmp_path: Path, words: bytes) -> None
     table = pa.table({"a": [1]}).replace_schema_metadata({b"huggingface": words})
     with pytest.raises(ValueError, match="cannot be read as parquet"):
         read_features(_packed(tmp_path, table))
+
+
+def test_a_table_without_the_types_of_its_columns_or_with_others_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="it does not name the types of its columns"):
+        read_features(_packed(tmp_path, pa.table({"a": [1]})))
+    metadata = pq.read_schema(_written(tmp_path, BYTES)).metadata
+    with pytest.raises(ValueError, match="its columns are not of the types that it names"):
+        read_features(_packed(tmp_path, pa.table({"id": [1], "text": ["a"]}).replace_schema_metadata(metadata)))
 
 
 @given(st.data())

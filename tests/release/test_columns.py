@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from datasets import ClassLabel, Features, List, Value
 
+from claimset.model.feature import ClassLabel, Features, List, Scalar
 from claimset.model.schema import Schema
 from claimset.release.configs import features
 from claimset.release.papers.columns import column_descriptions, describe, record_sets
@@ -118,7 +118,7 @@ def test_every_field_of_croissant_is_a_column(name: str, config: str) -> None:
     for field in _fields(_record_set(name, config)["field"]):
         if "source" in field:
             column = _column(typed, _path(field["source"]))
-            assert isinstance(column, Value | ClassLabel)
+            assert isinstance(column, Scalar | ClassLabel)
             assert field["source"]["fileSet"] == {"@id": f"{config}-files"}
         assert field["description"].strip()
         assert ("source" in field) == ("dataType" in field) == ("subField" not in field)

@@ -16,8 +16,7 @@ from claimset.store.project import Project
 from support.releasing import FERRY, OWLS, two
 
 _MODULE = """
-from datasets import List
-
+from claimset.model.feature import List
 from claimset.release.records.column_types import INT, STRING
 from claimset.release.records.config import Config
 

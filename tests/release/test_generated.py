@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.labels.tags import tag_names
+from claimset.model.feature import feature_from_json
 from claimset.model.schema import Schema
 from claimset.release.configs import features
 from claimset.release.papers.generated import generated_files, number_names
@@ -19,6 +20,7 @@ from claimset.schema.marked_blocks import block
 from claimset.schema.read import parse_schema
 from claimset.text.markdown_table import TABLES, table
 from support.other_domain import whole
+from support.typed_columns import by_datasets
 
 OTHER = parse_schema(whole())
 
@@ -171,7 +173,7 @@ def test_the_columns_use_the_numbers() -> None:
     files = generated_files(schema, META, {})
     assert json.loads(files["schema/ids.json"])["steps"] == ["HEAT", "CUT", "STIR"]
     for columns in (
-        features(schema)["claims"],
+        by_datasets(features(schema)["claims"]),
         Features.from_dict(json.loads(files["schema/features.json"])["claims"]),
     ):
         assert columns["label"].names == ["HEAT", "CUT", "STIR"]
@@ -195,4 +197,4 @@ def test_every_column_of_labels_uses_the_numbers(schema: Schema) -> None:
 
 def test_the_columns_that_are_written_are_the_columns_of_a_release(schema: Schema) -> None:
     written_columns = json.loads(generated_files(schema, META, {})["schema/features.json"])
-    assert {name: Features.from_dict(columns) for name, columns in written_columns.items()} == features(schema)
+    assert feature_from_json(written_columns) == features(schema)

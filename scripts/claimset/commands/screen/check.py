@@ -10,6 +10,9 @@ from claimset.report.place import errors_first
 from claimset.text.plural import plural
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from claimset.model.record import Annotation
     from claimset.release.check_request import CheckOutcome
     from claimset.store.project import Project
 
@@ -25,12 +28,10 @@ def show_issues_in_form(
     A page links annotations of the `project` to Label Studio.
     """
     from claimset.check.report import issues_report
-    from claimset.server.addresses import SpanAddresses
 
     result = outcome.result
     issues = result.issues if max_issues is None else errors_first(result.issues)[:max_issues]
     limit = _PAGE if max_issues is None else None
-    addresses = SpanAddresses(project).of if project is not None and REPORTERS[form].shows_labels else lambda _: None
     text = issues_report(
         form,
         result,
@@ -39,7 +40,7 @@ def show_issues_in_form(
         outcome.root,
         width=screen_width(),
         limit=limit,
-        address_of=addresses,
+        address_of=_address_maker(project if REPORTERS[form].shows_labels else None),
     )
     if REPORTERS[form].for_screen:
         show_excerpts(text)
@@ -54,6 +55,15 @@ def show_issues_in_form(
         f"{plural(len(result.issues) - result.errors - infos, 'warning')}"
         + (f", {plural(infos, 'info')}" if infos else "")
     )
+
+
+def _address_maker(project: "Project | None") -> "Callable[[Annotation], str | None]":
+    if project is None:
+        return lambda _: None
+    # Imported here because it loads the client of a server, which only a page with links needs.
+    from claimset.server.addresses import SpanAddresses
+
+    return SpanAddresses(project).of
 
 
 def show_planned_mends(outcome: "CheckOutcome", form: str) -> None:

@@ -77,24 +77,20 @@ def in_markdown(agreement: Agreement) -> str:
 
 
 def _wide_table(rows: Sequence[AgreementRow], measures: Sequence[str]) -> str:
-    from pandas import DataFrame, Series  # loading it takes longer than a check without agreement
-
-    frame = DataFrame(
-        {
-            "of": [str(row.place) for row in rows],
-            "measure": [row.measure for row in rows],
-            "words": [value_words(row) for row in rows],
-            "documents": [row.documents for row in rows],
-            "compared": Series([row.size for row in rows], dtype="Int64"),
-        }
-    )
-    places = frame.groupby("of", sort=False).agg({"documents": "max", "compared": "min"})
-    wide = frame.pivot(index="of", columns="measure", values="words").reindex(places.index)
-    columns = [name for name in measures if name in wide.columns]
-    titles = [MEASURES[name].title for name in MEASURES if name in columns]
-    body = wide[columns].fillna("").join(places.astype("string").fillna(""))
-    head = ("of", *titles, "documents", "compared")
-    return table(head, body.reset_index().itertuples(index=False))
+    rows_by_place: dict[str, dict[str, AgreementRow]] = {}
+    for row in rows:
+        rows_by_place.setdefault(str(row.place), {})[row.measure] = row
+    columns = [name for name in MEASURES if name in measures and any(row.measure == name for row in rows)]
+    body = [
+        (
+            place,
+            *(value_words(measured[name]) if name in measured else "" for name in columns),
+            max(row.documents for row in measured.values()),
+            min((row.size for row in measured.values() if row.size is not None), default=""),
+        )
+        for place, measured in rows_by_place.items()
+    ]
+    return table(("of", *(MEASURES[name].title for name in columns), "documents", "compared"), body)
 
 
 def value_words(row: AgreementRow) -> str:

@@ -8,36 +8,51 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from datasets import ClassLabel, Features, List
 
 from claimset.model.column import ListColumn, SparseColumn
+from claimset.model.feature import ClassLabel, Features, List, feature_as_json
 
-_ArrayMaker = Callable[[Sequence[Any]], pa.Array]
+_ArrayMaker = Callable[[Any], pa.Array]
 
 
 class Converter:
     """Converts rows to a table with the types of a config."""
 
     def __init__(self, features: Features) -> None:
-        metadata = {"huggingface": json.dumps({"info": {"features": _file_feature(features)}})}
-        self.schema: pa.Schema = features.arrow_schema.with_metadata(metadata)
-        self._features = features
+        metadata = {"huggingface": json.dumps({"info": {"features": feature_as_json(features)}})}
+        self.schema = pa.schema(list(arrow_type(features)), metadata)
         self._columns = [(name, _array_maker(item, self.schema.field(name).type)) for name, item in features.items()]
 
     def __call__(self, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
-        """Return rows as a table."""
+        """
+        Return rows as a table. A value of another type than its column is converted, such as a number to a string.
+
+        Raises ValueError for a value that cannot be converted, and for a label that the column does not name.
+        """
         row_list = list(rows)
-        try:
-            arrays = [make_array(_values(row_list, name)) for name, make_array in self._columns]
-            return pa.Table.from_arrays(arrays, schema=self.schema)
-        except (pa.ArrowException, KeyError):
-            # A value has another type than its column, such as a number in a column of strings: `datasets` converts it.
-            return pa.Table.from_pylist([self._features.encode_example(row) for row in row_list], schema=self.schema)
+        arrays = [make_array(_values(row_list, name)) for name, make_array in self._columns]
+        return pa.Table.from_arrays(arrays, schema=self.schema)
 
     def columns(self, parts: Sequence[Mapping[str, Any]]) -> pa.Table:
         """Return rows as a table, given in parts, each as columns."""
         arrays = [make_array(_join([part[name] for part in parts])) for name, make_array in self._columns]
         return pa.Table.from_arrays(arrays, schema=self.schema)
+
+
+def arrow_type(feature: Any) -> pa.DataType:
+    """Return the Arrow type of a column, or of all columns of a config as a struct."""
+    if isinstance(feature, List):
+        return pa.list_(arrow_type(feature.feature))
+    if isinstance(feature, Mapping):
+        return pa.struct([pa.field(name, arrow_type(item)) for name, item in feature.items()])
+    return pa.type_for_alias(feature.dtype)
+
+
+def string_array(values: Iterable[str | None]) -> pa.Array:
+    """Return an Arrow array of strings. `pyarrow.array` would import pandas, which takes a second."""
+    builder = pa.lib.StringBuilder()
+    builder.append_values(values)
+    return builder.finish()
 
 
 def _values(rows: Sequence[Mapping[str, Any]], name: str) -> list[Any]:
@@ -61,19 +76,6 @@ def _join(parts: Sequence[Any]) -> Any:
     return list(chain.from_iterable(parts))
 
 
-def _file_feature(feature: Any) -> Any:
-    """
-    Return a feature as `datasets` stores it, with a list as a Python list of one item.
-
-    Versions of `datasets` before 4 wrote lists so and have no `List`; later versions read both.
-    """
-    if isinstance(feature, List):
-        return [_file_feature(feature.feature)]
-    if isinstance(feature, dict):
-        return {name: _file_feature(item) for name, item in feature.items()}
-    return Features({"feature": feature}).to_dict()["feature"]
-
-
 def _array_maker(feature: Any, kind: pa.DataType) -> _ArrayMaker:
     """
     Return a function that converts the values of a column to an Arrow array.
@@ -82,44 +84,74 @@ def _array_maker(feature: Any, kind: pa.DataType) -> _ArrayMaker:
     and Arrow converts flat values only.
     """
     if isinstance(feature, ClassLabel):
-        number = ({None: None} | {name: place for place, name in enumerate(feature.names)}).__getitem__
-        return lambda values: _label_numbers(values, number, kind)
+        # A row that was read from a table has the numbers already.
+        by_name = {name: number for number, name in enumerate(feature.names)}
+        numbers = {None: None} | by_name | {number: number for number in by_name.values()}
+        return lambda values: _label_numbers(values, numbers)
     if isinstance(feature, List):
         make_items = _array_maker(feature.feature, kind.value_type)
 
         def lists(values: Any) -> pa.Array:
             if isinstance(values, ListColumn):
-                edges = pa.array(accumulate(values.counts, initial=0), type=pa.int32())
-                return pa.ListArray.from_arrays(edges, make_items(values.items), type=kind)
-            edges = pa.array(accumulate((len(value or ()) for value in values), initial=0), type=pa.int32())
+                return pa.ListArray.from_arrays(_edges(values.counts), make_items(values.items), type=kind)
             flat = make_items(list(chain.from_iterable(filter(None, values))))
-            return pa.ListArray.from_arrays(edges, flat, type=kind, mask=_null_mask(values))
+            return pa.ListArray.from_arrays(
+                _edges(len(value or ()) for value in values), flat, type=kind, mask=_null_mask(values)
+            )
 
         return lists
-    if isinstance(feature, dict):
+    if isinstance(feature, Mapping):
         fields = [kind.field(place) for place in range(kind.num_fields)]
         makers = [(item.name, _array_maker(feature[item.name], item.type)) for item in fields]
 
         def structs(values: Sequence[Any]) -> pa.Array:
             null_mask = _null_mask(values)
-            if null_mask is None:
-                arrays = [make_array(list(map(itemgetter(name), values))) for name, make_array in makers]
-            else:
-                arrays = [make_array([value and value[name] for value in values]) for name, make_array in makers]
+            rows = values if null_mask is None else [value or {} for value in values]
+            arrays = [make_array(_values(rows, name)) for name, make_array in makers]
             return pa.StructArray.from_arrays(arrays, fields=fields, mask=null_mask)
 
         return structs
-    return lambda values: pa.array(values, type=kind)
+    return _strings if pa.types.is_string(kind) else lambda values: _numbers(values, kind)
 
 
-def _label_numbers(values: Any, number: Callable[[Any], Any], kind: pa.DataType) -> pa.Array:
-    if not isinstance(values, SparseColumn):
-        return pa.array(list(map(number, values)), type=kind)
-    numbers = np.full(values.length, number(values.rest), dtype=np.int64)
-    for place, name in values.others.items():
-        numbers[place] = number(name)
-    return pa.array(numbers, type=kind)
+def _label_numbers(values: Any, numbers: Mapping[Any, Any]) -> pa.Array:
+    try:
+        if not isinstance(values, SparseColumn):
+            return _numbers(list(map(numbers.__getitem__, values)), pa.int64())
+        sparse = np.full(values.length, numbers[values.rest], dtype=np.int64)
+        for place, name in values.others.items():
+            sparse[place] = numbers[name]
+        return _numbers(sparse, pa.int64())
+    except KeyError as error:
+        raise ValueError(f"{error.args[0]!r} is no label of its column") from error
+
+
+def _strings(values: Sequence[Any]) -> pa.Array:
+    try:
+        return string_array(values)
+    except TypeError:
+        return string_array([None if value is None else str(value) for value in values])
+
+
+def _numbers(values: Any, kind: pa.DataType) -> pa.Array:
+    """Return an Arrow array of numbers or of truth values; an array of numpy is not copied."""
+    validity = None
+    if isinstance(values, list) and None in values:
+        validity = _bits([value is not None for value in values])
+        values = [0 if value is None else value for value in values]
+    numbers = np.asarray(values, str(kind))
+    data = _bits(numbers) if pa.types.is_boolean(kind) else pa.py_buffer(numbers)
+    return pa.Array.from_buffers(kind, len(numbers), [validity, data])
+
+
+def _edges(counts: Iterable[int]) -> pa.Array:
+    return _numbers(list(accumulate(counts, initial=0)), pa.int32())
 
 
 def _null_mask(values: Sequence[Any]) -> pa.Array | None:
-    return pa.array([value is None for value in values]) if None in values else None
+    return _numbers([value is None for value in values], pa.bool_()) if None in values else None
+
+
+def _bits(values: Any) -> pa.Buffer:
+    """Return truth values as Arrow stores them: eight in a byte, the first in its lowest bit."""
+    return pa.py_buffer(np.packbits(np.asarray(values, bool), bitorder="little"))

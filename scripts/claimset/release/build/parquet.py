@@ -9,8 +9,8 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from datasets import Features
 
+from claimset.model.feature import Features
 from claimset.release.build.arrow_columns import Converter
 
 SHARD_ROWS = 20_000

@@ -7,9 +7,10 @@ from typing import Any
 
 import pyarrow
 import pyarrow.compute
-from datasets import ClassLabel, Features, List
 
-from claimset.release.build.arrow_columns import Converter
+from claimset.model.feature import ClassLabel, Features, List, feature_from_json
+from claimset.model.json_text import parse_json
+from claimset.release.build.arrow_columns import Converter, arrow_type, string_array
 from claimset.release.build.bounded_parquet import open_parquet
 from claimset.release.build.parquet import GROUP_ROWS
 from claimset.text.plural import plural
@@ -40,15 +41,21 @@ def read_rows(
             for batch in batches:
                 if documents is not None:
                     ids = batch["document_id" if "document_id" in batch.schema.names else "id"]
-                    wanted_ids = pyarrow.array(documents, pyarrow.string())
+                    wanted_ids = string_array(documents)
                     batch = batch.filter(pyarrow.compute.is_in(ids, wanted_ids))  # type: ignore[attr-defined]
                 yield from batch.to_pylist()
 
 
 def read_features(file: Path) -> Features:
-    """Return the types of a file's columns. Raises ValueError where it is no parquet."""
+    """Return the types of a file's columns. Raises ValueError where it is no parquet, or does not name its types."""
     with open_parquet(file) as table:
-        return Features.from_arrow_schema(table.schema_arrow)
+        schema = table.schema_arrow
+        if b"huggingface" not in (schema.metadata or {}):
+            raise ValueError("it does not name the types of its columns")
+        features: Features = feature_from_json(parse_json(schema.metadata[b"huggingface"])["info"]["features"])
+        if not schema.equals(pyarrow.schema(list(arrow_type(features)))):
+            raise ValueError("its columns are not of the types that it names")
+        return features
 
 
 def read_named_rows(files: list[Path]) -> Iterator[dict[str, Any]]:
@@ -70,7 +77,9 @@ def _named(value: Any, feature: Any) -> Any:
     if value is None:
         return None
     if isinstance(feature, ClassLabel):
-        return feature.int2str(value)
+        if not 0 <= value < len(feature.names):
+            raise ValueError(f"{value} is the number of no label")
+        return feature.names[value]
     if isinstance(feature, List):
         return [_named(item, feature.feature) for item in value]
     return _named_row(value, feature) if isinstance(feature, Mapping) else value

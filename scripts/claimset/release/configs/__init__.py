@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
 
-from datasets import Features
-
+from claimset.model.feature import Features
 from claimset.model.schema import Schema
 from claimset.release.records.config import Config
 
@@ -25,7 +24,7 @@ CONFIGS = read_configs()
 def features(schema: Schema) -> dict[str, Features]:
     """Return the types of the columns of each config that the schema has, by its name."""
     columns_by_config = ((name, config.features(schema)) for name, config in CONFIGS.items())
-    return {name: Features(columns) for name, columns in columns_by_config if columns is not None}
+    return {name: columns for name, columns in columns_by_config if columns is not None}
 
 
 def document_configs() -> Iterator[tuple[str, str]]:

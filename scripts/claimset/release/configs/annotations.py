@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from datasets import List
-
 from claimset.model.document import Document
+from claimset.model.feature import List
 from claimset.model.machine import MACHINE_FIELDS, machine_row
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema

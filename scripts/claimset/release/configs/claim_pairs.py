@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from datasets import List
-
+from claimset.model.feature import List
 from claimset.model.schema import Schema
 from claimset.numbers.facets.figure import Figure
 from claimset.numbers.interval import Interval

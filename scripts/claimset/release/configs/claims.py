@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from datasets import List
-
+from claimset.model.feature import List
 from claimset.model.schema import Layer, Schema
 from claimset.model.span import Span
 from claimset.numbers.facets.figure import Figure

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from datasets import List
-
 from claimset.labels.tags import NESTED_SUFFIX, SUFFIX
+from claimset.model.feature import List
 from claimset.model.schema import Schema
 from claimset.release.records.column_types import INT, STRING, tag_type
 from claimset.release.records.config import Config, Rows

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 import msgspec
-from datasets import ClassLabel, Features, List, Value
 
 from claimset.model.document import Fingerprint
+from claimset.model.feature import ClassLabel, Features, List, Scalar
 from claimset.model.labels import Labels
 from claimset.model.record import Record
 from claimset.own_copies.match import MatchedCopy, Verdict
@@ -70,8 +70,8 @@ def span_columns(features: Features) -> dict[str, list[str] | None]:
 
 def hydrated_features(features: Features) -> Features:
     """Return the columns of the hydrated dataset: the text and its verdict, then those of the release."""
-    text = {"id": features["id"], "text": Value("string"), "verdict": Value("string")}
-    return Features({**text, **features})
+    text = {"id": features["id"], "text": Scalar("string"), "verdict": Scalar("string")}
+    return {**text, **features}
 
 
 def join(

@@ -1,7 +1,7 @@
 """Makes the dataset card: the YAML that the Hub reads at the top, and tables of counts below."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from claimset.labels.tally import Tally
 from claimset.labels.tally_tables import (
@@ -12,6 +12,7 @@ from claimset.labels.tally_tables import (
     made_by,
     splits_table,
 )
+from claimset.model.feature import ClassLabel, Features, List
 from claimset.model.schema import Schema
 from claimset.release.configs import CONFIGS
 from claimset.release.papers.card_parts.baselines import Baselines, baselines_section
@@ -22,9 +23,6 @@ from claimset.release.papers.card_parts.house_rules import house_rules_section
 from claimset.release.papers.citation import Citation, bibtex, take_down_words
 from claimset.release.papers.columns import column_descriptions
 from claimset.text.markdown_table import table
-
-if TYPE_CHECKING:
-    from datasets import Features
 
 _PASSAGE_SECTIONS = {
     "Where it comes from": ("dataCollection", "dataAnnotationProtocol"),
@@ -39,7 +37,7 @@ def card(
     version: str,
     licence: str,
     sizes: Sizes,
-    features: "Mapping[str, Features]",
+    features: Mapping[str, Features],
     tally: Tally,
     passages: Mapping[str, str] | None = None,
     citation: Citation | None = None,
@@ -95,7 +93,7 @@ def card(
     return "\n".join(parts)
 
 
-def _columns(config: str, features: "Features", descriptions: Mapping[str, str]) -> str:
+def _columns(config: str, features: Features, descriptions: Mapping[str, str]) -> str:
     kinds = dict(_column_kinds(features, ""))
     rows = [(f"`{path}`", kinds[path], description) for path, description in descriptions.items()]
     # Folded, because a reader opens only the config whose columns they look for.
@@ -107,13 +105,13 @@ def _column_kinds(columns: Mapping[str, Any], path: str) -> Iterator[tuple[str, 
     for name, kind in columns.items():
         column_path = f"{path}.{name}" if path else name
         inner, list_prefix = kind, ""
-        while hasattr(inner, "feature"):
+        while isinstance(inner, List):
             inner, list_prefix = inner.feature, f"{list_prefix}list of "
         if isinstance(inner, Mapping):
             yield column_path, f"{list_prefix}parts" if list_prefix else "parts"
             yield from _column_kinds(inner, column_path)
         else:
-            yield column_path, list_prefix + ("label" if hasattr(inner, "names") else str(inner.dtype))
+            yield column_path, list_prefix + ("label" if isinstance(inner, ClassLabel) else str(inner.dtype))
 
 
 def _citation_section(schema: Schema, version: str, citation: Citation | None) -> str:

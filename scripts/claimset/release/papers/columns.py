@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from datasets import ClassLabel, Features, List, Value
-
 from claimset.labels.tags import NESTED_SUFFIX, SUFFIX
+from claimset.model.feature import ClassLabel, Features, List
 from claimset.model.schema import Attribute, Schema
 from claimset.release.configs import CONFIGS, features
 from claimset.release.papers.column_words import WORDS
@@ -109,7 +108,7 @@ def _fields(
         if isinstance(inner, Mapping):
             field["subField"] = list(_fields(schema, config, f"{parent}/{name}", inner, steps))
         else:
-            field["dataType"] = _TYPES[inner.dtype] if isinstance(inner, Value | ClassLabel) else "sc:Text"
+            field["dataType"] = _TYPES[inner.dtype]
             field["source"] = {"fileSet": {"@id": files(config)}, "extract": {"column": steps[0]}}
             if path:
                 # A column of structs is read whole; each step then takes one part of it.

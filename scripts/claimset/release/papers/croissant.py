@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from claimset.labels.tally import Tally
+from claimset.model.feature import Features
 from claimset.model.schema import Schema
 from claimset.release.configs import by_reference, documents
 from claimset.release.datasheet.passages import TERMS, plain
@@ -21,9 +22,6 @@ from claimset.release.papers.croissant_terms import (
 )
 from claimset.release.records.column_types import attribute_key, attributes_by_owner
 from claimset.release.records.sidecars import label_numbers
-
-if TYPE_CHECKING:
-    from datasets import Features
 
 _FORMATS = {
     ".parquet": "application/x-parquet",
@@ -77,7 +75,7 @@ def croissant(
     schema: Schema,
     version: str,
     sizes_and_digests: Mapping[str, tuple[int, str]],
-    features: "Mapping[str, Features]",
+    features: Mapping[str, Features],
     rows: Mapping[str, Mapping[str, int]],
     tally: Tally,
     citation: Citation | None = None,
@@ -166,7 +164,7 @@ def _file_objects(sizes_and_digests: Mapping[str, tuple[int, str]]) -> list[dict
 
 
 def _file_sets(
-    sizes_and_digests: Mapping[str, tuple[int, str]], features: "Mapping[str, Features]"
+    sizes_and_digests: Mapping[str, tuple[int, str]], features: Mapping[str, Features]
 ) -> list[dict[str, Any]]:
     return [
         {

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from claimset.labelstudio.interface import build_interface
+from claimset.model.feature import feature_as_json
 from claimset.model.schema import Schema
 from claimset.release.configs import CONFIGS, features
 from claimset.release.papers.columns import record_sets
@@ -44,7 +45,7 @@ def generated_files(
     for interface in schema.interfaces.values():
         files[f"{FOLDER}/interfaces/{interface.name}.xml"] = build_interface(schema, interface)
     config_features = features(schema)
-    files[f"{FOLDER}/features.json"] = _json({name: columns.to_dict() for name, columns in config_features.items()})
+    files[f"{FOLDER}/features.json"] = _json(feature_as_json(config_features))
     files[f"{FOLDER}/croissant.json"] = _json({"recordSet": record_sets(schema, config_features)})
     for place, layer, label in guidelines.label_pages(schema):
         name = f"{FOLDER}/guidelines/{place}"

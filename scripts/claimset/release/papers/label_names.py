@@ -2,24 +2,23 @@
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from datasets import Features
+from claimset.model.feature import ClassLabel, Features, List
 
 
-def label_names_file(features: "Mapping[str, Features]", configs: Collection[str]) -> str:
+def label_names_file(features: Mapping[str, Features], configs: Collection[str]) -> str:
     """Return the names of labels by config and by path of the column, in the order of their numbers."""
     names = {config: dict(_label_names(features[config], "")) for config in configs}
     return json.dumps(names, indent=1, ensure_ascii=False) + "\n"
 
 
-def _label_names(columns: Mapping[str, Any], path: str) -> Iterator[tuple[str, list[str]]]:
+def _label_names(columns: Mapping[str, Any], path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     for name, kind in columns.items():
         column_path = f"{path}.{name}" if path else name
-        while hasattr(kind, "feature"):
+        while isinstance(kind, List):
             kind = kind.feature
         if isinstance(kind, Mapping):
             yield from _label_names(kind, column_path)
-        elif hasattr(kind, "names"):
+        elif isinstance(kind, ClassLabel):
             yield column_path, kind.names

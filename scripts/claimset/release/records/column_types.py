@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from datasets import ClassLabel, List, Value
-
 from claimset.labels.tags import tag_names
+from claimset.model.feature import ClassLabel, List, Scalar
 from claimset.model.schema import Attribute, Layer, Schema
 
-STRING = Value("string")
-BOOL = Value("bool")
-INT = Value("int64")
-FLOAT = Value("float64")
+STRING = Scalar("string")
+BOOL = Scalar("bool")
+INT = Scalar("int64")
+FLOAT = Scalar("float64")
 
 
 def label_columns(schema: Schema) -> dict[str, Any]:
@@ -36,7 +35,7 @@ def label_columns(schema: Schema) -> dict[str, Any]:
 
 def label_type(schema: Schema, key: str, labels: Iterable[str]) -> ClassLabel:
     """Return the numbered labels of the layer `key`."""
-    return ClassLabel(names=keep_numbers(schema.ids.get(key, ()), labels))
+    return ClassLabel(tuple(keep_numbers(schema.ids.get(key, ()), labels)))
 
 
 def relation_type(schema: Schema) -> ClassLabel:
@@ -47,9 +46,8 @@ def relation_type(schema: Schema) -> ClassLabel:
 def tag_type(schema: Schema, layer: Layer) -> ClassLabel:
     """Return the numbered BIO tags of a layer; its default label, which nobody draws, has none."""
     names = keep_numbers(schema.ids.get(layer.name, ()), layer.labels)
-    return ClassLabel(
-        names=tag_names([name for name in names if name not in layer.labels or not layer.labels[name].default])
-    )
+    drawn_names = [name for name in names if name not in layer.labels or not layer.labels[name].default]
+    return ClassLabel(tuple(tag_names(drawn_names)))
 
 
 def attribute_columns(schema: Schema, key: str, attributes: Mapping[str, Attribute]) -> dict[str, Any]:

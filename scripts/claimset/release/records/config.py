@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from claimset.model.feature import Features
 from claimset.model.schema import Schema
 from claimset.release.records.released_document import ReleasedDocument
 from claimset.release.records.spans import Row
@@ -27,7 +28,7 @@ class Config(msgspec.Struct, frozen=True):
     name: str
     order: int
     description: str
-    features: Callable[[Schema], Mapping[str, Any] | None]
+    features: Callable[[Schema], Features | None]
     rows: Callable[[ReleasedDocument], Rows]
     columns: Mapping[str, str] = {}
     tier: Literal["open", "own_copy"] | None = None

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from datasets import List
-
+from claimset.model.feature import List
 from claimset.model.machine import MACHINE_FIELDS, machine_row
 from claimset.model.schema import Schema
 from claimset.release.records.column_types import INT, STRING, label_columns

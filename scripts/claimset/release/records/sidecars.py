@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from datasets import ClassLabel, Features, List
-
 from claimset.labels.as_json import compact_json, labels_sha256
 from claimset.model.document import Document
 from claimset.model.document_summary import GoldCounts
+from claimset.model.feature import ClassLabel, Features, List
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Record
 from claimset.model.release import ReleasedRow

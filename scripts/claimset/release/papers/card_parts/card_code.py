@@ -1,12 +1,9 @@
 """Lines of Python in a release's card: loading it, naming its labels without `datasets`, a first model of claims."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
+from claimset.model.feature import ClassLabel, Features
 from claimset.release.papers.card_parts.front_matter import Sizes
-
-if TYPE_CHECKING:
-    from datasets import Features
 
 _CLAIMS, _SCORED = "claims", "test"
 _PANDAS_AND_DUCKDB = """\
@@ -31,7 +28,7 @@ group by name order by count desc, name;
 """
 
 
-def loading_section(folder: str, sizes: Sizes, features: "Mapping[str, Features]") -> Iterator[str]:
+def loading_section(folder: str, sizes: Sizes, features: Mapping[str, Features]) -> Iterator[str]:
     """Yield the section of the card with lines that load a release from `folder` and read its labels."""
     config = next(iter(sizes))
     yield "## Load it\n"
@@ -64,9 +61,11 @@ def _first_model(folder: str, sizes: Sizes) -> Iterator[str]:
         )
 
 
-def _names_without_datasets(folder: str, sizes: Sizes, features: "Mapping[str, Features]") -> Iterator[str]:
+def _names_without_datasets(folder: str, sizes: Sizes, features: Mapping[str, Features]) -> Iterator[str]:
     """Yield lines for pandas and DuckDB that name the labels of a config, where one has a column of labels."""
-    labelled = [(config, name) for config in sizes for name, kind in features[config].items() if hasattr(kind, "names")]
+    labelled = [
+        (config, name) for config in sizes for name, kind in features[config].items() if isinstance(kind, ClassLabel)
+    ]
     for config, column in sorted(labelled, key=lambda pair: pair[1] != "label")[:1]:
         yield (
             "Without `datasets`, `labels.json` has the names behind the numbers of labels, by config and column; with\n"
