@@ -4,7 +4,7 @@ from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 
 from claimset.text.decode import sha256
 from corpus.briefs.cast import cast_of
@@ -48,8 +48,9 @@ def writers_page() -> str:
 
 
 @cache
-def _template() -> str:
-    return (HOME / "briefs" / "brief.md.jinja").read_text("utf-8")
+def _template() -> Template:
+    environment = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)  # noqa: S701
+    return environment.from_string((HOME / "briefs" / "brief.md.jinja").read_text("utf-8"))
 
 
 def brief_of(document: PlannedDocument, world: World) -> str:
@@ -69,8 +70,7 @@ def brief_of(document: PlannedDocument, world: World) -> str:
         "service": cast.service.name,
         "paper": cast.paper.named(document.language),
     }
-    environment = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)  # noqa: S701
-    return environment.from_string(_template()).render(
+    return _template().render(
         document=document,
         form=forms.forms[document.form],
         language=_LANGUAGES[document.variety],
