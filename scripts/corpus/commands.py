@@ -16,11 +16,13 @@ from claimset.store.project import Project
 from claimset.text.decode import sha256
 from claimset.text.plural import plural
 from corpus.briefs.brief import brief_of, writers_page
+from corpus.compared.command import compare
 from corpus.desk import Desk, plan_files
 from corpus.drafts import read_drafts, write_briefs
 from corpus.files import HOME, STATISTICS
 from corpus.gates.gate import gate as gate_text
 from corpus.measures import measure
+from corpus.passes.commands import app as passes
 from corpus.plan.make import counts_of, make_plan
 from corpus.plan.pairs import count_by
 from corpus.state import Writing, plan_hash, text_file, written_texts
@@ -32,6 +34,8 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.add_typer(passes, name="passes")
+app.command()(compare)
 Documents = Annotated[list[str] | None, typer.Argument(help="Planned documents.")]
 Batch = Annotated[int | None, typer.Option(help="All documents of a batch; 0 is the pilot.")]
 Folder = Annotated[Path | None, typer.Option("--out", help="Write a file a document into this folder.")]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from claimset.model.machine import NOT_RECORDED, Machine
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.project import Project
 from claimset.sync.assignment.people import People
@@ -66,6 +67,28 @@ def test_a_pseudonym_entered_beforehand_is_used_and_not_given_again(project: Pro
     assert people.pseudonym("machine@example.org", "s/2") == "m01"
     assert people.pseudonym("new@example.org", "s/3") == "a02"
     assert [people.made_by(name) for name in ("a01", "m01", "a02", "a99")] == ["person", "machine", "person", "person"]
+
+
+def test_the_machine_behind_a_pseudonym_has_the_day_of_its_work_unless_the_map_says_one(project: Project) -> None:
+    people = People(project)
+    people.enter("m01", "one@example.org", "machine", Machine("some", "1", prompt="p"))
+    people.enter("m02", "two@example.org", "machine", Machine("some", "1", "2030-01-01", "p"))
+    people.enter("m03", "three@example.org", "machine")
+    people.save()
+    again = People(project)
+    moment = "2031-05-03T10:00:00Z"
+    assert again.machine("m01", moment) == Machine("some", "1", "2031-05-03", "p")
+    assert again.machine("m01", None) == Machine("some", "1", NOT_RECORDED, "p")
+    assert again.machine("m02", moment) == Machine("some", "1", "2030-01-01", "p")
+    assert again.machine("m03", moment) == NOT_RECORDED
+    assert again.machine("a01", moment) is None
+
+
+def test_an_entry_whose_machine_is_none_is_misconfigured(project: Project) -> None:
+    row = {"email": "one@example.org", "made_by": "machine", "machine": {"modell": "some"}}
+    project.write_private("annotators.json", {"m01": row})
+    with pytest.raises(Misconfigured, match="the machine of m01"):
+        People(project).machine("m01", None)
 
 
 def test_a_pseudonym_that_is_somebody_elses_is_a_conflict(project: Project) -> None:

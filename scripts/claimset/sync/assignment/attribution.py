@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from claimset.labelstudio.payload.tasks import ServerAnnotation
+from claimset.model.machine import Machine, NotRecorded
 from claimset.server.servers import own_servers
 from claimset.store.project import Project
 from claimset.sync.assignment.assignment import stored_assignment
@@ -58,6 +59,10 @@ class Attribution:
     def made_by(self, pseudonym: str) -> str:
         """Return `person` or `machine`."""
         return self._people.made_by(pseudonym)
+
+    def machine(self, pseudonym: str, row: ServerAnnotation) -> Machine | NotRecorded | None:
+        """Return the machine that made an annotation; None if a person did."""
+        return self._people.machine(pseudonym, row.updated or row.created)
 
     def save(self) -> None:
         """Write the map of annotators."""

@@ -2,6 +2,9 @@
 
 from collections.abc import Collection
 
+import msgspec
+
+from claimset.model.machine import NOT_RECORDED, Machine, NotRecorded
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.accounts import FILE
 from claimset.store.project import Project
@@ -41,12 +44,17 @@ class People:
         """Give these pseudonyms to no new account, unless one is its preferred name."""
         self._reserved.update(pseudonyms)
 
-    def enter(self, pseudonym: str, email: str, made_by: str) -> None:
-        """Enter an account under a chosen pseudonym. Raises Conflict if that is somebody else's."""
+    def enter(self, pseudonym: str, email: str, made_by: str, machine: Machine | None = None) -> None:
+        """
+        Enter an account under a chosen pseudonym; `machine` is the machine that uses it, if one does.
+
+        Raises Conflict if the pseudonym is somebody else's.
+        """
         row = self._rows.get(pseudonym)
         if row is not None and row["email"].casefold() != email.casefold():
             raise Conflict(f"{pseudonym} is somebody else in .claimset/{FILE}", "rename one of the two")
-        self._rows[pseudonym] = {"accounts": [], **(row or {}), "email": email, "made_by": made_by}
+        facts = {} if machine is None else {"machine": msgspec.to_builtins(machine)}
+        self._rows[pseudonym] = {"accounts": [], **(row or {}), "email": email, "made_by": made_by, **facts}
 
     def adopt(self, other: "People") -> None:
         """Enter every account of another map."""
@@ -92,6 +100,26 @@ class People:
     def made_by(self, pseudonym: str) -> str:
         """Return `person` or `machine`."""
         return str(self._rows.get(pseudonym, {}).get("made_by", "person"))
+
+    def machine(self, pseudonym: str, moment: str | None) -> Machine | NotRecorded | None:
+        """
+        Return the machine that an annotator is, as far as the map says; None for a person.
+
+        `moment` is when it labelled, as ISO 8601: its day is the machine's date if the map has none. Raises
+        Misconfigured for an entry that is no machine.
+        """
+        if self.made_by(pseudonym) != "machine":
+            return None
+        facts = self._rows[pseudonym].get("machine")
+        if facts is None:
+            return NOT_RECORDED
+        try:
+            machine = msgspec.convert(facts, Machine | NotRecorded)
+        except msgspec.ValidationError as error:
+            raise Misconfigured(f".claimset/{FILE}: the machine of {pseudonym}: {error}", "mend the entry") from error
+        if isinstance(machine, Machine) and machine.date == NOT_RECORDED and moment is not None:
+            return msgspec.structs.replace(machine, date=moment[:10])
+        return machine
 
     def save(self) -> None:
         """Write the map, readable by its owner alone."""

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import cast
 
 import msgspec
 
@@ -13,8 +12,7 @@ from claimset.labels.merge import holds_all, with_local
 from claimset.migration.stored_versions import StoredVersions
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
-from claimset.model.machine import NOT_RECORDED
-from claimset.model.record import Annotation, MadeBy
+from claimset.model.record import Annotation
 from claimset.model.refusal import FROM_FILES, Refusal
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
@@ -80,7 +78,8 @@ class _Import:
     def __init__(self, project: Project, schema: Schema, form: str, annotator: str) -> None:
         self._project, self._schema, self._form, self._annotator = project, schema, form, annotator
         self._stored = StoredVersions(project, schema)
-        self._made_by = cast("MadeBy", People(project).made_by(annotator))
+        # A file does not say when its labels were made.
+        self._machine = People(project).machine(annotator, None)
         self._staging = Staging(project)
         self._issues: list[Issue] = []
         self._refusals = {self._key(row): row for row in read_refusals(project)}
@@ -153,7 +152,7 @@ class _Import:
         head = Annotation(
             annotator=self._annotator,
             interface=foreign_annotation.interface.name,
-            made_by=self._made_by,
+            made_by="person" if self._machine is None else "machine",
             schema_version=self._schema.version,
             guideline_version=self._schema.guidelines,
             text_sha256=document.sha256,
@@ -161,7 +160,7 @@ class _Import:
             labels=Labels(),
             gaps=reading.gaps,
             imported=self._form,
-            machine=NOT_RECORDED if self._made_by == "machine" else None,
+            machine=self._machine,
         )
         annotation, free_text_issues = with_labels(
             head, reading.labels, document, foreign_annotation.text, self._schema

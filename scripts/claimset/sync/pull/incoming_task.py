@@ -1,7 +1,5 @@
 """One task of a server, and its annotations in the project's form."""
 
-from typing import cast
-
 import msgspec
 
 from claimset.labels.as_json import labels_sha256
@@ -12,8 +10,8 @@ from claimset.model.document import Document
 from claimset.model.exported import ResultReading
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
-from claimset.model.machine import NOT_RECORDED
-from claimset.model.record import Annotation, MadeBy
+from claimset.model.machine import Machine, NotRecorded
+from claimset.model.record import Annotation
 from claimset.model.refusal import Refusal
 from claimset.model.schema import Schema
 from claimset.rules.engine.rule import Subject
@@ -114,11 +112,17 @@ class IncomingTask(msgspec.Struct, frozen=True):
         return None
 
     def annotation(
-        self, row: ServerAnnotation, reading: ResultReading, annotator: str, made_by: str, schema: Schema
+        self,
+        row: ServerAnnotation,
+        reading: ResultReading,
+        annotator: str,
+        machine: Machine | NotRecorded | None,
+        schema: Schema,
     ) -> tuple[Annotation | None, list[Issue]]:
         """
         Return an annotation with the labels that could be read, and an issue for each part that could not.
 
+        `machine` is the machine that made it, None if a person did.
         If there are issues and no labels, there is no annotation: an empty one would mean that nothing is to label.
         """
         document = self.document
@@ -132,7 +136,7 @@ class IncomingTask(msgspec.Struct, frozen=True):
         annotation = Annotation(
             annotator=annotator,
             interface=self.source.interface.name,
-            made_by=cast("MadeBy", made_by),
+            made_by="person" if machine is None else "machine",
             schema_version=schema_version,
             guideline_version=guidelines,
             text_sha256=document.sha256,
@@ -145,7 +149,7 @@ class IncomingTask(msgspec.Struct, frozen=True):
             created=row.created,
             updated=row.updated,
             gaps=reading.gaps,
-            machine=NOT_RECORDED if made_by == "machine" else None,
+            machine=machine,
         )
         if issues and not reading.holds_labels:
             return None, issues

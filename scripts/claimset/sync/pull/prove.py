@@ -144,8 +144,8 @@ def _prove_annotation(
     warnings = _doubts(incoming, row, annotator, assignee, stored_row)
     silence = proving.stored.silence(incoming.versions, incoming.source.interface, stored_row)
     reading = row.read(incoming.text, proving.schema, incoming.source.interface, silence.gaps)
-    made_by = proving.attribution.made_by(annotator)
-    annotation, issues = incoming.annotation(row, reading, annotator, made_by, proving.schema)
+    machine = proving.attribution.machine(annotator, row)
+    annotation, issues = incoming.annotation(row, reading, annotator, machine, proving.schema)
     if annotation is None:
         return _Proof(None, issues, warnings, reading.omission_counts)
     annotation = msgspec.structs.replace(silence.assumed(annotation), assignee=assignee)

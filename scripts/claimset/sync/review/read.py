@@ -73,7 +73,7 @@ class ReviewReader:
         schema, interface = self._proving.schema, incoming.source.interface
         gold_row = msgspec.structs.replace(row, result=gold_regions(row.result))
         reading = gold_row.read(incoming.text, schema, interface)
-        annotation, problems = incoming.annotation(gold_row, reading, by, "person", schema)
+        annotation, problems = incoming.annotation(gold_row, reading, by, None, schema)
         if annotation is None or problems:
             # A span that cannot be read would count as one that the curator deleted.
             return ReviewReading(issues=problems)

@@ -1,0 +1,1 @@
+"""Adjudicated gold held against what was planted before any text was written."""
