@@ -1,8 +1,11 @@
 """What tests share: the schema, small projects, and one real server for the session."""
 
+from support import compiled_code  # noqa: F401  (what is imported after it is compiled once)
+
+# isort: split
+import gc
 import os
 import shutil
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -24,12 +27,6 @@ from support.owner import as_owner, delete
 from support.releasing import clone, copy_schema, with_splits
 
 ROOT = Path(__file__).resolve().parents[1]
-# Where Python is told to keep no compiled code, every process that a test starts would compile all of it again, a Label
-# Studio for six seconds. What the tests compile lies in a folder of its own, and a next run finds it there.
-if sys.dont_write_bytecode:
-    sys.dont_write_bytecode = False
-    sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(ROOT / ".bytecode_cache")
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # A worker hands its own path to what it starts, which would find the folders of tests among its modules.
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.pop("PYTHONPATH", None)
@@ -115,6 +112,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="for Label Studio on PostgreSQL: pytest --postgres -m postgres"))
         slow[item.path] += 3 if item.get_closest_marker("browser") else bool(item.get_closest_marker("server"))
     items.sort(key=lambda item: -slow[item.path])
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector all that stays to the end: modules and tests, a million objects."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

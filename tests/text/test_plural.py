@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,6 @@ from claimset.model.release import ReleaseChanges
 from claimset.release.compare.changes import changelog
 from claimset.text.plural import first_names, plural
 
-FILES = sorted(Path(claimset.__file__).parent.rglob("*.py"))
-TREES = {file: ast.parse(file.read_text(encoding="utf-8")) for file in FILES}
 _NEXT = re.compile(r" (?:more |gold )?([a-z]+)\b")
 
 
@@ -41,16 +39,23 @@ def test_a_changelog_of_one_document_says_so() -> None:
     assert "- 1 document; since 0.1.0" in text
 
 
+@pytest.fixture(scope="module")
+def trees() -> dict[Path, ast.Module]:
+    """The syntax tree of every module of the package, by its file."""
+    files = sorted(Path(claimset.__file__).parent.rglob("*.py"))
+    return {file: ast.parse(file.read_text(encoding="utf-8")) for file in files}
+
+
 def _calls(tree: ast.AST) -> Iterator[ast.Call]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "plural":
             yield node
 
 
-def _plural_nouns() -> set[str]:
+def _plural_nouns(trees: Mapping[Path, ast.Module]) -> set[str]:
     """Return the nouns that are counted anywhere, as more than one are called."""
     words = set()
-    for call in (call for tree in TREES.values() for call in _calls(tree)):
+    for call in (call for tree in trees.values() for call in _calls(tree)):
         literals = [ast.literal_eval(word) for word in call.args[1:] if isinstance(word, ast.Constant)]
         if literals:
             words.update((literals[-1] if len(literals) > 1 else f"{literals[0]}s").split())
@@ -66,12 +71,12 @@ def _counted_bare(node: ast.JoinedStr) -> Iterator[str]:
                 yield match[1]
 
 
-def test_no_sentence_puts_several_after_a_number_that_can_be_one() -> None:
-    several = _plural_nouns()
+def test_no_sentence_puts_several_after_a_number_that_can_be_one(trees: dict[Path, ast.Module]) -> None:
+    several = _plural_nouns(trees)
     assert {"documents", "errors", "tasks", "records", "entries", "fixes"} <= several
     result = [
         (file.name, node.lineno, word)
-        for file, tree in TREES.items()
+        for file, tree in trees.items()
         for node in ast.walk(tree)
         if isinstance(node, ast.JoinedStr)
         for word in _counted_bare(node)
