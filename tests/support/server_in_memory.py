@@ -69,8 +69,12 @@ class ServerInMemory:
 
     def cancel(self, annotation: int) -> None:
         """Cancel an annotation, as an annotator does who skips the task."""
+        self.edit(annotation, was_cancelled=True)
+
+    def edit(self, annotation: int, **fields: object) -> None:
+        """Change an annotation that was submitted, as an annotator does: its `result`, or whether `was_cancelled`."""
         row, item = self.shelf.any_item("annotations", annotation)
-        item |= {"was_cancelled": True, "updated_at": self.shelf.touch(row)}
+        item |= {**fields, "updated_at": self.shelf.touch(row)}
 
     def delete_annotation(self, annotation: int) -> None:
         """Delete an annotation, as an annotator does."""
