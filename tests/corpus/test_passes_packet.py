@@ -4,8 +4,11 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from claimset.model.schema import Schema
 from claimset.store.project import Project
 from corpus.passes.packet import labels_file, prompt_hash, prompt_of, write_packet
+from corpus.passes.reading import read_pass
+from support.documents import manifest_line
 
 HEAD = "docs/reference/labels.md"
 
@@ -46,3 +49,10 @@ def test_written_lines_stay_and_a_changed_guideline_version_is_another_prompt(
     schema = project.schema()
     assert len(prompt_hash(schema)) == 64
     assert schema.guidelines in prompt_of(schema)
+
+
+def test_the_example_of_the_prompt_can_be_sent(schema: Schema) -> None:
+    _, text, _, lines, *_ = prompt_of(schema).split("```\n")
+    reading = read_pass(lines, manifest_line(text), text, schema, "m07")
+    assert reading.faults == []
+    assert sum(len(spans) for labels in reading.labels.values() for spans in labels.layers.values()) == 15
