@@ -57,9 +57,12 @@ def test_what_was_decided_here_and_not_touched_there_stays(bench: Bench) -> None
     assert [row.get("state", "current") for row in bench.layers("one")] == ["current"]
 
 
-def test_what_was_changed_there_in_the_old_name_is_refused(bench: Bench) -> None:
+def test_a_changed_annotation_keeps_its_choice_and_a_new_span_in_the_old_name_is_refused(bench: Bench) -> None:
     task = bench.shelf.task(1, 1)
-    task["updated_at"] = task["annotations"][0]["updated_at"] = bench.shelf.moment()
+    (made,) = task["annotations"]
+    value = {"start": 28, "end": 34, "text": "people", "labels": ["GPE"]}
+    made["result"] = [*made["result"], {**made["result"][0], "id": "r9", "value": value}]
+    task["updated_at"] = made["updated_at"] = bench.shelf.moment()
     result = bench.pull(full=True)
-    assert (result.refused, _labels(bench)) == (1, ["CITY"])
-    assert [row.get("state", "current") for row in bench.layers("one")] == ["unread"]
+    assert (result.refused, result.incomplete, _labels(bench)) == (0, 1, ["CITY"])
+    assert [issue.code for issue in result.issues if issue.level == "error"] == ["LBL004"]

@@ -153,7 +153,8 @@ class _Planner:
         new, migrated, new_schema = record, MigratedLabels(record.labels, Counter(), Counter()), schema
         if schema is not self._schema:
             migration = self._versions.migration(record.schema_version)
-            choices = {**self._versions.relabelled(record), **choices}
+            migrated_rows = None if rows is None else [after for _, after in rows]
+            choices = {**self._versions.relabelled(record, migrated_rows), **choices}
             new, migrated = migration.record(record, choices)
         if not migrated.undecided:
             new, gaps = self._with_defaults(new, migrated)

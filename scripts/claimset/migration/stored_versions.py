@@ -1,5 +1,6 @@
 """Reads `annotations/`: each annotation and record under the schema that it was made under."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -115,14 +116,15 @@ class StoredVersions:
             schema = self._today
         return record, schema, issues
 
-    def relabelled(self, record: Record) -> Decisions:
+    def relabelled(self, record: Record, migrated_rows: Iterable[Annotation] | None) -> Decisions:
         """
         Return the labels that annotators gave a record's spans when they relabelled them under today's schema.
 
-        A span that got two different labels is left out.
+        `migrated_rows` are the annotations of the document after their migration; None if none of them is migrated. A
+        span that got two different labels is left out.
         """
         file = self._project.pulled_file(record.id)
-        rows = self.pulled(file)[0] if file.is_file() else []
+        rows = migrated_rows if migrated_rows is not None else self.pulled(file)[0] if file.is_file() else []
         labels: dict[tuple[str, int, int], set[str]] = {}
         for row in rows:
             if row.counts and row.schema_version == self._today.version:

@@ -1,6 +1,7 @@
 """claimset schema migrate --apply, and --undo"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -11,6 +12,9 @@ from claimset.commands.screen.output import show_issues, show_json
 from claimset.commands.screen.progress_bars import progress
 from claimset.commands.screen.talk import say
 from claimset.text.plural import plural
+
+if TYPE_CHECKING:
+    from claimset.migration.migrate_files import MigrationResult
 
 
 def apply_and_show(
@@ -26,7 +30,7 @@ def apply_and_show(
 
     `decisions` is a table that the `curator` filled in.
     """
-    from claimset.migration.migrate_files import apply_migration
+    from claimset.migration.migrate_files import MigrationResult, apply_migration
     from claimset.server.servers import every_server
 
     project = open_project(context)
@@ -34,30 +38,30 @@ def apply_and_show(
     servers = every_server(project) if on_server else []
     with progress() as report:
         result = apply_migration(project, report, assume=assume, decisions_table=decisions, curator=curator)
-    say(
-        f"{plural(result.files, 'file')} migrated"
-        + (f"; {result.migration_name} has what --undo needs" if result.migration_name else "")
-    )
+    _say_migrated(result)
+    server_result = None
+    if on_server:
+        from claimset.sync.migrate_server import migrate_servers
+
+        with progress() as report:
+            server_result = migrate_servers(project, servers, report)
+            # It pulled the labels that annotators chose on the server: what waited for them may go on.
+            again = apply_migration(project, report, assume=assume, decisions_table=decisions, curator=curator)
+        if again.files:
+            _say_migrated(again)
+        result = MigrationResult(
+            result.files + again.files, again.migration_name or result.migration_name, again.undecided
+        )
     renew_counts(project)
     if not as_json:
         show_undecided(result.undecided)
-    if not on_server:
+    if server_result is None:
         if as_json:
             show_json(result)
         exit_with(1 if result.undecided else 0)
-    from claimset.sync.migrate_server import migrate_servers
-
-    with progress() as report:
-        server_result = migrate_servers(project, servers, report)
     if as_json:
-        show_json(
-            {
-                "files": result.files,
-                "kept": result.migration_name,
-                "undecided": result.undecided,
-                "server": server_result,
-            }
-        )
+        rows = {"files": result.files, "kept": result.migration_name, "undecided": result.undecided}
+        show_json({**rows, "server": server_result})
     else:
         show_issues(server_result.issues)
     for words in server_result.waiting:
@@ -70,6 +74,13 @@ def apply_and_show(
     )
     has_error = any(issue.level == "error" for issue in server_result.issues)
     exit_with(1 if has_error or result.undecided or server_result.waiting else 0)
+
+
+def _say_migrated(result: "MigrationResult") -> None:
+    say(
+        f"{plural(result.files, 'file')} migrated"
+        + (f"; {result.migration_name} has what --undo needs" if result.migration_name else "")
+    )
 
 
 def undo_and_show(context: typer.Context, as_json: bool) -> None:

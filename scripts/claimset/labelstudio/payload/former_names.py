@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from claimset.labelstudio.chosen_names import ChosenNames
 from claimset.labelstudio.payload.raw_region import Region
 from claimset.labelstudio.payload.write_result import choice_name
-from claimset.model.schema import Attribute, Interface, Layer, Schema
+from claimset.model.schema import Attribute, Interface, Label, Layer, Schema
 from claimset.schema.questions import choice_values, drawn_attributes
 from claimset.text.visible import in_quotes
 
@@ -17,7 +18,7 @@ class FormerNames:
     The names that one interface of a schema had before, by the schema's x-was.
 
     A name of today is always read as itself. An earlier name is read as its successor if it has exactly one. If it has
-    several, a person has to decide, and the name stays as it is.
+    several, a person has to decide. Until somebody did, the name stays as it is.
     """
 
     def __init__(self, schema: Schema, interface: Interface) -> None:
@@ -51,28 +52,40 @@ class FormerNames:
         } | {name: {name} for name in today}
         self._labels = {control: _labels(layer) for control, layer in self._layers.items()}
         self._values = {control: _values(attributes) for control, attributes in self._choices.items()}
-        self._nothing_renamed = not any(
+        self._all_successors = {
+            control: _all_successors(layer.labels.values()) for control, layer in self._layers.items()
+        } | {
+            control: _all_successors(value for attribute in attributes for value in attribute.values)
+            for control, attributes in self._choices.items()
+        }
+        self._nothing_renamed = not self.has_splits and not any(
             name not in successors for names in self._lists() for name, successors in names.items()
         )
 
-    def current(self, result: Sequence[Region]) -> list[tuple[int, Region]]:
+    def current(self, result: Sequence[Region], chosen: ChosenNames | None = None) -> list[tuple[int, Region]]:
         """
         Return well-formed regions in today's names, as (index in `result`, region).
 
-        Two regions that are equal only because a name changed become one.
+        `chosen` are a person's choices for names with several successors. Two regions that are equal only because a
+        name changed become one.
         """
         if self._nothing_renamed:
             return list(enumerate(result))
         regions: list[tuple[int, Region]] = []
         is_renamed_by_key: dict[object, bool] = {}
         for index, region in enumerate(result):
-            renamed = self._region(region)
+            renamed = self._region(region, chosen)
             key, is_renamed = self._key(renamed), renamed is not region
             if key is None or not (key in is_renamed_by_key and (is_renamed or is_renamed_by_key[key])):
                 regions.append((index, renamed))
             if key is not None:
                 is_renamed_by_key[key] = is_renamed_by_key.get(key, False) or is_renamed
         return regions
+
+    @property
+    def has_splits(self) -> bool:
+        """Whether a label or an answer became several."""
+        return any(self._all_successors.values())
 
     def knows(self, term: Term) -> bool:
         """Say whether a term has a name of today or of an earlier schema."""
@@ -118,7 +131,7 @@ class FormerNames:
         yield from self._labels.values()
         yield from self._values.values()
 
-    def _region(self, region: Region) -> Region:
+    def _region(self, region: Region, chosen: ChosenNames | None) -> Region:
         if region.get("type") == "relation":
             labels = list(region.get("labels") or [])
             current_names = [_single_successor(self._relations, label) for label in labels]
@@ -128,9 +141,24 @@ class FormerNames:
         key, successors = ("labels", self._labels) if control in self._layers else ("choices", self._values)
         names = list(value.get(key) or [])
         current_names = [_single_successor(successors.get(control, {}), name) for name in names]
+        if chosen is not None:
+            current_names = self._chosen_successors(control, region, current_names, chosen)
         if current_names == names and control == control_name:
             return region
         return {**region, "from_name": control, "value": {**value, key: current_names} if names else value}
+
+    def _chosen_successors(self, control: str, region: Region, names: Sequence[str], chosen: ChosenNames) -> list[str]:
+        attributes = [attribute.name for attribute in self._choices.get(control, ())]
+        is_about_document = control in self._document
+        answers = chosen.of_document(attributes) if is_about_document else chosen.of_span(region, attributes)
+        today = (self._labels if control in self._layers else self._values).get(control, {})
+        current_names = []
+        for name in names:
+            successors = self._all_successors.get(control, {}).get(name, set())
+            choices = successors & answers
+            is_open = today.get(name) != {name} or chosen.replaces_names_of_today
+            current_names.append(next(iter(choices)) if is_open and len(choices) == 1 else name)
+        return current_names
 
     def _key(self, region: Region) -> object:
         if region.get("type") == "relation":
@@ -185,6 +213,15 @@ def _values(attributes: Iterable[Attribute]) -> dict[str, set[str]]:
         for value in attribute.values:
             _add_successors(successors, str(value.name), map(choice_name, value.was))
     return successors
+
+
+def _all_successors(labels: Iterable[Label]) -> dict[str, set[str]]:
+    """Map each former name to its successors, among them itself if it stayed."""
+    successors: dict[str, set[str]] = {}
+    for label in labels:
+        for name in map(choice_name, (label.name, *label.was)):
+            successors.setdefault(name, set()).add(choice_name(label.name))
+    return {name: items for name, items in successors.items() if len(items) > 1}
 
 
 def _single_successor(names: Mapping[str, set[str]], name: str) -> str:

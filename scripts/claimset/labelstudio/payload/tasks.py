@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from claimset.labels.as_json import SORTED
+from claimset.labelstudio.chosen_names import ChosenNames
 from claimset.labelstudio.payload import values
 from claimset.labelstudio.payload.read_result import GapsOf, from_result
 from claimset.labelstudio.payload.server_rows import OwnPrediction
@@ -135,9 +136,16 @@ class ServerAnnotation(msgspec.Struct, frozen=True):
         """The words that name it in a message."""
         return "an annotation" if self.id is None else f"annotation {self.id}"
 
-    def read(self, text: str, schema: Schema, interface: Interface, gaps_of: GapsOf | None = None) -> ResultReading:
+    def read(
+        self,
+        text: str,
+        schema: Schema,
+        interface: Interface,
+        gaps_of: GapsOf | None = None,
+        chosen: ChosenNames | None = None,
+    ) -> ResultReading:
         """Read the labels as `from_result` does, every span proven against the text."""
-        return from_result(self.result, text, schema, interface, gaps_of)
+        return from_result(self.result, text, schema, interface, gaps_of, chosen)
 
 
 class ServerTask(msgspec.Struct, frozen=True):

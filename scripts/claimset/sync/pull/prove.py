@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from claimset.labels.merge import merge
+from claimset.labelstudio.chosen_names import ChosenNames
 from claimset.labelstudio.payload.tasks import ServerAnnotation
 from claimset.migration.stored_versions import StoredVersions
 from claimset.model.document import Document
@@ -143,7 +144,8 @@ def _prove_annotation(
     assignee = proving.attribution.assignee(incoming.source.target)
     warnings = _doubts(incoming, row, annotator, assignee, stored_row)
     silence = proving.stored.silence(incoming.versions, incoming.source.interface, stored_row)
-    reading = row.read(incoming.text, proving.schema, incoming.source.interface, silence.gaps)
+    chosen = ChosenNames(stored_row.labels) if stored_row is not None else None
+    reading = row.read(incoming.text, proving.schema, incoming.source.interface, silence.gaps, chosen)
     machine = proving.attribution.machine(annotator, row)
     annotation, issues = incoming.annotation(row, reading, annotator, machine, proving.schema)
     if annotation is None:

@@ -1,0 +1,210 @@
+"""Rewrites the annotations, drafts and predictions of one server project in the names of today's schema."""
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from claimset.gold.stored import Stored
+from claimset.labelstudio.chosen_names import ChosenNames
+from claimset.labelstudio.payload.former_names import FormerNames
+from claimset.labelstudio.payload.rewrite_result import rewritten_item
+from claimset.labelstudio.payload.server_rows import ServerItem, TaskItems
+from claimset.labelstudio.port import AmbiguousOutcome, AnnotationServer
+from claimset.migration.labels import LabelMigration
+from claimset.migration.stored_versions import StoredVersions
+from claimset.model.labels import Labels
+from claimset.model.progress import Progress
+from claimset.model.record import Answers
+from claimset.model.schema import Interface, Schema
+from claimset.model.trouble import Conflict, Unreachable
+from claimset.store.project import Project
+from claimset.sync.assignment.server_project import ServerProject
+from claimset.text.plural import plural
+
+_TRIES = 4
+_PAUSE_SECONDS = 2.0
+
+
+class ProjectRewrite:
+    """Rewrites the labels of one server project in the names of today's schema."""
+
+    def __init__(
+        self, project: Project, server: AnnotationServer, schema: Schema, interface: Interface, target: ServerProject
+    ) -> None:
+        self._project = project
+        self._server = server
+        self._schema = schema
+        self.interface = interface
+        self.target, self._target = target, target.id
+        self._origin = target.origin
+        self.gaps: dict[tuple[str, int], Answers] = {}
+        self._former_names = FormerNames(schema, interface)
+        self._migrations: dict[str, LabelMigration] = {}
+        self._choices = _StoredChoices(project, schema, target.origin)
+
+    def require_no_unsaved_changes(self, progress: Progress) -> None:
+        """Raise Conflict if an annotator has unsaved changes in an annotation that would be rewritten."""
+        tasks_with_drafts: list[int] = []
+        for number, task in enumerate(self._server.editor.tasks(self._target)):
+            progress(f"looking at {self.interface.name}", number, None)
+            if self._has_unsaved_changes(task):
+                tasks_with_drafts.append(task.id)
+        if tasks_with_drafts:
+            raise _unsaved_changes(tasks_with_drafts)
+
+    def rewrite(self, progress: Progress, wait: Callable[[float], None]) -> Counter[str]:
+        """Rewrite every task with names or defaults of an earlier schema; a snapshot keeps the old JSON."""
+        tasks = [
+            task
+            for task in self._server.editor.tasks(self._target)
+            if self._changed_items(task) or self._is_outdated(task)
+        ]
+        if tasks:
+            data = gzip.compress("".join(_snapshot_lines(tasks)).encode("utf-8", "surrogatepass"), mtime=0)
+            self._project.keep_snapshot(f"{self.interface.name}-before", data)
+        counts: Counter[str] = Counter()
+        for number, task in enumerate(tasks):
+            progress(f"rewriting {self.interface.name}", number, len(tasks))
+            self._rewrite_task(task.id, counts, wait)
+        progress(f"rewriting {self.interface.name}", len(tasks), len(tasks))
+        return counts
+
+    def has_former_names(self) -> bool:
+        """Say whether anything on the server still has an earlier name."""
+        return any(
+            self._former_names.successor(name) != name
+            for task in self._server.editor.tasks(self._target)
+            for item in task.items
+            for name in item.terms
+        )
+
+    def open_names(self) -> list[str]:
+        """Return the former names whose successor a person has to choose, each with its count and place."""
+        counts = Counter(
+            name for task in self._server.editor.tasks(self._target) for name in self._undecided_names(task.items)
+        )
+        place = f"on the server, in '{self.interface.name}'"
+        return [f"{name} ({plural(count, 'time')} {place})" for name, count in counts.items()]
+
+    def _undecided_names(self, items: Sequence[ServerItem]) -> list[str]:
+        return [name for item in items for name in self._former_names.undecided_names(item.terms)]
+
+    def _rewrite_task(self, number: int, counts: Counter[str], wait: Callable[[float], None]) -> None:
+        for _ in range(_TRIES):
+            task = self._server.editor.task(self._target, number)
+            if task is None:
+                return
+            if self._has_unsaved_changes(task):
+                raise _unsaved_changes([number])
+            try:
+                for item in self._changed_items(task):
+                    self._server.editor.rewrite(item)
+                    counts[item.kind] += 1
+                if self._is_outdated(task):
+                    self._server.editor.mark(task, self._schema.version)
+                    counts["tasks"] += 1
+            except AmbiguousOutcome:
+                wait(_PAUSE_SECONDS)
+            else:
+                return
+        raise Unreachable(
+            f"{self._server.url} broke off {_TRIES} times while a task was rewritten",
+            "run it again; tasks that were rewritten stay so",
+        )
+
+    def _changed_items(self, task: TaskItems) -> list[ServerItem]:
+        """Return the new version of each item that has to be rewritten."""
+        return [item for item, old_item in zip(self._items(task), task.items, strict=True) if item != old_item]
+
+    def _items(self, task: TaskItems) -> list[ServerItem]:
+        """Return the items of a task in today's names."""
+        has_splits = self._former_names.has_splits
+        return [
+            rewritten_item(
+                item,
+                self._schema,
+                self.interface,
+                *self._migration_of(task, item),
+                chosen=self._choices.of(task, item) if has_splits else None,
+            )
+            for item in task.items
+        ]
+
+    def _has_unsaved_changes(self, task: TaskItems) -> bool:
+        # Label Studio deletes the draft of an annotation as soon as the annotation is changed.
+        drafts = {item.annotation for item in task.items if item.annotation is not None}
+        return bool(drafts) and any(
+            item.kind == "annotations" and item.id in drafts for item in self._changed_items(task)
+        )
+
+    def _is_outdated(self, task: TaskItems) -> bool:
+        """Say whether a task should get today's schema version: not while a person has to choose a name in it."""
+        return self._version(task) not in {"", self._schema.version} and not self._undecided_names(self._items(task))
+
+    def _migration_of(self, task: TaskItems, item: ServerItem) -> tuple[LabelMigration | None, Answers]:
+        """Return the migration from the schema that an item was made under, and its questions that were never asked."""
+        version = self._version(task)
+        if version in {"", self._schema.version}:
+            return None, {}
+        if version not in self._migrations:
+            self._migrations[version] = LabelMigration(self._project.version(version), self._schema)
+        gaps = self.gaps.get((self._origin, item.id), {}) if item.kind == "annotations" else {}
+        return self._migrations[version], gaps
+
+    @staticmethod
+    def _version(task: TaskItems) -> str:
+        return str(task.data.get("schema_version") or "")
+
+
+class _StoredChoices:
+    """
+    The names that a person chose in the annotations and predictions that are stored here.
+
+    They are read when a task needs them, and those of one task are kept.
+    """
+
+    def __init__(self, project: Project, schema: Schema, origin: str) -> None:
+        self._project, self._origin, self._version = project, origin, schema.version
+        self._versions, self._stored = StoredVersions(project, schema), Stored(project, schema)
+        self._documents = frozenset(document.id for document in project.documents())
+        self._document: str | None = None
+        self._labels: dict[int | None, Labels] = {}
+
+    def of(self, task: TaskItems, item: ServerItem) -> ChosenNames | None:
+        """Return the choices for an item of a task; a draft that changes no annotation has those of the prediction."""
+        document = str(task.data.get("doc_id") or "")
+        if document != self._document:
+            self._document, self._labels = document, self._read(document)
+        number = item.id if item.kind == "annotations" else item.annotation
+        labels = self._labels.get(number)
+        is_outdated = task.data.get("schema_version") not in {"", None, self._version}
+        return None if labels is None else ChosenNames(labels, replaces_names_of_today=is_outdated)
+
+    def _read(self, document: str) -> dict[int | None, Labels]:
+        """Return the stored labels of a document: of annotations by the server's number, of the prediction by None."""
+        if document not in self._documents:
+            return {}
+        labels: dict[int | None, Labels] = {}
+        file = self._project.prediction_file(document)
+        if file.is_file():
+            prediction, _ = self._stored.prediction(file)
+            labels |= {} if prediction is None else {None: prediction.labels}
+        file = self._project.pulled_file(document)
+        rows = self._versions.pulled(file)[0] if file.is_file() else []
+        return labels | {
+            row.annotation: row.labels for row in rows if row.annotation is not None and row.origin == self._origin
+        }
+
+
+def _unsaved_changes(tasks: Sequence[int]) -> Conflict:
+    return Conflict(
+        f"annotators have unsaved changes in annotations of {plural(len(tasks), 'task')}, such as task {tasks[0]}: "
+        "Label Studio would throw them away",
+        "have them press Update or discard the changes there, then run it again",
+    )
+
+
+def _snapshot_lines(tasks: Sequence[TaskItems]) -> Iterator[str]:
+    for task in tasks:
+        yield json.dumps(task.raw, ensure_ascii=False, sort_keys=True) + "\n"

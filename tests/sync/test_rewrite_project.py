@@ -1,0 +1,207 @@
+"""A split is decided in a table: the labels on the server follow, and what an annotator does there later counts."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.labelstudio.payload.server_rows import ServerItem
+from claimset.migration.decisions import decisions_file, write_open_choices
+from claimset.migration.migrate_files import apply_migration
+from claimset.migration.planner import plan_migration
+from claimset.store.project import Project
+from claimset.sync.migrate_server import ServerMigration, migrate_server
+from claimset.sync.pull.inputs import PullOptions
+from claimset.sync.pull.pull import pull
+from claimset.sync.push.plan import plan_push
+from claimset.sync.push.send import push
+from faults.small_server import Shelf
+from support.changed_schemas import attribute, labels, split
+from support.migrating import change_schema
+from support.server_in_memory import ServerInMemory
+from support.tree import tree
+from support.work_on_server import OLD, labels_on_server, offered, start_work, tasks_by_document
+
+_NEW = {name: ("Labels", "entities", name) for name in ("POLICE", "AGENCY")}
+
+
+@pytest.fixture
+def server() -> ServerInMemory:
+    """A server without projects."""
+    return ServerInMemory(Shelf())
+
+
+@pytest.fixture
+def at_work(with_texts: Callable[..., Project], server: ServerInMemory) -> Project:
+    """Three texts on the server: one annotated, one with a draft, one with a prediction; pulled, and gold made."""
+    project = start_work(with_texts, server, lambda task, result: server.annotate(task, result, 3), server.draft)
+    assert adjudicate_all(project).written == ("done",)
+    return project
+
+
+def _split_police(new: dict[str, Any]) -> None:
+    split(labels(new, "entities"), "LAW_ENFORCEMENT", ("POLICE", "AGENCY"), new)
+
+
+def _split_off_agency(new: dict[str, Any]) -> None:
+    """Leave the old name to one of two labels."""
+    _split_police(new)
+    (kept,) = [item for item in labels(new, "entities") if item["const"] == "POLICE"]
+    text = json.dumps(new).replace('"POLICE"', '"LAW_ENFORCEMENT"')
+    assert kept
+    new |= json.loads(text)
+    for item in labels(new, "entities"):
+        if item["const"] == "LAW_ENFORCEMENT":
+            item.pop("x-was")
+
+
+def _split_certain(new: dict[str, Any]) -> None:
+    certainty = attribute(new, "claims", "certainty")
+    split(certainty["oneOf"], "POSSIBLE", ("LIKELY", "UNLIKELY"), certainty)
+    genre = attribute(new, None, "genre")
+    split(genre["oneOf"], "report", ("study", "paper"), genre)
+
+
+def _decide(project: Project, new: dict[str, str]) -> Path:
+    """Fill in the table of open choices: the new name for each old one of a document."""
+    file = decisions_file(project)
+    write_open_choices(project, plan_migration(project).open_choices, file)
+    rows = list(csv.DictReader(io.StringIO(file.read_text("utf-8-sig"))))
+    with file.open("w", encoding="utf-8-sig", newline="") as out:
+        table = csv.DictWriter(out, list(rows[0]))
+        table.writeheader()
+        for row in rows:
+            choices = [new[key] for key in (row["old"], f"{row['document']} {row['old']}") if key in new]
+            table.writerow({**row, "new": choices[0] if choices else ""})
+    return file
+
+
+def _migrate(project: Project, server: ServerInMemory, table: Path | None = None) -> ServerMigration:
+    apply_migration(project, decisions_table=table, curator="c01" if table else None)
+    return migrate_server(project, server)
+
+
+def _annotation(project: Project, server: ServerInMemory) -> ServerItem:
+    (item,) = [item for item in tasks_by_document(project, server)["done"].items if item.kind == "annotations"]
+    return item
+
+
+def _relabel(project: Project, server: ServerInMemory, old: str, new: str) -> None:
+    item = _annotation(project, server)
+    result = json.loads(json.dumps(item.result).replace(f'"{old}"', f'"{new}"'))
+    server.editor.rewrite(replace(item, result=result))
+
+
+def _stored(project: Project, kind: str = "pulled") -> list[str]:
+    file = project.pulled_file("done") if kind == "pulled" else project.gold_file("done")
+    value = json.loads(file.read_bytes())
+    row = value["annotations"][0] if kind == "pulled" else value
+    (layer,) = [row["labels"]["entities"] if kind == "pulled" else row["entities"]]
+    return [span["label"] for span in layer]
+
+
+def test_choices_of_a_table_reach_annotations_and_predictions_on_the_server(
+    at_work: Project, server: ServerInMemory
+) -> None:
+    before = _annotation(at_work, server)
+    change_schema(at_work, _split_police)
+    push(at_work, server, plan_push(at_work, server, ["all"]))
+    table = _decide(at_work, {"done LAW_ENFORCEMENT": "AGENCY", "proposed LAW_ENFORCEMENT": "POLICE"})
+    migrated = _migrate(at_work, server, table)
+    assert migrated.written == {"annotations": 1, "predictions": 1, "tasks": 1}
+    # Nobody was asked about the draft: it waits, and its label stays on the page.
+    assert [words.partition(" ")[0] for words in migrated.waiting] == ["'LAW_ENFORCEMENT'"]
+    assert labels_on_server(at_work, server) == {
+        "done": {"AGENCY", "LAW", "EVENT"}, "proposed": {"POLICE", "LAW", "EVENT"},
+        "begun": {"LAW_ENFORCEMENT", "LAW", "EVENT"},
+    }  # fmt: skip
+    assert {OLD, *_NEW.values()} <= offered(at_work, server)
+    # Nothing but the label differs, and the result as it was is kept.
+    after = json.dumps(_annotation(at_work, server).result)
+    assert json.loads(after.replace('"AGENCY"', '"LAW_ENFORCEMENT"')) == before.result
+    assert list((at_work.state / "snapshots").glob("all-before-*.jsonl.gz"))
+    assert migrate_server(at_work, server).written == {}
+    # A pull has nothing to add, and gold is what was decided.
+    stored = json.loads(at_work.pulled_file("done").read_bytes())["annotations"][0]
+    for full in (False, True):
+        assert not [
+            issue for issue in pull(at_work, server, options=PullOptions(full)).issues if issue.code == "LBL004"
+        ]
+        row = json.loads(at_work.pulled_file("done").read_bytes())["annotations"][0]
+        assert (row["labels"], row["sha256"], row["schema_version"]) == (stored["labels"], stored["sha256"], "2.0.0")
+    assert _stored(at_work, "gold")[0] == "AGENCY"
+
+
+def test_a_table_decides_answers_about_spans_and_documents_on_the_server_too(
+    at_work: Project, server: ServerInMemory
+) -> None:
+    change_schema(at_work, _split_certain)
+    table = _decide(at_work, {"certainty=POSSIBLE": "LIKELY", "genre=report": "paper"})
+    _migrate(at_work, server, table)
+    answers = {region["from_name"]: region["value"]["choices"] for region in _annotation(at_work, server).result
+               if region.get("type") == "choices"}  # fmt: skip
+    assert (answers["claims-certainty"], answers["genre"]) == (["LIKELY"], ["paper"])
+
+
+def test_a_table_decides_a_name_that_stayed_beside_a_new_one(at_work: Project, server: ServerInMemory) -> None:
+    change_schema(at_work, _split_off_agency)
+    table = _decide(at_work, {"done LAW_ENFORCEMENT": "AGENCY"})
+    _migrate(at_work, server, table)
+    assert labels_on_server(at_work, server)["done"] == {"AGENCY", "LAW", "EVENT"}
+    # Who changes it back on the server decides anew, and no later run overrules that.
+    _relabel(at_work, server, "AGENCY", "LAW_ENFORCEMENT")
+    migrate_server(at_work, server)
+    pull(at_work, server)
+    assert labels_on_server(at_work, server)["done"] == {"LAW_ENFORCEMENT", "LAW", "EVENT"}
+    assert _stored(at_work) == ["LAW_ENFORCEMENT", "LAW"]
+
+
+def test_an_annotator_who_goes_on_under_the_former_name_keeps_the_choice(
+    at_work: Project, server: ServerInMemory
+) -> None:
+    change_schema(at_work, _split_police)
+    apply_migration(at_work, decisions_table=_decide(at_work, {"done LAW_ENFORCEMENT": "AGENCY"}), curator="c01")
+    push(at_work, server, plan_push(at_work, server, ["all"]))
+    # The page has both names, and the labels do not follow yet: another span is changed beside the former name.
+    _relabel(at_work, server, "LAW", "WORK")
+    pulled = pull(at_work, server)
+    assert (pulled.changed, pulled.incomplete) == (["done"], 0)
+    assert _stored(at_work) == ["AGENCY", "WORK"]
+    _migrate(at_work, server)
+    assert labels_on_server(at_work, server)["done"] == {"AGENCY", "WORK", "EVENT"}
+
+
+def test_a_label_that_an_annotator_chose_on_the_server_counts_before_the_table(
+    at_work: Project, server: ServerInMemory
+) -> None:
+    change_schema(at_work, _split_police)
+    push(at_work, server, plan_push(at_work, server, ["all"]))
+    table = _decide(at_work, {"done LAW_ENFORCEMENT": "AGENCY"})
+    _relabel(at_work, server, "LAW_ENFORCEMENT", "POLICE")
+    _migrate(at_work, server, table)
+    assert labels_on_server(at_work, server)["done"] == {"POLICE", "LAW", "EVENT"}
+    assert _stored(at_work) == ["POLICE", "LAW"]
+
+
+def test_half_a_table_and_half_relabelled_on_the_server_end_in_one_schema(
+    at_work: Project, server: ServerInMemory
+) -> None:
+    change_schema(at_work, _split_police)
+    push(at_work, server, plan_push(at_work, server, ["all"]))
+    _migrate(at_work, server, _decide(at_work, {"proposed LAW_ENFORCEMENT": "POLICE"}))
+    assert _stored(at_work) == ["LAW_ENFORCEMENT", "LAW"]
+    _relabel(at_work, server, "LAW_ENFORCEMENT", "AGENCY")
+    pull(at_work, server)
+    # The gold record follows the annotator's choice, without a second adjudication.
+    assert _migrate(at_work, server).written == {"tasks": 1}
+    assert (_stored(at_work), _stored(at_work, "gold")[0]) == (["AGENCY", "LAW"], "AGENCY")
+    assert plan_migration(at_work).rewrites == ()
+    before = tree(at_work.root / "annotations")
+    pull(at_work, server)
+    assert tree(at_work.root / "annotations") == before
