@@ -1,5 +1,7 @@
 """The schema changes while annotators are at work: nothing vanishes on a real server, and a pull undoes nothing."""
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from typing import Any
@@ -8,11 +10,14 @@ import pytest
 
 from claimset.check.project import check
 from claimset.labelstudio.interface import build_interface
+from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.transport.accounts import Account
 from claimset.labelstudio.transport.client import LabelStudio
 from claimset.labelstudio.vocabulary import vocabulary
 from claimset.migration.migrate_files import apply_migration
 from claimset.migration.planner import plan_migration as planned
+from claimset.model.labels import Labels
+from claimset.model.span import Span
 from claimset.model.trouble import Conflict
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find_projects
@@ -20,6 +25,7 @@ from claimset.sync.migrate_server import migrate_server
 from claimset.sync.pull.pull import pull
 from e2e.conftest import Run
 from faults.proxy import Exchange, Proxy
+from support.changed_schemas import labels, split
 from support.migrating import change_schema
 from support.work_on_server import (
     REWRITTEN,
@@ -132,3 +138,73 @@ def test_answers_lost_after_the_server_committed_send_nothing_twice(
         through.close()
     assert len(seen) == len(set(seen)) == 6
     assert labels_on_server(at_work, server) == REWRITTEN
+
+
+_MENTIONS = [(number * 9, number * 9 + 8) for number in range(25)]
+_FORCES = " ".join(f"Force {number:02d}" for number in range(25)) + "."
+
+
+def _force_labels(annotator: str, label_of: Callable[[int], str]) -> Labels:
+    spans = [Span(f"{annotator}-{number}", *place, label_of(number)) for number, place in enumerate(_MENTIONS)]
+    return Labels({"genre": "report"}, {"entities": tuple(spans)}, ())
+
+
+def test_a_split_of_150_labels_in_use_is_decided_half_in_a_table_and_half_on_the_server(
+    with_texts: Callable[..., Project], server: LabelStudio, annotator: Account, run: Run
+) -> None:
+    project = with_texts(one=_FORCES, two=_FORCES + " Two.", three=_FORCES + " Three.")
+    second = Account(server.url)
+    second.sign_up(server.accounts.invitation(), "bo@people.example", "a-long-password")
+    accounts = {"a": annotator, "b": second}
+    assert run(project, "push", "--interface", "all", "--yes").code == 0
+    schema = project.schema()
+    for task in tasks_by_document(project, server).values():
+        text = task.data[schema.text.field]
+        for name, account in accounts.items():
+            made = _force_labels(name, lambda _: "LAW_ENFORCEMENT")
+            account.complete(task.id, to_result(made, text, schema, schema.interfaces["all"]), 1.5)
+    assert run(project, "pull").code == 0
+    assert run(project, "adjudicate").code == 0
+    change_schema(project, lambda new: split(labels(new, "entities"), "LAW_ENFORCEMENT", ("POLICE", "AGENCY"), new))
+    assert run(project, "push", "--interface", "all", "--yes").code == 0
+
+    # Each annotator gives every second mention its new label, and presses Update.
+    for task in tasks_by_document(project, server).values():
+        for item in task.items:
+            result = json.loads(json.dumps(item.result))
+            for region in result:
+                if region["type"] == "labels" and int(region["id"][2:]) % 2:
+                    region["value"]["labels"] = ["AGENCY"]
+            (letter,) = {region["id"][0] for region in result if region["type"] == "labels"}
+            assert (
+                accounts[letter].ask("PATCH", f"/api/annotations/{item.id}/", json={"result": result}).status_code
+                == 200
+            )
+    assert run(project, "pull").code == 1
+    table = project.root / "decisions.csv"
+    assert run(project, "schema", "migrate", "--plan", "--decisions", str(table)).code == 1
+    rows = list(csv.DictReader(io.StringIO(table.read_text("utf-8-sig"))))
+    with table.open("w", newline="") as out:
+        filled = csv.DictWriter(out, list(rows[0]))
+        filled.writeheader()
+        filled.writerows({**row, "new": "" if int(row["span"][2:]) % 2 else "POLICE"} for row in rows)
+    ended = run(project, "schema", "migrate", "--apply", "--decisions", str(table), "--curator", "c01", "--server")
+    assert len(rows) == 150
+    assert ended.code == 0, ended.words
+
+    expected = {f"{name}-{number}": "AGENCY" if number % 2 else "POLICE" for name in "ab" for number in range(25)}
+    for document, task in tasks_by_document(project, server).items():
+        regions = [region for item in task.items for region in item.regions if region["type"] == "labels"]
+        assert {region["id"]: region["value"]["labels"] for region in regions} == {
+            name: [label] for name, label in expected.items()
+        }
+        stored = json.loads(project.pulled_file(document).read_bytes())["annotations"]
+        assert {span["id"]: span["label"] for row in stored for span in row["labels"]["entities"]} == expected
+        assert {row["schema_version"] for row in stored} == {"2.0.0"}
+        gold = json.loads(project.gold_file(document).read_bytes())
+        assert {span["id"]: span["label"] for span in gold["entities"]}.items() <= expected.items()
+        assert (len(gold["entities"]), gold["schema_version"]) == (25, "2.0.0")
+    assert "LAW_ENFORCEMENT" not in json.dumps(sorted(offered(project, server)))
+    assert planned(project).rewrites == ()
+    assert run(project, "pull").code == 0
+    second.close()

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.labelstudio.payload.server_rows import ServerItem
-from claimset.migration.decisions import decisions_file, write_open_choices
+from claimset.migration.decisions import decisions_file, read_filled_in, write_open_choices
 from claimset.migration.migrate_files import apply_migration
 from claimset.migration.planner import plan_migration
 from claimset.store.project import Project
@@ -22,7 +22,7 @@ from claimset.sync.pull.pull import pull
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from faults.small_server import Shelf
-from support.changed_schemas import attribute, labels, split
+from support.changed_schemas import attribute, labels, node, split
 from support.migrating import change_schema
 from support.server_in_memory import ServerInMemory
 from support.tree import tree
@@ -50,15 +50,10 @@ def _split_police(new: dict[str, Any]) -> None:
 
 
 def _split_off_agency(new: dict[str, Any]) -> None:
-    """Leave the old name to one of two labels."""
+    """Leave the old name to one of the two labels."""
     _split_police(new)
-    (kept,) = [item for item in labels(new, "entities") if item["const"] == "POLICE"]
-    text = json.dumps(new).replace('"POLICE"', '"LAW_ENFORCEMENT"')
-    assert kept
-    new |= json.loads(text)
-    for item in labels(new, "entities"):
-        if item["const"] == "LAW_ENFORCEMENT":
-            item.pop("x-was")
+    new |= json.loads(json.dumps(new).replace('"POLICE"', '"LAW_ENFORCEMENT"'))
+    node(labels(new, "entities"), "LAW_ENFORCEMENT").pop("x-was")
 
 
 def _split_certain(new: dict[str, Any]) -> None:
@@ -98,12 +93,13 @@ def _relabel(project: Project, server: ServerInMemory, old: str, new: str) -> No
     server.editor.rewrite(replace(item, result=result))
 
 
-def _stored(project: Project, kind: str = "pulled") -> list[str]:
-    file = project.pulled_file("done") if kind == "pulled" else project.gold_file("done")
-    value = json.loads(file.read_bytes())
-    row = value["annotations"][0] if kind == "pulled" else value
-    (layer,) = [row["labels"]["entities"] if kind == "pulled" else row["entities"]]
-    return [span["label"] for span in layer]
+def _stored(project: Project) -> list[str]:
+    (row,) = json.loads(project.pulled_file("done").read_bytes())["annotations"]
+    return [span["label"] for span in row["labels"]["entities"]]
+
+
+def _gold(project: Project) -> list[str]:
+    return [span["label"] for span in json.loads(project.gold_file("done").read_bytes())["entities"]]
 
 
 def test_choices_of_a_table_reach_annotations_and_predictions_on_the_server(
@@ -135,7 +131,7 @@ def test_choices_of_a_table_reach_annotations_and_predictions_on_the_server(
         ]
         row = json.loads(at_work.pulled_file("done").read_bytes())["annotations"][0]
         assert (row["labels"], row["sha256"], row["schema_version"]) == (stored["labels"], stored["sha256"], "2.0.0")
-    assert _stored(at_work, "gold")[0] == "AGENCY"
+    assert _gold(at_work) == ["AGENCY", "LAW"]
 
 
 def test_a_table_decides_answers_about_spans_and_documents_on_the_server_too(
@@ -200,8 +196,29 @@ def test_half_a_table_and_half_relabelled_on_the_server_end_in_one_schema(
     pull(at_work, server)
     # The gold record follows the annotator's choice, without a second adjudication.
     assert _migrate(at_work, server).written == {"tasks": 1}
-    assert (_stored(at_work), _stored(at_work, "gold")[0]) == (["AGENCY", "LAW"], "AGENCY")
+    assert _stored(at_work) == _gold(at_work) == ["AGENCY", "LAW"]
     assert plan_migration(at_work).rewrites == ()
     before = tree(at_work.root / "annotations")
     pull(at_work, server)
     assert tree(at_work.root / "annotations") == before
+
+
+def test_one_annotation_is_decided_half_in_the_table_and_half_on_the_server(
+    at_work: Project, server: ServerInMemory
+) -> None:
+    def split_both(new: dict[str, Any]) -> None:
+        _split_police(new)
+        split(labels(new, "entities"), "LAW", ("STATUTE", "BILL"), new)
+
+    change_schema(at_work, split_both)
+    push(at_work, server, plan_push(at_work, server, ["all"]))
+    _relabel(at_work, server, "LAW", "BILL")
+    # The annotator's half is on the server. What is stored keeps every span, and asks for what nobody chose.
+    assert pull(at_work, server).refused == 1
+    assert _stored(at_work) == ["LAW_ENFORCEMENT", "LAW"]
+    table = _decide(at_work, {"done LAW_ENFORCEMENT": "AGENCY"})
+    apply_migration(at_work, decisions_table=table, curator="c01")
+    migrate_server(at_work, server, decisions=read_filled_in(table))
+    apply_migration(at_work)
+    assert labels_on_server(at_work, server)["done"] == {"AGENCY", "BILL", "EVENT"}
+    assert _stored(at_work) == _gold(at_work) == ["AGENCY", "BILL"]

@@ -1,12 +1,13 @@
 """Carries a schema migration to the server's projects. Labels in use never vanish from an interface."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from time import sleep
 
 import msgspec
 
 from claimset.labelstudio.port import AnnotationServer
+from claimset.migration.decisions import Decisions
 from claimset.migration.planner import plan_migration
 from claimset.model.issue import Issue
 from claimset.model.progress import Progress, silent
@@ -35,14 +36,17 @@ class ServerMigration(msgspec.Struct, frozen=True):
 
 
 def migrate_servers(
-    project: Project, servers: Iterable[AnnotationServer], progress: Progress = silent
+    project: Project,
+    servers: Iterable[AnnotationServer],
+    progress: Progress = silent,
+    decisions: Mapping[str, Decisions] | None = None,
 ) -> ServerMigration:
     """Bring every server to today's schema, one after the other. Raises the errors of `migrate_server`."""
     counts: Counter[str] = Counter()
     issues: list[Issue] = []
     open_names: list[str] = []
     for server in servers:
-        migration = migrate_server(project, server, progress)
+        migration = migrate_server(project, server, progress, decisions=decisions)
         counts.update(migration.written)
         issues += migration.issues
         open_names += migration.waiting
@@ -50,18 +54,22 @@ def migrate_servers(
 
 
 def migrate_server(
-    project: Project, server: AnnotationServer, progress: Progress = silent, wait: Callable[[float], None] = sleep
+    project: Project,
+    server: AnnotationServer,
+    progress: Progress = silent,
+    wait: Callable[[float], None] = sleep,
+    decisions: Mapping[str, Decisions] | None = None,
 ) -> ServerMigration:
     """
     Bring the annotations, drafts and predictions on the server to today's schema.
 
-    There are four steps. The interfaces get the new names beside the old ones in use. Everything is pulled and stored.
+    There are five steps. The interfaces get the new names beside the old ones in use. Everything is pulled and stored.
     Each annotation, draft and prediction is rewritten; of several successors of a name it gets the one that its stored
-    labels have, because a person chose it. The old names are removed from the interfaces. A name whose successor nobody
-    chose stays in the interface, and its task keeps the earlier schema version. After a kill
-    or an ambiguous answer, the server is read again before anything is sent. Raises Conflict, and changes nothing on
-    the server, if the project's files are not migrated yet, or if an annotator has unsaved changes in an annotation
-    that would be rewritten.
+    labels have, because a person chose it, or the one that `decisions` have, by document. The old names are removed
+    from the interfaces. Annotations that were rewritten by `decisions` are pulled. A name whose successor nobody chose
+    stays in the interface, and its task keeps the earlier schema version. After a kill or an ambiguous answer, the
+    server is read again before anything is sent. Raises Conflict, and changes nothing on the server, if the project's
+    files are not migrated yet, or if an annotator has unsaved changes in an annotation that would be rewritten.
     """
     schema = project.schema()
     with project.locked():
@@ -72,7 +80,9 @@ def migrate_server(
             for interface in schema.interfaces.values()
             for target in find_projects(server, schema, interface)
         ]
-        jobs = [ProjectRewrite(project, server, schema, interface, target) for interface, target in targets]
+        jobs = [
+            ProjectRewrite(project, server, schema, interface, target, decisions or {}) for interface, target in targets
+        ]
         for job in jobs:
             job.require_no_unsaved_changes(progress)
         for interface, target in targets:
@@ -93,6 +103,8 @@ def migrate_server(
                     f"somebody is at work in '{job.interface.name}' with names of the earlier schema",
                     "run claimset schema migrate --apply --server again when nobody is",
                 )
+    if decisions and counts["annotations"]:
+        pull_result = pull(project, server, progress)
     return ServerMigration(
         dict(counts), tuple(pull_result.issues), tuple(name for job in jobs for name in job.open_names())
     )

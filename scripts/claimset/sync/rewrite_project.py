@@ -3,7 +3,7 @@
 import gzip
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from claimset.gold.stored import Stored
 from claimset.labelstudio.chosen_names import ChosenNames
@@ -11,6 +11,7 @@ from claimset.labelstudio.payload.former_names import FormerNames
 from claimset.labelstudio.payload.rewrite_result import rewritten_item
 from claimset.labelstudio.payload.server_rows import ServerItem, TaskItems
 from claimset.labelstudio.port import AmbiguousOutcome, AnnotationServer
+from claimset.migration.decisions import Decisions
 from claimset.migration.labels import LabelMigration
 from claimset.migration.stored_versions import StoredVersions
 from claimset.model.labels import Labels
@@ -30,7 +31,13 @@ class ProjectRewrite:
     """Rewrites the labels of one server project in the names of today's schema."""
 
     def __init__(
-        self, project: Project, server: AnnotationServer, schema: Schema, interface: Interface, target: ServerProject
+        self,
+        project: Project,
+        server: AnnotationServer,
+        schema: Schema,
+        interface: Interface,
+        target: ServerProject,
+        decisions: Mapping[str, Decisions],
     ) -> None:
         self._project = project
         self._server = server
@@ -41,7 +48,7 @@ class ProjectRewrite:
         self.gaps: dict[tuple[str, int], Answers] = {}
         self._former_names = FormerNames(schema, interface)
         self._migrations: dict[str, LabelMigration] = {}
-        self._choices = _StoredChoices(project, schema, target.origin)
+        self._choices = _Choices(project, schema, target.origin, decisions)
 
     def require_no_unsaved_changes(self, progress: Progress) -> None:
         """Raise Conflict if an annotator has unsaved changes in an annotation that would be rewritten."""
@@ -55,6 +62,7 @@ class ProjectRewrite:
 
     def rewrite(self, progress: Progress, wait: Callable[[float], None]) -> Counter[str]:
         """Rewrite every task with names or defaults of an earlier schema; a snapshot keeps the old JSON."""
+        self._choices.forget()  # a pull may have changed what is stored
         tasks = [
             task
             for task in self._server.editor.tasks(self._target)
@@ -157,29 +165,32 @@ class ProjectRewrite:
         return str(task.data.get("schema_version") or "")
 
 
-class _StoredChoices:
+class _Choices:
     """
-    The names that a person chose in the annotations and predictions that are stored here.
+    The names that people chose: in the stored annotations and predictions, and in a table, by document.
 
-    They are read when a task needs them, and those of one task are kept.
+    The stored labels of one task are read when it needs them, and kept until another one does.
     """
 
-    def __init__(self, project: Project, schema: Schema, origin: str) -> None:
-        self._project, self._origin, self._version = project, origin, schema.version
+    def __init__(self, project: Project, schema: Schema, origin: str, decisions: Mapping[str, Decisions]) -> None:
+        self._project, self._origin, self._version, self._table = project, origin, schema.version, decisions
         self._versions, self._stored = StoredVersions(project, schema), Stored(project, schema)
         self._documents = frozenset(document.id for document in project.documents())
         self._document: str | None = None
         self._labels: dict[int | None, Labels] = {}
 
-    def of(self, task: TaskItems, item: ServerItem) -> ChosenNames | None:
+    def forget(self) -> None:
+        """Read stored labels again."""
+        self._document = None
+
+    def of(self, task: TaskItems, item: ServerItem) -> ChosenNames:
         """Return the choices for an item of a task; a draft that changes no annotation has those of the prediction."""
         document = str(task.data.get("doc_id") or "")
         if document != self._document:
             self._document, self._labels = document, self._read(document)
         number = item.id if item.kind == "annotations" else item.annotation
-        labels = self._labels.get(number)
         is_outdated = task.data.get("schema_version") not in {"", None, self._version}
-        return None if labels is None else ChosenNames(labels, replaces_names_of_today=is_outdated)
+        return ChosenNames(self._labels.get(number), self._table.get(document), replaces_names_of_today=is_outdated)
 
     def _read(self, document: str) -> dict[int | None, Labels]:
         """Return the stored labels of a document: of annotations by the server's number, of the prediction by None."""

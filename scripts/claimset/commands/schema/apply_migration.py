@@ -41,10 +41,12 @@ def apply_and_show(
     _say_migrated(result)
     server_result = None
     if on_server:
+        from claimset.migration.decisions import read_filled_in
         from claimset.sync.migrate_server import migrate_servers
 
+        table = read_filled_in(decisions) if decisions is not None else {}
         with progress() as report:
-            server_result = migrate_servers(project, servers, report)
+            server_result = migrate_servers(project, servers, report, table)
             # It pulled the labels that annotators chose on the server: what waited for them may go on.
             again = apply_migration(project, report, assume=assume, decisions_table=decisions, curator=curator)
         if again.files:

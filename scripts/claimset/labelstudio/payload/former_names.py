@@ -149,15 +149,20 @@ class FormerNames:
 
     def _chosen_successors(self, control: str, region: Region, names: Sequence[str], chosen: ChosenNames) -> list[str]:
         attributes = [attribute.name for attribute in self._choices.get(control, ())]
-        is_about_document = control in self._document
-        answers = chosen.of_document(attributes) if is_about_document else chosen.of_span(region, attributes)
+        place = None if control in self._document else region
         today = (self._labels if control in self._layers else self._values).get(control, {})
         current_names = []
         for name in names:
             successors = self._all_successors.get(control, {}).get(name, set())
-            choices = successors & answers
-            is_open = today.get(name) != {name} or chosen.replaces_names_of_today
-            current_names.append(next(iter(choices)) if is_open and len(choices) == 1 else name)
+            choice = None
+            if today.get(name) != {name} or chosen.replaces_names_of_today:
+                is_label = control in self._layers
+                choice = (
+                    chosen.label(region, name, successors)
+                    if is_label
+                    else chosen.value(place, name, attributes, successors)
+                )
+            current_names.append(choice or name)
         return current_names
 
     def _key(self, region: Region) -> object:

@@ -98,13 +98,15 @@ def prove_task(proving: Proving, incoming: IncomingTask, stored_rows: Sequence[A
         if is_unchanged and not is_of_today:
             refusals += kept_refusals
             continue
-        if proof.annotation is None:
-            unread_ids.add(row.id or 0)
-        else:
+        # A name that waits for a person is read under the earlier schema only: the stored state has every span.
+        is_stored_whole = stored_row is not None and not is_of_today and proof.lacks_spans_of(stored_row)
+        is_partial = proof.annotation is not None and not is_stored_whole
+        if proof.annotation is not None and is_partial:
             annotations.append(proof.annotation)
             rows = merge(rows, [proof.annotation])
+        elif not is_stored_whole:
+            unread_ids.add(row.id or 0)
         held_against = assignee or annotator if proving.holds_maker else None
-        is_partial = proof.annotation is not None
         code = proof.issues[0].code
         refusals.append(incoming.refusal(row, code, annotator, held_against, is_partial=is_partial))
     is_whole = incoming.task.names_every_annotation and not refused_ids
@@ -124,6 +126,12 @@ class _Proof(msgspec.Struct, frozen=True):
     issues: list[Issue]
     warnings: list[Issue] = []
     omission_counts: Mapping[str, int] = {}
+
+    def lacks_spans_of(self, earlier: Annotation) -> bool:
+        """Say whether spans of an earlier state, and arrows to them, are missing because names wait for a person."""
+        spans = self.annotation.labels.spans if self.annotation is not None else ()
+        missing_ids = {span.id for span in earlier.labels.spans}.difference(span.id for span in spans)
+        return bool(missing_ids) and {issue.code for issue in self.issues} <= {"LBL004", "REL001"}
 
 
 def _prove_annotation(
