@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from claimset.gold.stored import Stored
+from claimset.gold.label_reader import LabelReader
 from claimset.labelstudio.chosen_names import ChosenNames
 from claimset.labelstudio.payload.former_names import FormerNames
 from claimset.labelstudio.payload.rewrite_result import rewritten_item
@@ -174,7 +174,7 @@ class _Choices:
 
     def __init__(self, project: Project, schema: Schema, origin: str, decisions: Mapping[str, Decisions]) -> None:
         self._project, self._origin, self._version, self._table = project, origin, schema.version, decisions
-        self._versions, self._stored = StoredVersions(project, schema), Stored(project, schema)
+        self._versions, self._label_reader = StoredVersions(project, schema), LabelReader(project, schema)
         self._documents = frozenset(document.id for document in project.documents())
         self._document: str | None = None
         self._labels: dict[int | None, Labels] = {}
@@ -199,7 +199,7 @@ class _Choices:
         labels: dict[int | None, Labels] = {}
         file = self._project.prediction_file(document)
         if file.is_file():
-            prediction, _ = self._stored.prediction(file)
+            prediction, _ = self._label_reader.prediction(file)
             labels |= {} if prediction is None else {None: prediction.labels}
         file = self._project.pulled_file(document)
         rows = self._versions.pulled(file)[0] if file.is_file() else []
