@@ -11,6 +11,7 @@ from claimset.release.papers.descriptions import citation
 from claimset.store.kept.migrations import Migrations
 from claimset.store.links import read_links
 from claimset.store.project import Project
+from claimset.store.releases.records import read_records
 from claimset.sync.assignment.assignment import stored_assignment
 from claimset.sync.pull.from_snapshots import pull_from_snapshots
 from claimset.text.visible import visible
@@ -25,7 +26,11 @@ DOORS: dict[str, tuple[str, Callable[[Project], object]]] = {
 }
 
 
-@pytest.mark.parametrize("case", sorted(CASES.glob("*/*")), ids=lambda case: f"{case.parent.name} {case.stem}")
+@pytest.mark.parametrize(
+    "case",
+    sorted(file for door in DOORS for file in CASES.glob(f"{door}/*")),
+    ids=lambda case: f"{case.parent.name} {case.stem}",
+)
 def test_what_was_a_traceback_is_a_sentence(case: Path, project: Project) -> None:
     place, read = DOORS[case.parent.name]
     file = project.root / place
@@ -35,3 +40,13 @@ def test_what_was_a_traceback_is_a_sentence(case: Path, project: Project) -> Non
         read(project)
     assert refusal.value.remedy
     assert visible(refusal.value.message)
+
+
+@pytest.mark.parametrize("case", sorted(CASES.glob("records/*")), ids=lambda case: case.stem)
+def test_a_record_of_a_release_whose_form_would_break_its_readers_is_named_by_its_line(
+    case: Path, project: Project
+) -> None:
+    shutil.copyfile(case, project.root / "records.jsonl")
+    with pytest.raises(ValueError, match=r"^line 1 is no record: ") as refusal:
+        list(read_records(project.root, project.schema()))
+    assert visible(str(refusal.value)) == str(refusal.value)

@@ -3,6 +3,7 @@
 import json
 import random
 from datetime import date
+from typing import Any
 
 import msgspec
 from jsonschema import Draft202012Validator
@@ -196,7 +197,7 @@ def _exports(material: Material) -> Door:
     """A raw JSON export of Label Studio, as a list, as lines or as one task; now and then every report of it."""
 
     def door(chance: random.Random) -> str:
-        rows = [material.hostile(row, chance) for row in chance.sample(material.exports, 2)]
+        rows = [material.hostile(_few_regions(row, chance), chance) for row in chance.sample(material.exports, 2)]
         file = material.space / chance.choice(["export.json", "export.jsonl"])
         if file.suffix == ".jsonl":
             file.write_bytes(b"\n".join(row.replace(b"\n", b" ") for row in rows))
@@ -210,6 +211,16 @@ def _exports(material: Material) -> Door:
         return "an issue" if done.issues else "a value"
 
     return door
+
+
+def _few_regions(task: dict[str, Any], chance: random.Random) -> dict[str, Any]:
+    """Return a task mostly with few regions: an input is made fast, and a change hits what the others refer to."""
+    if chance.random() < 0.05:
+        return task
+    annotations = [
+        {**item, "result": chance.sample(item["result"], min(8, len(item["result"])))} for item in task["annotations"]
+    ]
+    return {**task, "annotations": annotations}
 
 
 def _quantities(material: Material) -> Door:

@@ -692,3 +692,9 @@ def test_an_annotation_without_a_number_is_unreachable(
     with pytest.raises(Unreachable):
         account.complete(1, [], 1.0)
     assert stand_in.count("POST") == 1
+
+
+def test_half_of_a_surrogate_pair_is_no_time_of_a_project() -> None:
+    shelf = Shelf({"id": 5, "title": "Theirs", "created_at": "\ud83d", "label_config": "<View/>"})
+    with shelf.serving() as (server, _):
+        assert server.projects.info(5).title == "Theirs"

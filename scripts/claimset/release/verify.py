@@ -198,7 +198,11 @@ class _ContentCheck:
         manifest_counts = self._manifest.get("rows", {})
         counts: dict[str, dict[str, int]] = {}
         for (config, split), files in self._tables.items():
-            counts.setdefault(config, {})[split] = sum(1 for _ in read_rows(files))
+            try:
+                counts.setdefault(config, {})[split] = sum(1 for _ in read_rows(files))
+            except ValueError as error:
+                yield Fault(self._name((config, split)), str(error))
+                return
         if manifest_counts != counts:
             yield Fault(MANIFEST, "the rows that it counts are not those of the tables")
 

@@ -37,12 +37,13 @@ class ProjectRequests:
     def info(self, project: int) -> ProjectInfo:
         """Read a project, whoever made it. Raises Misconfigured if the server has none of this number."""
         project_fields = self._transport.get_object(f"api/projects/{project}", "label_config")
+        fields = Fields(project_fields)
         # Claimset writes no mark into a project that it did not make: the project's number and the time of its
         # creation, to the microsecond, identify it.
-        mark = f"{project_fields.get('id')} {project_fields.get('created_at')}"
+        mark = f"{project} {fields.get('created_at', values.words)}"
         return ProjectInfo(
             project,
-            Fields(project_fields).get("title", values.words) or "",
+            fields.get("title", values.words) or "",
             str(project_fields["label_config"] or ""),
             sha256(mark.encode()).hexdigest()[:_ORIGIN],
         )

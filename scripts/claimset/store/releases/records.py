@@ -34,12 +34,25 @@ def read_records(folder: Path, schema: Schema) -> Iterator[Record]:
         for number, line in enumerate(lines, 1):
             try:
                 record = record_from_json(record_of_today(parse_json(line)), schema)
+                _require_form(record)
             except (ValueError, KeyError, TypeError, AttributeError, msgspec.ValidationError) as error:
                 raise ValueError(f"line {number} is no record: {show_error(error)}") from error
             if record.id <= last_id:
                 raise ValueError(f"line {number} is out of order")
             last_id = record.id
             yield record
+
+
+def _require_form(record: Record) -> None:
+    """
+    Require what the code that reads a release relies on: the types of every field, and relations between spans.
+
+    Raises ValueError. The record's JSON schema is not used: an older release has the form of its own time.
+    """
+    msgspec.convert(msgspec.to_builtins(record), Record)
+    span_ids = {span.id for span in record.labels.spans}
+    if any(not {relation.source, relation.target} <= span_ids for relation in record.labels.relations):
+        raise ValueError("a relation leads from or to a span that is not there")
 
 
 def read_release_schema(folder: Path) -> Schema:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from claimset.labels.merge import Withdrawal
 from claimset.labelstudio.payload.tasks import read_task
+from claimset.labelstudio.payload.values import as_count
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict, Misconfigured
@@ -37,7 +38,7 @@ def _arrivals(project: Project, schema: Schema, progress: Progress) -> Iterator[
             interface = schema.interfaces.get(str(head.get("interface")))
             annotator = head.get("annotator")
             annotator = None if annotator is None else str(annotator)
-            target = ServerProject(int(head.get("project") or 0), str(head["origin"]), annotator)
+            target = ServerProject(as_count(head.get("project") or 0), str(head["origin"]), annotator)
             for line in lines:
                 for row in line.get("gone", ()):
                     name = documents.pop((target.origin, row["task"]), None)
