@@ -117,7 +117,7 @@ def test_files_of_a_split_hold_a_fixed_number_of_rows_and_load_as_one(
 ) -> None:
     monkeypatch.setattr(claimset.release.build.parquet, "SHARD_ROWS", 3)
     columns = {"id": Scalar("int64")}
-    tables = ParquetFiles(tmp_path / "data", {"a": columns})
+    tables = ParquetFiles(tmp_path / "data", {"a": columns}, {"a": 2})
     batch = Batch({"a": columns})
     for number in range(5):
         batch.add("a", "train", [{"id": number}])
@@ -130,10 +130,11 @@ def test_files_of_a_split_hold_a_fixed_number_of_rows_and_load_as_one(
     names = sorted(file.name for file in (tmp_path / "data" / "a").iterdir())
     assert names == ["test-00000-of-00001.parquet", *(f"train-0000{number}-of-00003.parquet" for number in range(3))]
     assert rows == {("a", "train"): 8, ("a", "test"): 1}
-    counts = [pq.ParquetFile(tmp_path / "data" / "a" / name).metadata.num_rows for name in names[1:]]
-    assert counts == [3, 3, 2]
-    files = str(tmp_path / "data" / "a" / "train-*.parquet")
-    dataset = load_dataset("parquet", data_files=files, split="train", streaming=True)
+    files = [pq.ParquetFile(tmp_path / "data" / "a" / name).metadata for name in names[1:]]
+    groups = [[file.row_group(number).num_rows for number in range(file.num_row_groups)] for file in files]
+    assert groups == [[2, 1], [2, 1], [2]]
+    paths = str(tmp_path / "data" / "a" / "train-*.parquet")
+    dataset = load_dataset("parquet", data_files=paths, split="train", streaming=True)
     assert [row["id"] for row in dataset] == list(range(8))
 
 
@@ -143,7 +144,7 @@ def test_no_empty_file_is_left_where_the_rows_fill_the_last_one(
 ) -> None:
     monkeypatch.setattr(claimset.release.build.parquet, "SHARD_ROWS", 3)
     columns = {"a": {"id": Scalar("int64")}}
-    tables, batch = ParquetFiles(tmp_path, columns), Batch(columns)
+    tables, batch = ParquetFiles(tmp_path, columns, {"a": 1_000}), Batch(columns)
     for number in range(count):
         batch.add("a", "train", [{"id": number}])
     tables.add(batch.drain())
@@ -175,7 +176,7 @@ def test_columns_that_come_in_parts_are_the_rows_that_come_one_by_one(tmp_path: 
     by_column.add("a", "train", second_part)
     files = []
     for name, batch in (("rows", by_row), ("columns", by_column)):
-        tables = ParquetFiles(tmp_path / name, columns)
+        tables = ParquetFiles(tmp_path / name, columns, {"a": 1_000})
         tables.add(batch.drain())
         tables.close()
         files.append((tmp_path / name / "a" / "train-00000-of-00001.parquet").read_bytes())
@@ -187,7 +188,7 @@ def test_how_many_rows_come_at_once_moves_no_byte(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(claimset.release.build.parquet, "SHARD_ROWS", 16)
     columns = {"a": FEATURES}
     for size in (1, 7, 40):
-        tables, batch = ParquetFiles(tmp_path / str(size), columns), Batch(columns)
+        tables, batch = ParquetFiles(tmp_path / str(size), columns, {"a": 12}), Batch(columns)
         for number in range(40):
             batch.add("a", "train", [ROW | {"id": str(number), "spans": [SPAN] * (number % 3)}])
             if number % size == size - 1:

@@ -13,7 +13,7 @@ _LARGEST_FOOTER = 16 * 2**20
 _MOST_ITEMS = 100_000
 """Of a list in the footer, and of row groups times columns."""
 _LARGEST_GROUP = 1 << 30
-"""Bytes of a row group after it is unpacked; a row group of a release has 1,000 rows."""
+"""Bytes of a row group after it is unpacked; one of a release has 1,000 rows that hold texts, or 10,000 others."""
 _DAMAGES = (
     *(pa.ArrowException, OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError),
     *(RecursionError, NotImplementedError, MemoryError),

@@ -83,7 +83,8 @@ class ReleaseBuilder:
         With `keep` the register's rows are kept in memory. The written bytes are the same for any number of workers.
         """
         document_count = 0
-        tables = ParquetFiles(self._draft.folder / DATA, self._features)
+        group_rows = {name: CONFIGS[name].group_rows for name in self._features}
+        tables = ParquetFiles(self._draft.folder / DATA, self._features, group_rows)
         with (
             self._draft.lines(RECORDS) as records,
             self._draft.lines(PROVENANCE) as provenance,

@@ -15,7 +15,8 @@ from claimset.release.build.arrow_columns import Converter
 
 SHARD_ROWS = 20_000
 """Rows of one file. The limit counts rows, so files are cut at the same rows for any number of workers."""
-GROUP_ROWS = 1_000
+_GROUP_ROWS = 1_000
+"""Rows of a row group in a file that is made as a whole."""
 ArrowStreams = dict[tuple[str, str], bytes]
 """Rows by config and split, each as an Arrow IPC stream."""
 
@@ -25,7 +26,7 @@ def parquet_bytes(rows: Iterable[Mapping[str, Any]], features: Features) -> byte
     out = io.BytesIO()
     row_iterator, convert = iter(rows), Converter(features)
     with pq.ParquetWriter(out, convert.schema, compression="zstd") as writer:  # type: ignore[no-untyped-call]
-        while group := list(islice(row_iterator, GROUP_ROWS)):
+        while group := list(islice(row_iterator, _GROUP_ROWS)):
             writer.write_table(convert(group))
     return out.getvalue()
 
@@ -57,11 +58,12 @@ class ParquetFiles:
     """
     Writes the parquet files of a release, `<config>/<split>-0000K-of-0000N.parquet`, below a folder, step by step.
 
-    At most one row group of each config and split is kept in memory.
+    `group_rows` are the rows of a row group, by config. At most one row group of each config and split is kept in
+    memory.
     """
 
-    def __init__(self, folder: Path, features: Mapping[str, Features]) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, features: Mapping[str, Features], group_rows: Mapping[str, int]) -> None:
+        self._folder, self._group_rows = folder, group_rows
         self._schemas = {name: Converter(item).schema for name, item in features.items()}
         self._splits: dict[tuple[str, str], _SplitWriter] = {}
 
@@ -70,7 +72,7 @@ class ParquetFiles:
         for (config, split), data in rows.items():
             writer = self._splits.get((config, split))
             if writer is None:
-                writer = _SplitWriter(self._folder / config, split, self._schemas[config])
+                writer = _SplitWriter(self._folder / config, split, self._schemas[config], self._group_rows[config])
                 self._splits[config, split] = writer
             with pa.ipc.open_stream(data) as stream:
                 writer.add(stream.read_all())
@@ -85,9 +87,9 @@ class ParquetFiles:
 class _SplitWriter:
     """Writes the files of one split; rows are collected until they fill a row group."""
 
-    def __init__(self, folder: Path, name: str, schema: pa.Schema) -> None:
+    def __init__(self, folder: Path, name: str, schema: pa.Schema, group_rows: int) -> None:
         self.rows = 0
-        self._folder, self._name, self._schema = folder, name, schema
+        self._folder, self._name, self._schema, self._group_rows = folder, name, schema, group_rows
         self._tables: list[pa.Table] = []
         self._waiting_rows = self._file_rows = 0
         self._files: list[Path] = []
@@ -97,7 +99,7 @@ class _SplitWriter:
         self._tables.append(table)
         self.rows += len(table)
         self._waiting_rows += len(table)
-        while self._waiting_rows >= (room := min(GROUP_ROWS, SHARD_ROWS - self._file_rows)):
+        while self._waiting_rows >= (room := min(self._group_rows, SHARD_ROWS - self._file_rows)):
             self._write(room)
 
     def close(self) -> None:

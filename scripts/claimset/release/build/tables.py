@@ -12,11 +12,12 @@ from claimset.model.feature import ClassLabel, Features, List, feature_from_json
 from claimset.model.json_text import parse_json
 from claimset.release.build.arrow_columns import Converter, arrow_type, string_array
 from claimset.release.build.bounded_parquet import open_parquet
-from claimset.release.build.parquet import GROUP_ROWS
 from claimset.text.plural import plural
 
 SplitKey = tuple[str, str]
 DATA = "data"
+_BATCH_ROWS = 1_000
+"""Rows that are read, or compared, at once."""
 
 
 def split_files(folder: Path) -> dict[SplitKey, list[Path]]:
@@ -37,7 +38,7 @@ def read_rows(
     """
     for file in files:
         with open_parquet(file) as table:
-            batches = table.iter_batches(batch_size=GROUP_ROWS, columns=columns)  # type: ignore[no-untyped-call]
+            batches = table.iter_batches(batch_size=_BATCH_ROWS, columns=columns)  # type: ignore[no-untyped-call]
             for batch in batches:
                 if documents is not None:
                     ids = batch["document_id" if "document_id" in batch.schema.names else "id"]
@@ -97,7 +98,7 @@ class RowComparison:
     def expect(self, row: Mapping[str, Any]) -> None:
         """Expect `row` next. Raises ValueError if the split has another row there."""
         self._expected_rows.append(row)
-        if len(self._expected_rows) == GROUP_ROWS:
+        if len(self._expected_rows) == _BATCH_ROWS:
             self._compare()
 
     def end(self) -> None:

@@ -56,4 +56,5 @@ CONFIG = Config(
     features=_features,
     rows=_rows,
     verify=False,
+    group_rows=1_000,
 )

@@ -24,4 +24,5 @@ CONFIG = Config(
         "text_sha256": "SHA-256 of the text's bytes: the text itself is in texts.lock.json by hashes alone.",
     },
     tier="own_copy",
+    group_rows=1_000,
 )

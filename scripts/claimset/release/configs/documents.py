@@ -31,4 +31,5 @@ CONFIG = Config(
         "text": "The text exactly as received; every offset of the row counts its code points.",
     },
     tier="open",
+    group_rows=1_000,
 )

@@ -23,6 +23,8 @@ class Config(msgspec.Struct, frozen=True):
     descriptions do not. A config with a `tier` has one row for each document whose text has this tier; `verify` and the
     report read the document back from it. `verify` is False for rows that cannot be made from records.jsonl.
     `covers_text` says that rows are pieces of the text with `start` and `end`, whether or not they hold a label.
+    `group_rows` is the number of rows of a row group in a parquet file: larger groups make smaller files, but a row
+    group is read at once, so one of rows that hold whole texts or all their labels is small.
     """
 
     name: str
@@ -34,3 +36,4 @@ class Config(msgspec.Struct, frozen=True):
     tier: Literal["open", "own_copy"] | None = None
     verify: bool = True
     covers_text: bool = False
+    group_rows: int = 10_000
