@@ -113,7 +113,7 @@ def test_a_plan_for_the_hub_names_everything_and_sends_nothing(release: Path, hu
     assert set(result.states.values()) == {"new"}
     assert set(result.states) == set(tree(release))
     data = json.loads(result.out)
-    assert (data["account"], data["tag"], data["made"]) == (ACCOUNT, version(release), False)
+    assert (data["account"], data["tag"], data["exists"]) == (ACCOUNT, version(release), False)
     assert f"{endpoint}/datasets/{REPO} (new, private), by {ACCOUNT}" in result.words
     assert "nothing was sent" in result.words
     assert hub.repos == {}
