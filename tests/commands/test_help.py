@@ -74,6 +74,13 @@ def test_the_example_of_a_verb_uses_only_options_that_its_help_lists(results: Co
     assert options <= set(re.findall(r"--[a-z-]+", out.replace(example, "")))
 
 
+def test_a_list_of_verbs_shows_whole_sentences() -> None:
+    """The page of commands is made of these lists."""
+    groups = [group for group in (get_command(app), get_command(GROUPS["schema"])) if isinstance(group, TyperGroup)]
+    summaries = [command.get_short_help_str() for group in groups for command in group.commands.values()]
+    assert [words for words in summaries if not words.endswith(".") or words.endswith("..")] == []
+
+
 def test_the_help_of_the_whole_lists_every_verb(results: CommandResults) -> None:
     assert results[""].code == 0
     assert [verb for verb in VERBS if not re.search(rf"\b{verb.split()[0]}\b", results[""].out)] == []

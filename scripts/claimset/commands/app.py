@@ -36,7 +36,7 @@ from claimset.commands import (
     waive,
 )
 from claimset.commands.screen.output import show_words
-from claimset.commands.verbs import Verbs
+from claimset.commands.verbs import Verbs, register
 
 app = typer.Typer(
     name="claimset",
@@ -74,8 +74,8 @@ for module in (
     publish,
     report,
 ):
-    app.command(name=module.__name__.rpartition(".")[2])(module.command)
-app.command(name="import")(import_.command)
+    register(app, module.__name__.rpartition(".")[2], module.command)
+register(app, "import", import_.command)
 app.add_typer(schema.app, name="schema")
 
 

@@ -1,6 +1,9 @@
-"""The group of all verbs, whose own options stand before the verb."""
+"""The group of all verbs, whose own options stand before the verb, and how a verb enters it."""
 
+import inspect
+from collections.abc import Callable
 from itertools import takewhile
+from typing import Any
 
 import typer
 from typer.core import TyperGroup
@@ -22,3 +25,8 @@ class Verbs(TyperGroup):
                 print_error(f"{option} stands before the command", f"claimset {option} … {name}")
                 raise typer.Exit(2)
         return name, verb, words
+
+
+def register(app: typer.Typer, name: str, command: Callable[..., Any]) -> None:
+    """Register a verb; a list of verbs shows the whole first paragraph of its help, which click would cut."""
+    app.command(name=name, short_help=(inspect.getdoc(command) or "").partition("\n\n")[0])(command)

@@ -3,7 +3,9 @@
 import typer
 
 from claimset.commands.schema import build, check, diff, import_, migrate, show
+from claimset.commands.verbs import register
 
-app = typer.Typer(no_args_is_help=True, help="Build from the schema, check it, import, compare and migrate it.")
+_HELP = "Build from the schema, check it, import, compare and migrate it."
+app = typer.Typer(no_args_is_help=True, help=_HELP, short_help=_HELP)
 for module in (build, check, diff, import_, migrate, show):
-    app.command(name=module.__name__.rpartition(".")[2].rstrip("_"))(module.command)
+    register(app, module.__name__.rpartition(".")[2].rstrip("_"), module.command)
