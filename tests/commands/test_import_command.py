@@ -51,3 +51,12 @@ def test_a_format_that_is_not_read_is_refused_with_those_that_are(
     )
     assert result.code == 2
     assert all(name in result.err for name in ("labelstudio", "brat", "conll", "doccano", "prodigy", "inception"))
+
+
+def test_an_issue_without_a_place_begins_with_its_message(
+    with_texts: Callable[..., Project], within: Callable[..., CommandResult], tmp_path: Path
+) -> None:
+    project, file = with_texts(owls=_TEXT), tmp_path / "owls.ann"
+    file.write_text("T1\tPERSON 0 8\tIda Holm\n#1\tAnnotatorNotes T1\tcheck\n")
+    result = within(project, "import", str(file), "--format", "brat", "--annotator", "a01")
+    assert "SCH003 1 answer in 'notes on regions'" in result.out

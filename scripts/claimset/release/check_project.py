@@ -65,6 +65,6 @@ def fix_and_count(
         result.untouched[DATASHEET] = f"nothing is counted while {result.unreadable_gold} cannot be read"
         return result
     for name in renew_datasheet(project, progress, write=write):
-        old_words, new_words = f"the block '{name}'", "what the gold records give"
+        old_words, new_words = f"the block '{name}'", "what the project's files give"
         result.changes.append(PlannedMend(_COUNTS, "file", None, None, DATASHEET, None, old_words, new_words, None))
     return result

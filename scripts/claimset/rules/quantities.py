@@ -40,7 +40,9 @@ def notation(subject: Subject) -> Iterator[Violation]:
     """
     A quantity's value is missing or is no quantity notation.
 
-    Arithmetic between claims reads the value, not the words.
+    Arithmetic between claims reads the value, not the words. Annotators write it on the labeling page. Labels that were
+    imported from a file have none: `claimset adjudicate --decisions FILE --replace` sets it in gold, by a line of the
+    kind `attribute`.
 
     Bad:  `[64] callers` with the value `64 callers`
     Good: `[64] callers` with the value `=64 caller`

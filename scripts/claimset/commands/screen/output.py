@@ -42,9 +42,9 @@ def show_issues(issues: Sequence["Issue"], whole_list: str = "--json") -> None:
     console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
     for issue in sorted_issues[:_ISSUES_SHOWN]:
         address = " ".join((issue.document or issue.file or "", *issue.annotation))
-        offsets = f"[{issue.start}:{issue.end}]" if issue.start is not None else issue.pointer or ""
+        place = address + (f"[{issue.start}:{issue.end}]" if issue.start is not None else issue.pointer or "")
         line = Text(f"{issue.code} ", style="bold red" if issue.level == "error" else "bold yellow")
-        line += Text(on_a_line(f"{address}{offsets}: {issue.message}"))
+        line += Text(on_a_line(f"{place}: {issue.message}" if place else issue.message))
         console.print(line)
         if issue.url:
             console.print(Text(f"    {on_a_line(issue.url)}", style="dim"))

@@ -48,7 +48,7 @@ def _stale_blocks(project: Project, result: CheckResult, text: str) -> Iterator[
     from claimset.release.datasheet.blocks import DatasheetBlocks
 
     for name in DatasheetBlocks(project, result.tally, result.released_ids).stale(text):
-        message = f"the block '{name}' is not what the gold records give: claimset check --fix"
+        message = f"the block '{name}' is not what the project's files give: claimset check --fix"
         yield Issue("RLS001", Level.ERROR, message, file=DATASHEET)
 
 
