@@ -7,10 +7,10 @@ from claimset.labelstudio.review.panes import CHOICE, NOTE, REASON
 from claimset.model.review import PANES
 from claimset.store.project import Project
 from claimset.sync.pull.commit import PullResult
+from claimset.sync.pull.pull import pull
 from claimset.sync.push.request import PushPreview, PushRequest, preview_push
 from claimset.sync.push.rounds import push_rounds
 from claimset.sync.review.plan import ReviewRequest
-from claimset.sync.review.pull import pull_with_reviews
 from claimset.sync.review.stored_panes import StoredPanes
 from faults.small_server import Row, Shelf
 from support.server_in_memory import ServerInMemory
@@ -39,7 +39,7 @@ class Reviewing:
 
     def pull(self) -> PullResult:
         """Take in what the curator submitted."""
-        return pull_with_reviews(self.project, self.server)
+        return pull(self.project, self.server)
 
     def task(self, document: str) -> Row:
         """Return the task of a document's review."""

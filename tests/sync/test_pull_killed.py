@@ -11,7 +11,10 @@ import pytest
 
 from claimset.store.project import Project
 from claimset.sync.pull.from_snapshots import pull_from_snapshots
+from support.contested import contested
+from support.opinions import TEXT
 from support.pulling import Bench
+from support.reviewing import Reviewing, answered
 
 TEXTS = {f"doc-{number}": f"Northmere Police counted {number} people on that day." for number in range(4)}
 EXIT_CODE_OF_KILL = 9
@@ -81,6 +84,31 @@ def test_a_rebuild_from_snapshots_that_is_killed_at_any_write_is_taken_up_by_the
     shutil.rmtree(bench.project.root / "annotations" / "pulled")
     moments = _kill_at_every_moment(bench, lambda: pull_from_snapshots(bench.project), tmp_path, {"doc-0", "doc-1"})
     assert moments > 4
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is forked, which Windows cannot")
+def test_a_pull_of_a_review_that_is_killed_at_any_write_stores_each_decision_and_note_once(
+    with_texts: Callable[..., Project], tmp_path: Path
+) -> None:
+    project = contested(with_texts("own_copy", one=TEXT))
+    reviewing = Reviewing(project)
+    reviewing.push()
+    (document,) = project.documents()
+    reviewing.submit(document.id, lambda result: answered(result, "e2", reason="label", note="a force has a name"))
+    root, copy = project.root, tmp_path / "kept"
+    shutil.copytree(root, copy)
+    assert reviewing.pull().decisions == {document.id: 5}
+    files = (project.decision_file(document.id), project.state / "notes" / f"{document.id}.jsonl")
+    after = [file.read_bytes() for file in files]
+    moment, was_killed = 0, True
+    while was_killed:
+        moment += 1
+        shutil.rmtree(root)
+        shutil.copytree(copy, root)
+        was_killed = _killed_at(reviewing.pull, moment)
+        reviewing.pull()
+        assert [file.read_bytes() for file in files] == after, moment
+    assert moment > 5
 
 
 def _kill_at_every_moment(bench: Bench, work: Callable[[], object], tmp_path: Path, changed: set[str]) -> int:

@@ -58,7 +58,7 @@ def command(
     from claimset.sync.pull.compare import compare_with_server
     from claimset.sync.pull.from_snapshots import pull_from_snapshots
     from claimset.sync.pull.inputs import PullOptions
-    from claimset.sync.review.pull import pull_with_reviews
+    from claimset.sync.pull.pull import pull
 
     if sum((verify, from_snapshots, full or accept_deletions)) > 1:
         print_error(
@@ -78,7 +78,7 @@ def command(
         with progress() as report:
             if verify:
                 return compare_with_server(project, server, report, annotator)
-            return pull_with_reviews(project, server, report, PullOptions(full, accept_deletions), annotator)
+            return pull(project, server, report, PullOptions(full, accept_deletions), annotator)
 
     servers = find_servers(project)
     results: dict[str, object] = {}

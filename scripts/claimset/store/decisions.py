@@ -39,7 +39,9 @@ def add_decisions(project: Project, document: Document, decisions: Sequence[Deci
             project.ready_state()
             name = f"notes/{document.id}.jsonl"
             file = RowFile(project.state / name, f".claimset/{name}", _KIND, Decision, "decision")
-            file.write([*file.rows(), *notes])
+            stored_notes = file.rows()
+            # A command that was killed before it wrote the tracked file wrote these already.
+            file.write([*stored_notes, *(line for line in notes if line not in stored_notes)])
     stored = read_document_decisions(project, document.id)
     return _file(project, document.id).write([*stored, *tracked])
 

@@ -20,11 +20,11 @@ from claimset.model.span import Relation, Span
 from claimset.store.decisions import read_document_decisions
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find_project
+from claimset.sync.pull.pull import pull
 from claimset.sync.push.request import PushPreview, PushRequest, preview_push
 from claimset.sync.push.rounds import push_rounds
 from claimset.sync.review.interfaces import review_interface
 from claimset.sync.review.plan import ReviewRequest
-from claimset.sync.review.pull import pull_with_reviews
 from e2e.browser.annotator import Annotator
 from support.contested import DENIED, NGO
 from support.opinions import CLAIM, FIGURE, PLACE, POLICE, SAYS, SCOPED, TEXT, opinion
@@ -159,7 +159,7 @@ def test_a_curator_decides_three_documents_by_mouse_and_keys(
     annotator.label(curator.key("LAW_ENFORCEMENT"), 0, 16)
     annotator.submit()
 
-    result = pull_with_reviews(reviewed, server)
+    result = pull(reviewed, server)
     assert (result.issues, result.reviews) == ([], 3)
     assert {line.by for name in ROWS for line in read_document_decisions(reviewed, name)} == {"c01"}
     assert outcomes(reviewed, "edges") == {
@@ -192,7 +192,7 @@ def test_a_curator_decides_three_documents_by_mouse_and_keys(
     }
     again = preview(reviewed, server)
     assert (again.new_count, again.renewal_count) == (0, 0)
-    assert pull_with_reviews(reviewed, server).decisions == {}
+    assert pull(reviewed, server).decisions == {}
 
 
 def test_nobody_can_change_what_an_annotator_drew(annotator: Annotator, reviewed: Project, server: LabelStudio) -> None:
@@ -208,6 +208,6 @@ def test_nobody_can_change_what_an_annotator_drew(annotator: Annotator, reviewed
     assert pane.locator(".htx-highlight").count() == 2
     annotator.press("Escape")
     annotator.submit()
-    result = pull_with_reviews(reviewed, server)
+    result = pull(reviewed, server)
     assert (result.issues, result.reviews) == ([], 1)
     assert {choice for choice, _ in outcomes(reviewed, "edges").values()} == {"a01"}

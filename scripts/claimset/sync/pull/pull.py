@@ -21,6 +21,7 @@ from claimset.sync.pull.last_seen import LastSeen, LastSeenStore, SeenTask
 from claimset.sync.pull.losses import deleted_projects, require_few_losses
 from claimset.sync.pull.pipeline import StagedWork, judge_staged, stage_tasks, sum_up
 from claimset.sync.pull.read import ProjectReader, record
+from claimset.sync.review.pull import ReviewPull, pull_reviews
 
 
 class StagedSource(msgspec.Struct, frozen=True):
@@ -46,20 +47,23 @@ def pull(
     annotator: str | None = None,
 ) -> PullResult:
     """
-    Pull the completed annotations of every interface's projects: those changed since the last pull, or all.
+    Pull curators' reviews, then the completed annotations of every interface's projects: those that changed, or all.
 
     The server's JSON is first stored unchanged in a git-ignored snapshot. A part of an annotation that cannot be read
     or proven is refused and listed, and so is an annotation of another text; the rest is stored. A stored annotation
     that is gone from the server is kept and marked as withdrawn. `annotator` is the pseudonym of the one annotator who
-    has the whole server, if so. Raises Conflict, and changes nothing, if a project's interface differs from the
-    schema's, or if annotations vanish without an explanation.
+    has the whole server, if so; there are no reviews then. Raises Conflict, and changes no annotation, if a project's
+    interface differs from the schema's, or if annotations vanish without an explanation.
     """
     schema = project.schema()
+    reviewed = pull_reviews(project, server, progress) if annotator is None else ReviewPull()
     with project.locked():
         sources = find_sources(server, schema)
         inputs = pull_inputs(project, schema, server, sources, annotator)
         options = msgspec.structs.replace(options, pulled_from=project.private(PULLED_FROM))
-        return pull_sources(server, inputs, sources, options, progress)
+        result = pull_sources(server, inputs, sources, options, progress)
+    issues = [*reviewed.issues, *result.issues]
+    return msgspec.structs.replace(result, issues=issues, reviews=reviewed.reviews, decisions=reviewed.decisions)
 
 
 def pull_sources(

@@ -14,9 +14,7 @@ from claimset.store.project import Project
 from claimset.store.snapshots import Snapshot, keep_snapshot, line_of
 from claimset.sync.assignment.server_project import project_title
 from claimset.sync.pull.arrivals import PullSource, ReadTask
-from claimset.sync.pull.commit import PullResult
-from claimset.sync.pull.inputs import WHAT_CHANGED, PullOptions, find_sources, pull_inputs
-from claimset.sync.pull.pull import pull
+from claimset.sync.pull.inputs import find_sources, pull_inputs
 from claimset.sync.review.interfaces import with_review_interfaces
 from claimset.sync.review.read import ReviewReader
 
@@ -24,27 +22,9 @@ from claimset.sync.review.read import ReviewReader
 class ReviewPull(msgspec.Struct, frozen=True):
     """The number of reviews that were read, the number of new decisions by document, and the issues."""
 
-    reviews: int
-    decisions: dict[str, int]
-    issues: tuple[Issue, ...]
-
-
-def pull_with_reviews(
-    project: Project,
-    server: AnnotationServer,
-    progress: Progress = silent,
-    options: PullOptions = WHAT_CHANGED,
-    annotator: str | None = None,
-) -> PullResult:
-    """
-    Pull curators' reviews, and then annotations, as `pull` does.
-
-    An annotator's own server has no reviews.
-    """
-    reviewed = pull_reviews(project, server, progress) if annotator is None else ReviewPull(0, {}, ())
-    result = pull(project, server, progress, options, annotator)
-    issues = [*reviewed.issues, *result.issues]
-    return msgspec.structs.replace(result, issues=issues, reviews=reviewed.reviews, decisions=reviewed.decisions)
+    reviews: int = 0
+    decisions: dict[str, int] = {}
+    issues: tuple[Issue, ...] = ()
 
 
 def pull_reviews(project: Project, server: AnnotationServer, progress: Progress = silent) -> ReviewPull:
@@ -65,7 +45,7 @@ def pull_reviews(project: Project, server: AnnotationServer, progress: Progress 
         ]
         sources = find_sources(server, schema, used_reviews)
         if not sources:
-            return ReviewPull(0, {}, ())
+            return ReviewPull()
         tasks: list[ReadTask] = []
         snapshots = []
         for source in sources:
