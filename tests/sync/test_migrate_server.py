@@ -314,7 +314,7 @@ def test_a_server_that_never_answers_about_versions_is_pushed_to_again(
 def test_a_page_that_changed_since_the_plan_is_left_as_it_is(
     at_work: Project, server: ServerInMemory, tmp_path: Path
 ) -> None:
-    preview = preview_push(at_work, lambda: server, PushRequest(["all"]))
+    preview = preview_push(at_work, lambda: server, PushRequest(interfaces=["all"]))
     write_saved(tmp_path / "plan.json", preview.saved_plan)
     assert [plan.page_changes for plan in preview.plans] == [()]
     (project,) = server.projects.list_titled("")
@@ -330,7 +330,9 @@ def test_a_saved_plan_that_renewed_a_page_can_be_carried_out_again(
     at_work: Project, server: ServerInMemory, tmp_path: Path
 ) -> None:
     change_schema(at_work, rename_and_merge)
-    write_saved(tmp_path / "plan.json", preview_push(at_work, lambda: server, PushRequest(["all"])).saved_plan)
+    write_saved(
+        tmp_path / "plan.json", preview_push(at_work, lambda: server, PushRequest(interfaces=["all"])).saved_plan
+    )
     for page_changes in (("instructions", "labels"), ()):
         replayed = preview_saved_plan(at_work, lambda: server, tmp_path / "plan.json")
         (sending,) = carry_out(at_work, server, replayed.plans, wait=lambda _: None)

@@ -167,7 +167,7 @@ def test_relations_of_the_pass_before_come_with_its_spans(one: Project, server: 
 
 
 def test_a_saved_plan_shows_what_it_was_made_with(one: Project, server: ServerInMemory, tmp_path: Path) -> None:
-    request = PushRequest(["claims"], "a01,a02", 2, prefill_from="own")
+    request = PushRequest(interfaces=["claims"], annotators="a01,a02", overlap=2, prefill_from="own")
     preview = preview_push(one, lambda: server, request)
     assert {target.prefill_from for target in preview.saved_plan.targets} == {"own"}
     write_saved(tmp_path / "plan.json", preview.saved_plan)

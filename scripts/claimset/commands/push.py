@@ -24,9 +24,7 @@ def command(
     apply: Annotated[
         Path | None, typer.Option(help="Send exactly this saved plan. Stop if the server or the project changed since.")
     ] = None,
-    annotators: Annotated[
-        str | None, typer.Option(metavar="a01,a02,…", help="Give each document to some of these people.")
-    ] = None,
+    annotators: Annotated[str | None, typer.Option(metavar="a01,a02,…", help="Give documents to these people.")] = None,
     overlap: Annotated[int, typer.Option(help="With --annotators: how many people get each document.")] = 1,
     seed: Annotated[int, typer.Option(help="With --annotators: another number gives another assignment.")] = 0,
     blind: Annotated[
@@ -36,9 +34,7 @@ def command(
         Path | None,
         typer.Option(help="A file of ids, one a line, or ID,SCORE, highest first. With --review also: disagreement."),
     ] = None,
-    review: Annotated[
-        bool, typer.Option("--review", help="Send documents that several people labelled to a curator.")
-    ] = False,
+    review: Annotated[bool, typer.Option("--review", help="Send what several people labelled to a curator.")] = False,
     curator: Annotated[str | None, typer.Option(metavar="c01", help="With --review: the person who decides.")] = None,
     only: Annotated[
         str | None, typer.Option(metavar="contested", help="With --review: only documents on which annotators differ.")
@@ -89,12 +85,16 @@ def command(
     from claimset.sync.push.request import PushRequest, preview_push, preview_saved_plan
     from claimset.sync.review.plan import ReviewRequest
 
-    if apply is not None:
-        preview = partial(preview_saved_plan, file=apply)
-    else:
-        reviews = ReviewRequest(curator, only is not None) if review and curator else None
-        request = PushRequest(
-            interface or (), annotators, overlap, seed, blind, order, prefill_from, reviews, ui_language
-        )
-        preview = partial(preview_push, request=request)
+    request = PushRequest(
+        interfaces=interface or (),
+        annotators=annotators,
+        overlap=overlap,
+        seed=seed,
+        blind=blind,
+        order=order,
+        prefill_from=prefill_from,
+        review=ReviewRequest(curator, only is not None) if review and curator else None,
+        ui_languages=ui_language,
+    )
+    preview = partial(preview_push, request=request) if apply is None else partial(preview_saved_plan, file=apply)
     exit_with(push_documents(project, preview, save=save, **options))

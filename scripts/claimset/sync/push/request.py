@@ -23,7 +23,7 @@ from claimset.sync.push.saved_plan import SavedPlan, plan_as_saved
 from claimset.sync.review.plan import DISAGREEMENT, ReviewRequest, plan_reviews
 
 
-class PushRequest(msgspec.Struct, frozen=True):
+class PushRequest(msgspec.Struct, frozen=True, kw_only=True):
     """
     The options of a push: interfaces (none stand for the usual ones), the assignment, and the order of documents.
 
