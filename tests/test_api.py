@@ -12,6 +12,7 @@ from datasets import load_dataset
 import claimset
 from claimset.model.trouble import Misconfigured
 from claimset.release.export import ExportResult
+from support.docs_pages import code_blocks, text_of
 from support.releasing import clone
 
 
@@ -21,11 +22,20 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> ExportResult:
     return claimset.export(clone(tmp_path_factory.mktemp("api") / "clone"))
 
 
-def test_the_examples_of_the_docstrings_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_examples_of_the_docstrings_and_of_the_page_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(clone(tmp_path / "clone", "DATASHEET.md").root)
-    results = [doctest.DocTestRunner().run(test) for test in doctest.DocTestFinder().find(claimset, "claimset")]
+    page = "\n".join(block.code for block in code_blocks("reference/python.md", "pycon"))
+    examples = [
+        *doctest.DocTestFinder().find(claimset, "claimset"),
+        doctest.DocTestParser().get_doctest(page, {}, "reference/python.md", None, 0),
+    ]
+    results = [doctest.DocTestRunner().run(example) for example in examples]
     assert sum(result.attempted for result in results) > 10
     assert sum(result.failed for result in results) == 0
+
+
+def test_the_page_names_every_function() -> None:
+    assert set(re.findall(r"^\| `(\w+)\(", text_of("reference/python.md"), re.MULTILINE)) == set(claimset.__all__)
 
 
 def test_the_function_check_keeps_its_name_beside_the_room_of_that_name() -> None:
