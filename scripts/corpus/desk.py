@@ -1,4 +1,4 @@
-"""What every command works on: the plan as committed, the project, the world, and who wrote what."""
+"""The material of every command: the plan as committed, the project, the world, and who wrote what."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -50,7 +50,7 @@ class Desk(NamedTuple):
         return {row.document: row.written for row in rows if row.written is not None}
 
     def states(self, writings: Mapping[str, Writing]) -> list[DocumentState]:
-        """Return what is done of every document."""
+        """Return the state of every document."""
         return renewed_states(self.plan, writings, self.project, self.world, self.schema)
 
     def is_current(self, states: Sequence[DocumentState]) -> bool:

@@ -11,8 +11,8 @@ class Draws:
     """
     Choices by a keyed hash.
 
-    What is drawn rests on the seed and on the words that name the draw, and on no draw before it: a document more
-    changes nothing in those that are there.
+    A draw rests on the seed and on the words that name it, and on no earlier draw. So another document changes nothing
+    in those that are there.
     """
 
     def __init__(self, seed: str) -> None:

@@ -31,7 +31,7 @@ _CLASSES = (
 
 class Measures(msgspec.Struct, frozen=True):
     """
-    What was measured of some texts; shares are of one.
+    Measures of some texts. A share is a number from 0 to 1.
 
     Words a sentence: mean, standard deviation, tenths, and the shares of sentences below 8 and above 30 words; `step`
     is how much neighbours differ on average, in words. `different_words` are those of each 200 words that are not

@@ -1,4 +1,4 @@
-"""What is done of each planned document: written, gated, passed, added, adjudicated."""
+"""The state of each planned document: written, gated, passed, added, adjudicated."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -32,7 +32,7 @@ class Writing(msgspec.Struct, frozen=True):
 
 class DocumentState(msgspec.Struct, frozen=True):
     """
-    What is done of a document.
+    The state of a document.
 
     `faults` are what the gates say of its text. `stale` says that the plan of the document has changed since
     the text was written; a brief in other words makes no text stale.

@@ -47,8 +47,8 @@ def command(
     exit code is 1 if there are errors; warnings do not count.
 
     --fix mends machines' predictions, gold and the counts in DATASHEET.md, and keeps the files that it replaces. It
-    never edits a person's annotation: claimset push --fixes proposes such fixes on the server. Of an export it writes a
-    mended copy beside it, NAME.mended.json.
+    never edits a person's annotation: claimset push --fixes proposes such fixes on the server. A mended copy of
+    an export is written beside it, NAME.mended.json.
 
     Documents that did not change since the last check are not judged again, except with --no-cache and with --format
     html, whose page shows labels.

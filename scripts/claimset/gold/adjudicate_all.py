@@ -43,7 +43,7 @@ class NewDecisions(msgspec.Struct, frozen=True):
 
 class AdjudicationResult(msgspec.Struct, frozen=True):
     """
-    What an adjudication did, by the ids of documents.
+    The result of an adjudication, by the ids of documents.
 
     `written` got a gold record that is new or changed, `unchanged` have the record of today already. `issues` say
     what needs a decision. `decided` maps a document to the number of decisions that were added.
@@ -66,7 +66,7 @@ def adjudicate_all(
     """
     Write the gold record of every document that has annotations, or of the documents whose ids are in `only`.
 
-    What is decided anew, by `new` or with `take`, is added to the documents' decisions first. Without `replace` a gold
+    New decisions, by `new` or with `take`, are added to the documents' decisions first. Without `replace` a gold
     record stays whose labels would change or that somebody edited by hand. An issue then says what would change, and
     nothing is added to the decisions of that document.
 

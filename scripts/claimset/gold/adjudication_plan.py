@@ -94,7 +94,7 @@ def plan_document(
     """
     Return how the annotations of a document differ. Returns None where no two people labelled it in one interface.
 
-    Without `text` the differences are told by offsets.
+    Without `text` the differences are described by offsets.
     """
     planned: list[PlannedDifference] = []
     statuses: list[GoldStatus] = []

@@ -19,8 +19,8 @@ def differences_report(project: Project, plan: AdjudicationPlan, address_of: Add
     """
     Return the page as HTML, the documents in the plan's order.
 
-    Of a text that is not ours it holds offsets and no word. What an annotator says is linked to its address in Label
-    Studio where it has one.
+    A text that is not ours is shown by offsets and no word. An answer links to its annotation in Label Studio where it
+    has an address there.
     """
     schema = project.schema()
     label_reader = LabelReader(project, schema)

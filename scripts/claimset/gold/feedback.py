@@ -67,7 +67,7 @@ class Feedback(msgspec.Struct, frozen=True):
 
     @property
     def sentence(self) -> str:
-        """What was compared, and how much of it differs in gold."""
+        """The numbers of compared spans, and how many differ in gold."""
         waiting = f" Waiting for gold: {plural(len(self.waiting), 'document')}." if self.waiting else ""
         return (
             f"{plural(len(self.changes), 'change')} in {len({item.document for item in self.changes})} of "

@@ -43,14 +43,14 @@ class PlannedDifference(msgspec.Struct, frozen=True):
 
     @property
     def sentence(self) -> str:
-        """What differs, and who says what."""
+        """One difference, and what each annotator says."""
         return f"{self.subject}: {', '.join(f'{side.annotator} {side.words}' for side in self.sides)}"
 
 
 def planned_difference(
     difference: AnnotatorDifference, compared: ComparedAnnotations, text: str | None, decision: Decision | None
 ) -> PlannedDifference:
-    """Return a difference in words. Without `text` it is told by offsets."""
+    """Return a difference in words. Without `text` it is described by offsets."""
     places = _places(difference, compared, text)
     return PlannedDifference(
         difference_id(difference),

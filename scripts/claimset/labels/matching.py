@@ -12,7 +12,7 @@ def match_spans(ones: Sequence[Span], others: Sequence[Span]) -> list[tuple[Span
     Return the matched spans of two sides as `(one, other)`, in text order; each span is in one match at most.
 
     Only spans that share a code point, or have equal offsets, match. The pair with the largest overlap is matched
-    first. Of pairs with equal overlaps the first is the one that covers the least text together; then one with equal
+    first. Among pairs with equal overlaps the first is the one that covers the least text together; then one with equal
     labels; then the one that starts first; then the one with the smaller ids. Spans of different labels can match: a
     caller that compares one label passes only its spans. Swapping the two sides gives the same matches.
     """

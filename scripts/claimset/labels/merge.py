@@ -28,9 +28,9 @@ def merge(stored: Iterable[Annotation], arrivals: Iterable[Annotation]) -> list[
     A newer state of a stored annotation replaces it, and so does the same state under another annotator or in another
     assignee's project. An older or equal state changes nothing.
 
-    Of several annotations by one person in one interface one counts, and the others become superseded. An annotation in
+    One annotation of a person in an interface counts, and that person's others become superseded. An annotation in
     the person's own project counts before one in a project that all share, and that before one in somebody else's
-    project. Of several in the same place the one updated last counts.
+    project. Among several in the same place the one updated last counts.
 
     A second merge of the same arrivals changes nothing, and neither does their order.
     """

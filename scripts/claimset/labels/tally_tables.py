@@ -13,10 +13,10 @@ from claimset.text.markdown_table import table
 from claimset.text.plural import plural
 
 _TAGGED = """\
-A token of the `tokens` config has one tag for each layer. Of spans of one layer that share a token the longest is
-tagged, and of equally long ones the first. A tag covers whole tokens and begins again in each sentence. Claims within
-claims have a second column of tags. A span that tags cannot hold as it is stands in `tokens-loss.jsonl`, by document
-and id, and unchanged in the `documents` config.
+A token of the `tokens` config has one tag for each layer. Where spans of one layer share a token, the longest is
+tagged, and among equally long ones the first. A tag covers whole tokens and begins again in each sentence. Claims
+within claims have a second column of tags. A span that tags cannot hold as it is stands in `tokens-loss.jsonl`, by
+document and id, and unchanged in the `documents` config.
 """
 _MACHINE_MADE: dict[Literal["text", "annotation"], str] = {
     "text": "synthetic text",

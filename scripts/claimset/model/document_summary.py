@@ -28,7 +28,7 @@ class GoldCounts(msgspec.Struct, frozen=True):
 
 class DocumentSummary(msgspec.Struct, frozen=True):
     """
-    What a check keeps of a judged document.
+    The parts of a judged document that a check keeps.
 
     `digest` is the same for two copies of one text. `excluded_ranges` are the parts of the text that do not tell its
     own story, as half-open offsets in code points. `story` is the SHA-256 of the text without them, None where the text

@@ -50,7 +50,7 @@ class ForeignRelation(msgspec.Struct, frozen=True):
 
 class ForeignDocument(msgspec.Struct, frozen=True):
     """
-    What a file says about one text.
+    The labels that a file has for one text.
 
     `names` are those that the file gives the document, the likeliest first. `text` is the text that the file holds,
     None where it holds none. `unread` are the parts that claimset cannot read, and `note_count` is the number of notes.

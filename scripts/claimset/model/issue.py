@@ -39,7 +39,7 @@ Fix = Edit | RelationEdit
 
 class Violation(msgspec.Struct, frozen=True):
     """
-    What a rule saw in one record. Where the text is not ours to publish, `message` names offsets and never words.
+    A violation of a rule in one record. Where the text is not ours to publish, `message` names offsets and never words.
 
     `related` are further spans that it is about: the figure that another one conflicts with.
     """

@@ -113,7 +113,8 @@ class Auxiliaries(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Lexicon(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
     """
-    What the rules know of one language. Words that stand in no list are not understood, and no rule judges them.
+    The words and forms of one language that rules need. Words that stand in no list are not understood, and no rule
+    judges them.
 
     `words` are numbers, `scales` multiply the number before them, `articles` mean one before a scale or a unit, and
     `joiners` may stand inside a number (two hundred `and` five). `compounds` says that numbers are written as one

@@ -8,7 +8,7 @@ from claimset.model.schema import OFF, Schema
 
 class Page:
     """
-    What a code stands for: its level, the version of claimset that brought it, and the text that explains it.
+    A code of an issue: its level, the version of claimset that brought it, and the text that explains it.
 
     `page` is that text: the title, why it matters, and an example that is bad and one that is good. `convention` says
     that a project may give the code another level with `x-rules` in its schema, because projects differ in it and no

@@ -18,7 +18,7 @@ class ReviewNote(msgspec.Struct, frozen=True):
 
 class Review(msgspec.Struct, frozen=True):
     """
-    What a curator sees beside the proposed gold of a document.
+    The material that a curator sees beside the proposed gold of a document.
 
     `basis` is the hash of the annotations that the proposal was made of. `summary` says in a line what is to be
     decided. `panes` are the labels of the annotators A, B and C. `notes` are by the id of gold's span.

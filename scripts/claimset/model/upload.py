@@ -9,7 +9,7 @@ State = Literal["new", "changed", "unchanged", "removed"]
 
 class PlaceContents(msgspec.Struct, frozen=True):
     """
-    What a place holds before an upload.
+    The contents of a place before an upload.
 
     `account` is the account that would publish, where the place knows accounts. `exists` says whether the place exists.
     `head` is its newest commit. `digests` map the names of its files to `sha256:…`, or to `git:…`, the id that git
@@ -34,7 +34,7 @@ class PublishedFile(msgspec.Struct, frozen=True):
 
 class Upload(msgspec.Struct, frozen=True):
     """
-    What is sent to a place: the files of `folder` by name, on top of the commit `head`, under the tag `version`.
+    An upload to a place: the files of `folder` by name, on top of the commit `head`, under the tag `version`.
 
     `removed` are files that an earlier release put there and this one does not have.
     """

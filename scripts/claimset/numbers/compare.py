@@ -104,7 +104,7 @@ def _limits_open_sides(left: Figure, right: Figure, comparison: Comparison) -> b
     Say whether "more than" and "less than" reach only a little beyond their number in this comparison.
 
     Two intervals without a bound on one side always share a number, so that more than 5 and more than 900 would be the
-    same. And a person who says that two days conflict with up to three weeks means about three weeks.
+    same. A person who says that two days conflict with up to three weeks means about three weeks.
     """
     if comparison == "conflict":
         return None in (left.value.min, left.value.max, right.value.min, right.value.max)

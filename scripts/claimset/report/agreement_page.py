@@ -60,7 +60,7 @@ def agreement_page(
     """
     Return the page as HTML, which makes no request.
 
-    Of a text that the project may not publish it holds offsets and no word. `sentences` and `notes` stand above the
+    A text that the project may not publish is shown by offsets and no word. `sentences` and `notes` stand above the
     tables. `documents` is the table of documents, the worst first.
     """
     data = {

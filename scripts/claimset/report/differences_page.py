@@ -67,8 +67,8 @@ def differences_page(
 
     `reasons` are the codes that a decision may have; without them the page only shows decisions. `sentence` stands at
     the head of the page, and below it `rows`, a table with the columns `head`. The page gives the curator's decisions
-    out as a file for `--decisions`, one line each. Of a text that the project may not publish the page holds offsets
-    and no word.
+    out as a file for `--decisions`, one line each. A text that the project may not publish is shown by
+    offsets and no word.
     """
     items = [
         LabelledText(item.document, item.text, Labels(layers={layer: (span,)}))

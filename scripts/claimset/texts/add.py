@@ -24,8 +24,8 @@ def add(project: Project, files: Sequence[Path], defaults: Defaults) -> list[Out
     Add texts to the project; return an outcome for each. If one text is refused, none is written.
 
     A text is refused if its bytes are no text (see `decode` and `incoming`), if no file can have its id, or if another
-    document has its id, or its bytes in another tier. Of a text that the project has, only new values of `defaults` are
-    written. Raises Misconfigured for a language, genre or event that the project cannot have.
+    document has its id, or its bytes in another tier. A text that is in the project already gets new values of
+    `defaults` and nothing else. Raises Misconfigured for a language, genre or event that the project cannot have.
     """
     schema = project.schema()
     _require_known_words(schema, defaults)

@@ -47,7 +47,7 @@ def hydrate(project: Project, folder: Path, progress: Progress = silent) -> Hydr
     Search every file below `folder` for the texts of the lock. Nothing is downloaded.
 
     A copy is kept if it has the bytes of the original, as it is (EXACT) or after its white space is restored
-    (NORMALISED). Of a copy that is the same in part, only the verdict is returned.
+    (NORMALISED). A copy that is the same in part gets a verdict and no text.
     """
     documents = [document for document in project.documents() if not document.is_open]
     locks = project.fingerprints()

@@ -32,8 +32,8 @@ def search(folder: Path, locks: Mapping[str, Fingerprint], progress: Progress = 
     """
     Search every file below `folder` for copies of the texts in `locks`. Nothing is downloaded or written.
 
-    A file may hold several texts, and other words around them. Of several copies the best counts; of equal ones the
-    one whose file comes first by name. Files larger than four times the largest text plus 4 MB are skipped.
+    A file may hold several texts, and other words around them. The best of several copies counts, and among equal ones
+    the one whose file comes first by name. Files larger than four times the largest text plus 4 MB are skipped.
     """
     shingle_index = shingles(locks.values())
     largest = 4 * max((lock.bytes for lock in locks.values()), default=0) + _SURROUNDING_BYTES

@@ -1,1 +1,1 @@
-"""What a writer is told of a document: facts, voice, form and length; nothing of what is labelled afterwards."""
+"""The brief that a writer gets for a document: facts, voice, form and length, and nothing about labels."""

@@ -23,7 +23,7 @@ class Name(NamedTuple):
 
 
 class BriefWords(msgspec.Struct, frozen=True):
-    """What each kind of body is, and how each topic is counted: what a writer may say without a source."""
+    """Statements that a writer may make without a source: about each kind of body, and how each topic is counted."""
 
     kinds: dict[str, str]
     background: dict[str, tuple[str, ...]]

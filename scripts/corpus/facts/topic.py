@@ -1,4 +1,4 @@
-"""What bodies count: the topics of `data/topics.json`, with the words for them in each language."""
+"""The things that bodies count: the topics of `data/topics.json`, with the words for them in each language."""
 
 from functools import cache
 from typing import Literal

@@ -1,1 +1,1 @@
-"""What a written text has to pass before it enters the project."""
+"""The gates that a written text has to pass before it enters the project."""

@@ -24,7 +24,7 @@ _RELATION = re.compile(r"(\S+) +(\S+) +(\S+(?: *, *\S+)*)")
 
 
 class PassLines(NamedTuple):
-    """What an annotator wrote of one text: spans, relations, answers about the document, and lines that say nothing."""
+    """An annotator's lines about one text: spans, relations, answers about the document, and lines that say nothing."""
 
     spans: list[ForeignSpan]
     relations: list[ForeignRelation]

@@ -64,7 +64,7 @@ class Form(msgspec.Struct, frozen=True):
 
 class Forms(msgspec.Struct, frozen=True):
     """
-    What varies from text to text besides figures, with the sentences that tell a writer what it means.
+    The properties that vary from text to text besides figures, with the sentences that explain them to a writer.
 
     `statements` are what a document may say without a figure, by kind; the pilot has those of its own list.
     """

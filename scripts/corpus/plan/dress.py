@@ -1,4 +1,4 @@
-"""What a document is besides its figures: its form, voices, length and day, spread over all documents."""
+"""The form, voices, length and day of a document, spread over all documents."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What is true of planned figures, worked out from what was planned: no label and no arithmetic of claimset in it."""
+"""The truth about planned figures, computed from the plan alone: it uses no label and no arithmetic of claimset."""
 
 from collections.abc import Sequence
 from datetime import date

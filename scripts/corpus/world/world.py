@@ -1,4 +1,4 @@
-"""What the invented world holds, read from `data/world.json`."""
+"""The invented world: persons, bodies, places and platforms, read from `data/world.json`."""
 
 from functools import cache, cached_property
 from typing import Literal

@@ -46,8 +46,9 @@ def command(
     """
     Make a schema from a labeling interface: spans, attributes, relations, choices about the document.
 
-    Elements without a counterpart in a schema are listed with the reason. Of existing schemas, only the small one of a
-    new project without labels is overwritten. `claimset adopt` then reads the texts and annotations of the project.
+    Elements without a counterpart in a schema are listed with the reason. An existing schema is overwritten only if it
+    is the small one of a new project without labels. `claimset adopt` then reads the texts and annotations of the
+    project.
 
     Example: claimset schema import interface.xml --name news --language en
     """

@@ -1,4 +1,4 @@
-"""What a push did, project by project."""
+"""The results of a push, project by project."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

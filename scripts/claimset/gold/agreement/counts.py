@@ -15,7 +15,7 @@ Cell = tuple[object, ...]
 
 class Place(msgspec.Struct, frozen=True, order=True):
     """
-    What a measure is of: a layer, the relations or the document's own choices; one of its labels; an attribute.
+    The subject of a measure: a layer, the relations or the document's own choices; one of its labels; an attribute.
 
     As words it is `layer`, `layer/label` or `layer.attribute`.
     """

@@ -20,7 +20,7 @@ SPAN_KINDS = ("missing", "spurious", "boundary", "label")
 
 class SettledValue(msgspec.Struct, frozen=True):
     """
-    What holds for a difference: the side of `annotator`, or `value`, or neither (`is_dropped`).
+    The outcome of a difference: the side of `annotator`, or `value`, or neither (`is_dropped`).
 
     For coreference `value` is a list of chains, each a list of gold's ids. For everything else it has the form of a
     side's value.
@@ -33,9 +33,9 @@ class SettledValue(msgspec.Struct, frozen=True):
 
 class Settlement(msgspec.Struct, frozen=True):
     """
-    What became of the differences between several annotations in one interface.
+    The outcomes of the differences between several annotations in one interface.
 
-    `outcomes` maps the key of a difference to what holds. `undecided` are the differences without an outcome.
+    `outcomes` maps the key of a difference to its outcome. `undecided` are the differences without an outcome.
     `decisions` are pairs of a difference and the decision that settles it: its own, or the one that leaves its span out
     of gold. `whole` is the annotation that was taken as it is. `contradictions` are decisions that say two things, and
     so decide nothing.

@@ -30,9 +30,9 @@ def propose_gold(
     """
     Return the labels that are proposed as gold, and the review with the notes and panes beside them.
 
-    `panes` are the annotators A, B and C. What was decided is proposed as decided. Of the rest everything is proposed
-    that somebody drew, with the boundary, the label and the attributes that most of its annotators give it; in a tie
-    the first pane's count. A curator who submits the proposal unchanged has decided in its favor.
+    `panes` are the annotators A, B and C. Decided differences are proposed as decided. Every other span and relation is
+    proposed that somebody drew, with the boundary, the label and the attributes that most of its annotators give it; in
+    a tie the first pane's count. A curator who submits the proposal unchanged has decided in its favor.
     """
     settlement = settle_differences(compared, differences, decisions)
     lines = {item.key: line for item, line in settlement.decisions}

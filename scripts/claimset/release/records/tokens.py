@@ -103,9 +103,9 @@ def tag_sentences(record: Record, text: str, schema: Schema, text_sentences: Sen
     """
     Return a record's sentences with their tokens, BIO tags by layer, and losses.
 
-    Of spans of one layer that share a token the longest is tagged, at one length the one that starts first. What a
-    layer of claims cannot tag so is tagged in a second column, in the same way. A tag covers whole tokens, and begins
-    again in each sentence that its span runs over.
+    Where spans of one layer share a token, the longest is tagged, and among equally long ones the one that starts
+    first. Claims that this leaves out are tagged in a second column, in the same way. A tag covers whole tokens, and
+    begins again in each sentence that its span runs over.
     """
     sentences: list[tuple[int, int]] = []
     texts: list[str] = []

@@ -40,7 +40,8 @@ def push(
 
 class Sending(msgspec.Struct, frozen=True):
     """
-    What a push did in one server project: the tasks and predictions it sent, and the tasks it gave today's versions.
+    The result of a push in one server project: the tasks and predictions it sent, and the tasks it gave today's
+    versions.
 
     `page_changes` say what was renewed on the page; None where the project was made.
     """
