@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from corpus.briefs.brief import brief_of, prompt_hash, writers_page
-from corpus.briefs.names import named_things, names_of
+from corpus.briefs.names import load_brief_words, named_things, names_of
 from corpus.drafts import write_briefs
 from corpus.plan.guises import GUISES
 from corpus.world.world import load_world
@@ -83,3 +83,13 @@ def test_the_page_and_the_briefs_of_a_batch_say_nothing_of_verdicts_or_plans(tmp
 
 def test_a_dutch_brief_names_the_variety() -> None:
     assert "Dutch as it is written in Belgium" in brief_of(document(variety="nl-BE"), load_world())
+
+
+def test_a_figure_that_counts_the_same_as_one_before_it_has_an_occasion_of_its_own() -> None:
+    world, words = load_world(), "said on another occasion: "
+    item = next(item for item in plan().documents if words in brief_of(item, world))
+    second = next(line for line in brief_of(item, world).splitlines() if words in line)
+    figure = next(figure for figure in item.figures if f"**{figure.numeral}**" in second)
+    alike = [other for other in item.figures if (other.noun, other.period) == (figure.noun, figure.period)]
+    assert alike.index(figure) > 0
+    assert second.rpartition(words)[2].removesuffix(".") in load_brief_words().occasions

@@ -89,10 +89,11 @@ def prompt_hash(page: str, brief: str) -> str:
 
 def _times(document: PlannedDocument, world: World) -> list[Time]:
     """Return the figures by their time, the first figure's first."""
+    occasions = _occasions(document)
     order = list(dict.fromkeys(figure.time_words for figure in document.figures))
     figures = sorted(document.figures, key=lambda figure: order.index(figure.time_words))
     return [
-        Time(words, _other_words(document, rows[0].period), [_line(document, row, world) for row in rows])
+        Time(words, _other_words(document, rows[0].period), [_line(document, row, world, occasions) for row in rows])
         for words, rows in ((words, list(group)) for words, group in groupby(figures, lambda item: item.time_words))
     ]
 
@@ -109,8 +110,20 @@ def _background(document: PlannedDocument) -> list[str]:
     return Draws(SEED).shuffled(load_brief_words().background[topic], document.id, "background")[:_BACKGROUND]
 
 
-def _line(document: PlannedDocument, figure: PlannedFigure, world: World) -> Line:
-    return Line(figure.numeral, figure.after, f"{_says(document, figure, world)}.")
+def _occasions(document: PlannedDocument) -> dict[str, str]:
+    """Return an occasion for each figure, by id, that counts the same of the same time as one before it."""
+    draws, counted, occasions = Draws(SEED), set(), {}
+    for figure in document.figures:
+        key = (figure.time_words, figure.noun, figure.verb, figure.scope, figure.region, figure.claimant)
+        if key in counted and not figure.of:
+            occasions[figure.id] = draws.pick(load_brief_words().occasions, figure.id, "occasion")
+        counted.add(key)
+    return occasions
+
+
+def _line(document: PlannedDocument, figure: PlannedFigure, world: World, occasions: dict[str, str]) -> Line:
+    occasion = f"; said on another occasion: {occasions[figure.id]}" if figure.id in occasions else ""
+    return Line(figure.numeral, figure.after, f"{_says(document, figure, world)}{occasion}.")
 
 
 def _says(document: PlannedDocument, figure: PlannedFigure, world: World) -> str:

@@ -23,10 +23,11 @@ class Name(NamedTuple):
 
 
 class BriefWords(msgspec.Struct, frozen=True):
-    """Statements that a writer may make without a source: about each kind of body, and how each topic is counted."""
+    """What a writer may state of each kind of body, how each topic is counted, and where a second figure was said."""
 
     kinds: dict[str, str]
     background: dict[str, tuple[str, ...]]
+    occasions: tuple[str, ...]
 
 
 @cache
