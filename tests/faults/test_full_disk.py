@@ -1,106 +1,43 @@
 """A disk that is full costs one sentence: nothing is written half, nothing is lost, and the next run ends as ever."""
 
 import os
-import random
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-# What a forked process needs is read once.
-import claimset.commands.streams
-import claimset.release.build.building  # noqa: F401
-from claimset.commands import main
 from claimset.model.trouble import Misconfigured, Unreachable
-from claimset.release.export import export
 from claimset.release.publish_to.git import GitPlace
 from claimset.server.backup import backup
-from claimset.store.project import Project
-from claimset.texts.add import add
-from claimset.texts.defaults import Defaults
-from commands.conftest import CommandResult
-from support.backups import DATABASE, OWNER_JSON, make_database
+from faults.scenes import (
+    SCENES,
+    TEXTS,
+    Scene,
+    back_up,
+    copy_small_schema,
+    leftovers,
+    limit_files,
+    run,
+    stored,
+    with_texts,
+)
 from support.pulling import Bench
-from support.recording import answered_for
-from support.releasing import clone, copy_schema, keep_documents
-from support.tree import tree
 
-resource = pytest.importorskip("resource", reason="a system without limits to what a process may write")
+pytest.importorskip("resource", reason="a system without limits to what a process may write")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="disks are filled in ways that Windows does not have")
 
 _SIZE = 48_000_000
-_PLACES = ("raw", "annotations", "build", ".claimset/server", "published")
 _LEFT = (0, 4_096, 8_192, 16_384, 32_768, 65_536, 131_072, 262_144, 524_288, 1_048_576, 8_388_608)
 """Bytes that are left, until it is enough."""
 _LONGEST = (0, 100, 700, 1_500, 4_000, 16_000, 65_000, 300_000, 1_500_000, 10_000_000)
 """Bytes that a file may have, until it is enough."""
-TEXTS = {f"doc-{number}": f"Northmere Police counted {number} people in Harrow that day. " * 40 for number in range(6)}
-
-
-class Scene(NamedTuple):
-    """
-    What is run, in a folder that was laid out for it.
-
-    `one_by_one` says that some documents may be done and others not. `environment` holds further variables.
-    """
-
-    lay_out: Callable[[Path], object]
-    words: Sequence[str]
-    one_by_one: bool = False
-    environment: tuple[tuple[str, str], ...] = ()
-
-
-def run(folder: Path, scene: Scene, most: int = -1) -> CommandResult:
-    """Run a command in a project, in a process forked from this one; no file gets more than `most` bytes."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            os.dup2(writing, 2)
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-            sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
-            os.chdir(folder / "project")
-            os.environ.update({name: value.replace("{here}", str(folder)) for name, value in scene.environment})
-            os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
-            tempfile.tempdir = None
-            if most >= 0:
-                resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-            sys.argv = ["claimset", *(word.replace("{here}", str(folder)) for word in scene.words)]
-            main()
-            code = 0
-        except SystemExit as error:
-            code = error.code if isinstance(error.code, int) else int(error.code is not None)
-        except BaseException:  # noqa: BLE001  (as the interpreter does at its end)
-            traceback.print_exc()
-        finally:
-            sys.stderr.flush()
-            os._exit(code)
-    os.close(writing)
-    with os.fdopen(reading) as said:
-        err = said.read()
-    return CommandResult(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), "", err)
-
-
-def stored(folder: Path) -> dict[str, bytes]:
-    """Everything that a command wrote for people, by name; what it keeps to be faster is not."""
-    found = {place: tree(folder / "project" / place) for place in _PLACES if (folder / "project" / place).exists()}
-    # A file that locks is empty and stays.
-    return {f"{place}/{name}": data for place, files in found.items() for name, data in files.items() if data}
-
-
-def leftovers(folder: Path) -> list[str]:
-    """Files and folders that were begun and not finished."""
-    ends = (".part", ".new", ".old")
-    return [str(file.relative_to(folder)) for file in folder.rglob("*") if file.name.endswith(ends)]
 
 
 @contextmanager
@@ -124,76 +61,10 @@ def disk(folder: Path) -> Iterator[Callable[[int], None]]:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-def _project(folder: Path) -> Project:
-    copy_schema(folder / "project")
-    return Project(folder / "project")
-
-
-def _with_texts(folder: Path) -> Project:
-    project = _project(folder)
-    _incoming(folder)
-    add(project, sorted((folder / "incoming").iterdir()), Defaults())
-    return project
-
-
-def _incoming(folder: Path) -> None:
-    (folder / "incoming").mkdir()
-    for name, text in TEXTS.items():
-        (folder / "incoming" / f"{name}.txt").write_text(text)
-
-
-def _to_add(folder: Path) -> None:
-    own = _project(folder)
-    _incoming(folder)
-    (folder / "first.txt").write_text("A first text, which is not ours, stands in the lock already.")
-    add(own, [folder / "first.txt"], Defaults(tier="own_copy"))
-
-
-def _without_gold(folder: Path) -> None:
-    _labelled(folder)
-    shutil.rmtree(folder / "project" / "annotations" / "gold")
-
-
-def _labelled(folder: Path) -> Project:
-    return keep_documents(clone(folder / "project", "CHANGELOG.md"), 4)
-
-
-def _released(folder: Path) -> None:
-    project = answered_for(_labelled(folder))
-    identity = ("-c", "user.name=a01", "-c", "user.email=a01@example.org")
-    for words in (
-        ("init", "--quiet"),
-        ("add", "."),
-        ("commit", "--quiet", "-m", "all"),
-    ):
-        subprocess.run(["git", "-C", str(project.root), *identity, *words], check=True)
-    export(project, record=True)
-
-
-def _backed_up(folder: Path) -> None:
-    _project(folder)
-    data = folder / "data"
-    (data / "media").mkdir(parents=True)
-    (data / "media" / "upload.bin").write_bytes(random.Random(1).randbytes(200_000))
-    make_database(data / DATABASE, [(number, f"{number} " * 500) for number in range(300)])
-    backup(data, folder / "backup.tar.gz", OWNER_JSON)
-
-
-SCENES = {
-    "add": Scene(_to_add, ["add", *(f"{{here}}/incoming/{name}.txt" for name in TEXTS), "--text-tier", "own_copy"]),
-    "add open": Scene(_to_add, ["add", *(f"{{here}}/incoming/{name}.txt" for name in TEXTS), "--licence", "CC0-1.0"]),
-    "adjudicate": Scene(_without_gold, ["adjudicate"], one_by_one=True),
-    "export": Scene(_labelled, ["export"]),
-    "export, temporary files": Scene(_labelled, ["export"], environment=(("TMPDIR", "{here}"),)),
-    "publish": Scene(_released, ["publish", "--to", "{here}/project/published", "--apply"]),
-    "restore": Scene(_backed_up, ["serve", "--restore", "{here}/backup.tar.gz"]),
-}
-
-
-def _scarce(folder: Path, scene: Scene, after: dict[str, bytes], most: int = -1) -> bool:
+def _scarce(folder: Path, scene: Scene, after: dict[str, bytes], limit: Callable[[], object] = lambda: None) -> bool:
     """Run where something is scarce; say whether it was enough."""
     before = stored(folder)
-    said = run(folder, scene, most)
+    said = run(folder, scene, limit)
     assert "Traceback" not in said.err, said.err
     assert "Exception ignored" not in said.err, said.err
     if said.code == 0:
@@ -217,12 +88,12 @@ def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     if request.param != "pull":
         yield SCENES[request.param]
         return
-    bench = Bench(_with_texts(tmp_path_factory.mktemp("there")))
+    bench = Bench(with_texts(tmp_path_factory.mktemp("there")))
     for number in range(1, len(TEXTS) + 1):
         bench.annotate(number, "Harrow")
     with bench.shelf.serving() as (server, _):
         place = (("LABEL_STUDIO_URL", server.url), ("LABEL_STUDIO_API_KEY", "0" * 40))
-        yield Scene(_with_texts, ["pull"], one_by_one=True, environment=place)
+        yield Scene(with_texts, ["pull"], one_by_one=True, environment=place)
 
 
 @pytest.fixture(scope="module")
@@ -266,7 +137,7 @@ def test_a_file_that_may_not_grow_is_one_sentence_and_the_next_run_ends_as_ever(
     shutil.copytree(laid_out, tmp_path, dirs_exist_ok=True)
     enough = []
     for most in _LONGEST:
-        enough.append(_scarce(tmp_path, scene, expected, most))
+        enough.append(_scarce(tmp_path, scene, expected, partial(limit_files, most)))
         if enough[-1]:
             break
     assert enough[-1]
@@ -276,7 +147,7 @@ def test_a_file_that_may_not_grow_is_one_sentence_and_the_next_run_ends_as_ever(
 @pytest.mark.parametrize("left", [0, 16_384, 120_000])
 def test_a_backup_onto_a_full_disk_is_one_sentence_and_leaves_none(left: int, tmp_path: Path) -> None:
     (tmp_path / "laid_out").mkdir()
-    _backed_up(tmp_path / "laid_out")
+    back_up(tmp_path / "laid_out")
     with disk(tmp_path / "disk") as fill:
         fill(left)
         with pytest.raises(Misconfigured, match=r"cannot write in .*: No space left on device"):
@@ -296,9 +167,9 @@ def test_git_without_room_for_its_copy_is_one_sentence(tmp_path: Path, monkeypat
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
-@pytest.mark.parametrize("words", [["explain", "SPN002"], ["export", "--help"]])
+@pytest.mark.parametrize("words", [["explain", "SPN002"], ["export", "--help"], ["report"], ["splits"]])
 def test_output_that_finds_no_room_is_one_sentence(words: list[str], tmp_path: Path) -> None:
-    _project(tmp_path)
+    copy_small_schema(tmp_path)
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [sys.executable, "-c", "from claimset.commands import main; main()", *words],

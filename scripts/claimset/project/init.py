@@ -19,7 +19,8 @@ from claimset.model.trouble import Conflict, Misconfigured
 from claimset.release.build_schema import build_schema
 from claimset.release.datasheet.renew import renew_datasheet
 from claimset.schema.blank import language_names, schema_name
-from claimset.store.files.files import is_empty, write_whole
+from claimset.store.files.files import is_empty, writable, write_whole
+from claimset.store.files.parts import filled_folder, part_prefix
 from claimset.store.layout import SCHEMA
 from claimset.store.machine.scratch import text_file
 from claimset.store.project import Project
@@ -57,8 +58,10 @@ def init(
 
     The schema is a small one to begin with, or made from `interface`, the XML of a labeling interface. `with_example`
     adds an annotated text if there is one in one of the languages. Raises Conflict if the folder holds anything, and
-    Misconfigured for a bad name, language or interface.
+    Misconfigured for a bad name, language or interface. Where it raises, and after a kill, nothing is left of it.
     """
+    if root.is_dir():
+        part_prefix(root)  # sweeps what a killed process left
     if not is_empty(root):
         raise Conflict(f"{root} is not empty", "name a new folder")
     title = schema_name(name or root.resolve().name)
@@ -71,14 +74,15 @@ def init(
         raise Misconfigured(str(error), "claimset init --help says what it takes") from error
     source = imported_schema.source if imported_schema else starter_schema(title, codes)
     language = next((code for code in codes if with_example and example(code) is not None), None)
-    for place, text in starter_papers(title, has_example=language is not None).items():
-        write_whole(root / place, text.encode(), mode=0o755 if place == ".ci/run" else 0o644)
-    SchemaFolder(root).write({SCHEMA: json.dumps(source, indent=1, ensure_ascii=False) + "\n"})
-    project = Project(root)
-    issues = [issue for issue in build_schema(project).issues if issue.level == Level.ERROR]
-    if language is not None:
-        _add_example(project, project.schema(), language, is_imported=imported_schema is not None)
-    renew_datasheet(project)
+    with writable(root), filled_folder(root) as folder:
+        for place, text in starter_papers(title, has_example=language is not None).items():
+            write_whole(folder / place, text.encode(), mode=0o755 if place == ".ci/run" else 0o644)
+        SchemaFolder(folder).write({SCHEMA: json.dumps(source, indent=1, ensure_ascii=False) + "\n"})
+        project = Project(folder)
+        issues = [issue for issue in build_schema(project).issues if issue.level == Level.ERROR]
+        if language is not None:
+            _add_example(project, project.schema(), language, is_imported=imported_schema is not None)
+        renew_datasheet(project)
     return NewProject(root, title, language is not None, imported_schema, tuple(issues))
 
 

@@ -1,8 +1,10 @@
 """Names of unfinished files and folders, and the removal of those that a killed process left."""
 
+import contextlib
 import functools
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 PART = ".part"
@@ -18,6 +20,29 @@ def part_prefix(folder: Path) -> str:
     """
     _sweep(folder.absolute())
     return f".{_own_mark()}-"
+
+
+@contextlib.contextmanager
+def filled_folder(folder: Path) -> Iterator[Path]:
+    """
+    Yield a folder to write in; after the block its content is that of `folder`, which is missing or empty before.
+
+    Where the block raises, nothing is left.
+    """
+    # An empty folder stays the one that it is: it may be the folder that a shell is in.
+    home = folder if folder.exists() else folder.absolute().parent
+    home.mkdir(parents=True, exist_ok=True)
+    staging = home / f"{part_prefix(home)}{folder.name}{PART}"
+    try:
+        staging.mkdir()
+        yield staging
+        if home is folder:
+            for item in sorted(staging.iterdir()):
+                item.rename(folder / item.name)
+        else:
+            staging.rename(folder)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
 
 
 @functools.cache
