@@ -1,19 +1,20 @@
 """
-Push and pull through every fault, and through kills of the client and of the server.
+Commands through faults and kills: push and pull of the line, the client and the server, the others of the disk.
 
-    python bench/faults.py [--kills 180] [--server-kills 32] [--parts matrix kills server-kills] [--seed 7]
+    python bench/faults.py [--kills 180] [--server-kills 32] [--parts matrix kills server-kills disk] [--seed 7]
 
 Starts an embedded Label Studio for each part, and a proxy in front of it. Every fault spoils requests of every
 operation; the client is killed at random moments (the n-th request, the k-th byte of answers, a time), and so is the
 server, which is started again on the same data. After each, a run on a line without faults has to end with every task
 there once and with every annotation here. Writes bench/results/faults.md and bench/results/faults.json, each part as it
-goes; with some of the parts named, what stands there of the others stays.
+goes; with some of the parts named, what stands there of the others stays. The part `disk` needs no server:
+bench/disk_faults.py says what it does.
 """
 
 import argparse
+import contextlib
 import json
 import random
-import re
 import subprocess
 import sys
 import tempfile
@@ -30,7 +31,10 @@ import msgspec
 from result_files import RESULTS, write_results
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[0] = str(ROOT / "tests")  # in the place of this folder, where `faults` is this file
+sys.path[:1] = [str(ROOT / "tests"), str(ROOT / "bench")]  # the tests first: here `faults` is this file
+
+from disk_faults import disk_faults
+from fault_cells import Cell
 
 from claimset.labelstudio.transport.client import LabelStudio
 from faults.killing import SIGNALS, Mortal, interrupted, killed, length, moment
@@ -41,53 +45,8 @@ from faults.stand_in import StandIn, say_json
 from faults.world import Person, Verdict, World
 from support.forked import Ended, Forking
 
-PARTS = {"matrix": "Faults", "kills": "Kills of the client", "server-kills": "Kills of the server"}
+PARTS = {"matrix": "Faults", "kills": "Kills of the client", "server-kills": "Kills of the server", "disk": "The disk"}
 CHAIN = 3  # kills before a run that is left alone
-
-
-class Cell(msgspec.Struct):
-    """What came of one kind of disturbance of one operation."""
-
-    operation: str
-    disturbance: str
-    runs: int = 0
-    hits: int = 0
-    duplicates: int = 0
-    lost: int = 0
-    tracebacks: int = 0
-    failed: int = 0
-    leaked: int = 0
-    peak: float = 0.0
-    exits: dict[str, int] = {}
-    problems: list[str] = []
-
-    def add(self, ended: Ended, *, hit: bool) -> None:
-        """Count a run that was disturbed, or was to be."""
-        self.runs += 1
-        self.hits += hit
-        self.tracebacks += ended.traceback
-        self.peak = max(self.peak, ended.peak)
-        self.exits[str(ended.code)] = self.exits.get(str(ended.code), 0) + 1
-        if ended.traceback:
-            self.problems.append(_placeless(ended.err)[-1500:])
-
-    def judge(self, verdict: Verdict, clean: Ended | None = None) -> None:
-        """Count what was wrong afterwards."""
-        self.duplicates += len(verdict.duplicates)
-        self.lost += len(verdict.lost)
-        self.problems += [f"duplicate {name}" for name in verdict.duplicates] + [
-            f"lost {name}" for name in verdict.lost
-        ]
-        if clean is not None:
-            self.tracebacks += clean.traceback
-            if clean.code != 0:
-                self.failed += 1
-                self.problems.append(f"a run without faults ended with {clean.code}: {_placeless(clean.err)[-500:]}")
-
-
-def _placeless(words: str) -> str:
-    """Leave of every file in a traceback its name: where it lies on one machine is nobody's business."""
-    return re.sub(r'File "[^"\n]*/', 'File "', words)
 
 
 @contextmanager
@@ -201,6 +160,11 @@ def _page(told: dict[str, Any]) -> str:
         "completed annotations that are not here as they are there, *failed* are runs without faults with another",
         "exit code than 0. *Peak* is the client's memory at its most, in MB. Exit codes of disturbed runs: 0 it got",
         "through, 3, 4 and 5 a sentence and its remedy, 130 Ctrl-C, negative the signal that ended it.",
+        "",
+        "The commands that write to a disk meet its faults at one of their file operations (a file is opened for",
+        "writing, renamed or removed, a folder made or removed), or get files that may not grow. Then the command runs",
+        "again: *lost* is a file that is neither as before nor as after a run without faults, or not as after it in",
+        "the end; *duplicates* are files that such a run does not make.",
     ]
     for name, title in PARTS.items():
         if name not in told:
@@ -233,7 +197,7 @@ def main() -> int:
     """Run the parts and write the tables."""
     parser = argparse.ArgumentParser(description="Push and pull through faults and kills.")
     parser.add_argument("--parts", nargs="+", default=list(PARTS), choices=PARTS)
-    parser.add_argument("--places", type=int, default=3, help="requests of an operation that each fault spoils")
+    parser.add_argument("--places", type=int, default=3, help="requests, or file operations, that each fault spoils")
     parser.add_argument("--kills", type=int, default=180)
     parser.add_argument("--server-kills", type=int, default=32)
     parser.add_argument("--operations", nargs="+", default=[operation.name for operation in OPERATIONS])
@@ -259,14 +223,18 @@ def main() -> int:
 
     def run(part: str) -> None:
         dice, began, done = random.Random(f"{arguments.seed} {part}"), time.monotonic(), []  # noqa: S311
-        with tempfile.TemporaryDirectory() as place, at_work(Path(place)) as (bench, mortal):
-            cells = {
-                "matrix": lambda: matrix(bench, operations, dice, arguments.places),
-                "kills": lambda: client_kills(bench, killed_in, dice, arguments.kills),
-                "server-kills": lambda: server_kills(bench, mortal, killed_in, dice, arguments.server_kills),
-            }[part]
+        with tempfile.TemporaryDirectory() as place, contextlib.ExitStack() as stack:
+            if part == "disk":
+                cells = disk_faults(Path(place), dice, arguments.places)
+            else:
+                bench, mortal = stack.enter_context(at_work(Path(place)))
+                cells = {
+                    "matrix": lambda: matrix(bench, operations, dice, arguments.places),
+                    "kills": lambda: client_kills(bench, killed_in, dice, arguments.kills),
+                    "server-kills": lambda: server_kills(bench, mortal, killed_in, dice, arguments.server_kills),
+                }[part]()
             told.pop(part, None)
-            for cell in cells():
+            for cell in cells:
                 done.append(msgspec.to_builtins(cell))
                 with writing:
                     _say(cell)

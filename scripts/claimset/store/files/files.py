@@ -11,7 +11,7 @@ from pathlib import Path
 from claimset.model.trouble import Misconfigured
 from claimset.store.files.parts import PART, part_prefix
 
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 _NO_FOLDER = "No usable temporary directory"
 LARGEST_FILE = 512 * 2**20
 """The most bytes of a file of a project or a release that is read whole."""
@@ -168,7 +168,7 @@ def writable(folder: Path) -> Iterator[None]:
 
 
 def no_room(error: OSError, where: str = "") -> Misconfigured | None:
-    """Return the trouble of a disk that is full, over its quota or read-only; None for another error."""
+    """Return the trouble of a disk that is full, over its quota, read-only or damaged; None for another error."""
     # A function that copies a whole folder gives the errors of its files in words only.
     error_text = str(error)
     reason = next(
