@@ -102,8 +102,8 @@ def gate(
 
     Example: python -m corpus gate ../writing/1 --model NAME --version VERSION --day 2026-11-30
     """
-    if model and not (version and day):
-        raise Misconfigured("--model without --version and --day", "say all three, or none to judge alone")
+    if any((model, version, day)) and not all((model, version, day)):
+        raise Misconfigured("--model, --version and --day belong together", "say all three, or none to judge alone")
     desk = Desk.open()
     writings, rows = desk.writings(), []
     texts = read_drafts(drafts, desk.plan, desk.world)

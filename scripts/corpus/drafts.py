@@ -33,7 +33,7 @@ def read_drafts(paths: Iterable[Path], plan: Iterable[PlannedDocument], world: W
     Read drafts; a folder stands for the text of every brief in it.
 
     The prompt is the page and the brief beside a text; where they are not there, those of today. Raises Misconfigured
-    for a file that is named after no planned document.
+    for a file that is named after no planned document, or that is not UTF-8.
     """
     by_id = {document.id: document for document in plan}
     files = [file for path in paths for file in (_texts_of(path) if path.is_dir() else [path])]
@@ -48,8 +48,15 @@ def _texts_of(folder: Path) -> list[Path]:
     return [folder / f"{name}.txt" for name in sorted(names)]
 
 
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise Misconfigured(f"{file.name} is not UTF-8", "save it as UTF-8") from error
+
+
 def _read(file: Path, document: PlannedDocument, world: World) -> Draft:
-    text = file.read_text("utf-8").replace("\r\n", "\n").strip() + "\n" if file.is_file() else None
+    text = _text_of(file).replace("\r\n", "\n").strip() + "\n" if file.is_file() else None
     page, brief = file.with_name(PAGE), file.with_suffix(".md")
     if page.is_file() and brief.is_file():
         return Draft(document, text, prompt_hash(page.read_text("utf-8"), brief.read_text("utf-8")))

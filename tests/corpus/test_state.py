@@ -164,3 +164,19 @@ def test_a_document_that_is_not_planned_is_named(copy: Path) -> None:
     result = runner.invoke(app, ["brief", "nothing-1"])
     assert result.exit_code == 3
     assert "nothing-1" in result.stderr
+
+
+def test_who_wrote_a_text_is_said_whole_or_not_at_all(copy: Path) -> None:
+    document, *_ = drafts(copy, 1)
+    result = runner.invoke(app, ["gate", str(copy / f"{document.id}.txt"), "--version", "1", "--day", "2026-11-30"])
+    assert result.exit_code == 3
+    assert "belong together" in result.stderr
+    assert not desk.STATE.exists()
+
+
+def test_a_draft_that_is_no_utf_8_is_one_sentence(copy: Path) -> None:
+    document, *_ = drafts(copy, 1)
+    (copy / f"{document.id}.txt").write_bytes(b"caf\xe9")
+    result = runner.invoke(app, ["gate", str(copy / f"{document.id}.txt")])
+    assert result.exit_code == 3
+    assert "is not UTF-8" in result.stderr

@@ -80,3 +80,19 @@ def test_an_attribute_is_its_value_or_true() -> None:
     (item,) = read("brat", _FILE, "Ida Holm left.")
     assert isinstance(item, ForeignDocument)
     assert [span.attributes for span in item.spans] == [{"level": "NAM"}, {"adjectival": True}]
+
+
+def test_an_id_with_an_underscore_a_note_without_a_number_and_blank_lines_are_read() -> None:
+    lines = [
+        "T1\tPERSON 0 3\tIda",
+        "",
+        "T2\tGPE 9 13\tHolm",
+        "",
+        "R_1\tFrom Arg1:T1 Arg2:T2",
+        "#\tAnnotatorNotes T1\tsure?",
+    ]
+    (item,) = read("brat", "\n".join([*lines, ""]), "Ida left Holm.")
+    assert isinstance(item, ForeignDocument)
+    assert [(span.name, span.quote) for span in item.spans] == [("T1", "Ida"), ("T2", "Holm")]
+    assert [(arrow.source, arrow.target) for arrow in item.relations] == [("T1", "T2")]
+    assert (item.note_count, item.unread) == (1, [])

@@ -16,7 +16,7 @@ from claimset.formats.lines import NotRead, file_text, text_lines, whole_text
 from claimset.model.foreign import ForeignDocument, ForeignFile, ForeignRelation, ForeignSpan, TextOf, UnreadPart
 from claimset.text.visible import in_quotes
 
-_BEGIN = re.compile(r"(?:[A-Z#]\d+|\*)\s")
+_BEGIN = re.compile(r"(?:[A-Z#]\d+|\*)\s|(?:[A-Z]\w*\d|#)\t")
 _SPAN = re.compile(r"(?P<label>\S+) (?P<start>\d{1,15}) (?P<end>\d{1,15})")
 _PIECES = re.compile(r"(?P<label>\S+) \d+ \d+(;\d+ \d+)+")
 _RELATION = re.compile(r"(?P<label>\S+) \S+?:(?P<source>\S+) \S+?:(?P<target>\S+)\s*")
@@ -42,17 +42,21 @@ def read_brat(file: ForeignFile, _: TextOf) -> Iterator[ForeignDocument | Unread
 
 
 def _statements(content: str) -> Iterator[tuple[int, str]]:
-    """Yield what begins with an id, each with the number of its line; the words of a span may go on over lines."""
+    """
+    Yield what begins with an id, each with the number of its line; the words of a span may go on over lines.
+
+    Blank lines after them do not belong to them.
+    """
     begun: tuple[int, str] | None = None
     for number, line in enumerate(text_lines(content), 1):
         if begun is not None and begun[1].startswith("T") and not _BEGIN.match(line):
             begun = begun[0], f"{begun[1]}\n{line}"
         elif line.strip():
             if begun is not None:
-                yield begun
+                yield begun[0], begun[1].rstrip("\n")
             begun = number, line
     if begun is not None:
-        yield begun
+        yield begun[0], begun[1].rstrip("\n")
 
 
 class _StandoffReader:

@@ -202,4 +202,16 @@ class _PlanSender:
         valid_ids = (annotated_ids or ids)[:1]
         for number in ids:
             if number not in valid_ids and not self._server.tasks.is_worked_on(number):
-                self._server.tasks.remove(number)
+                self._remove(number)
+
+    def _remove(self, task: int) -> None:
+        """Remove a task. Raises Unreachable if it is still there after a request whose answer was lost."""
+        try:
+            self._server.tasks.remove(task)
+        except AmbiguousOutcome as error:
+            # Removal needs no second request where the first one was carried out.
+            if self._server.tasks.exists(task):
+                raise Unreachable(
+                    f"{self._server.url} broke off while task {task} was removed, which another task repeats",
+                    "push again; what arrived stays",
+                ) from error
