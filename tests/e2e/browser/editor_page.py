@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Dialog, ElementHandle, Page
 _PLACES = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 TEXT = ".lsf-htx-richtext"
 SKIP = "[data-testid=bottombar-skip-button]"
-_PATIENCE = 15_000  # milliseconds
+_PATIENCE = 60_000  # milliseconds; a busy machine needs more than fifteen seconds to draw a review
 HANDLES = f"{TEXT} .__active area"
 
 Point = tuple[float, float]
