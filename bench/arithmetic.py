@@ -214,8 +214,8 @@ def measure(schema: Schema) -> Iterator[tuple[object, ...]]:
     for name, make in KINDS.items():
         counts: Counter[tuple[bool, bool]] = Counter()
         for number in range(PAIRS_A_KIND):
-            made = make(chance, wrong=number % 2 == 1)
-            counts[made[2], judged(made, schema)] += 1
+            court = make(chance, wrong=number % 2 == 1)
+            counts[court[2], judged(court, schema)] += 1
         totals += counts
         yield name, *_row(counts)
     yield "all", *_row(totals)

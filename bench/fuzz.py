@@ -88,8 +88,8 @@ class Seen(msgspec.Struct):
         """Add what another run saw."""
         self.inputs += other.inputs
         self.outcomes = dict(Counter(self.outcomes) + Counter(other.outcomes))
-        known = {row["last"] for row in self.tracebacks}
-        self.tracebacks += [row for row in other.tracebacks if row["last"] not in known]
+        known_lines = {row["last"] for row in self.tracebacks}
+        self.tracebacks += [row for row in other.tracebacks if row["last"] not in known_lines]
         self.slow += other.slow
         if other.longest > self.longest:
             self.longest, self.longest_input = other.longest, other.longest_input
@@ -111,13 +111,13 @@ def main() -> int:
     wrong = 0
     fresh = multiprocessing.get_context("spawn")
     for name in options.only:
-        known = _read()
-        first = sum(run.inputs for run in known.get(name, Seen(name)).runs if run.seed == options.seed)
+        known_results = _read()
+        first = sum(run.inputs for run in known_results.get(name, Seen(name)).runs if run.seed == options.seed)
         with fresh.Pool(1) as pool:
-            seen = pool.apply(_seen, (name, options.seed, first, options.seconds))
-        wrong += _say(seen)
-        known.setdefault(name, Seen(name)).add(seen)
-        _write(known)
+            observation = pool.apply(_seen, (name, options.seed, first, options.seconds))
+        wrong += _say(observation)
+        known_results.setdefault(name, Seen(name)).add(observation)
+        _write(known_results)
     return 1 if wrong else 0
 
 
@@ -162,7 +162,7 @@ def _sent(name: str, door: Door, seed: int, first: int, seconds: float) -> Seen:
     outcomes: Counter[str] = Counter()
     tracebacks: dict[str, dict[str, Any]] = {}
     _warm(name, door)
-    seen = Seen(name, before=_peak())
+    observation = Seen(name, before=_peak())
     began, number = time.process_time(), first
     while time.process_time() - began < seconds:
         started = time.process_time()
@@ -177,15 +177,19 @@ def _sent(name: str, door: Door, seed: int, first: int, seconds: float) -> Seen:
             row = {"input": f"{seed} {number}", "last": last, "whole": traceback.format_exc()[-3000:]}
             tracebacks.setdefault(last, row)
         spent = time.process_time() - started
-        if spent > seen.longest:
-            seen.longest, seen.longest_input = spent, f"{seed} {number}"
+        if spent > observation.longest:
+            observation.longest, observation.longest_input = spent, f"{seed} {number}"
         if spent > LONGEST:
-            seen.slow.append(f"{seed} {number}")
+            observation.slow.append(f"{seed} {number}")
         number += 1
-    seen.inputs, seen.outcomes, seen.tracebacks = number - first, dict(outcomes), list(tracebacks.values())
-    seen.seconds, seen.peak = time.process_time() - began, _peak()
-    seen.runs = [Run(seed, first, seen.inputs, f"{datetime.now(UTC):%Y-%m-%d}", _commit())]
-    return seen
+    observation.inputs, observation.outcomes, observation.tracebacks = (
+        number - first,
+        dict(outcomes),
+        list(tracebacks.values()),
+    )
+    observation.seconds, observation.peak = time.process_time() - began, _peak()
+    observation.runs = [Run(seed, first, observation.inputs, f"{datetime.now(UTC):%Y-%m-%d}", _commit())]
+    return observation
 
 
 def _commit() -> str:

@@ -83,7 +83,7 @@ class _Text:
         dice, words = self._dice, self._words
         bare = dice.randrange(1_000, 100_000)
         mark = "," if self._language == "en" else "."
-        said = {
+        chosen_words = {
             **{name: dice.choice(words[name]) for name in ("thing", "other", "trade", "done", "quality", "kind")},
             **{name: self._name() for name in ("town", "place")},
             "person": f"{self._name()} {self._name()}",
@@ -94,12 +94,12 @@ class _Text:
         }
         open_marks: list[tuple[str, int]] = []
         spans: dict[str, Span] = {}
-        for piece in _PIECE.finditer(dice.choice(words[kind]).format(**said)):
+        for piece in _PIECE.finditer(dice.choice(words[kind]).format(**chosen_words)):
             if piece[1]:
                 open_marks.append((piece[1], len(self.text)))
             elif piece[0] == ">":
                 name, start = open_marks.pop()
-                spans[name] = self._span(name, start, said)
+                spans[name] = self._span(name, start, chosen_words)
             else:
                 self.text += piece[0]
         for source, arrows in WORDS["arrows"].items():

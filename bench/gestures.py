@@ -221,14 +221,14 @@ def measure(rounds: int) -> dict[str, Any]:
 def page(result: dict[str, Any]) -> str:
     """Return the result as a page."""
     window = "×".join(str(side) for side in result["window"])
-    said = (
+    introduction = (
         f"Made by `bench/gestures.py` with {result['browser']}, a window of {window} and a text of "
         f"{result['length']:,} characters; rounds: {result['rounds']}. A gesture is a key (with those held down), a "
         "click, a double-click, a drag or a typed text; scrolls to what is out of sight are apart. Every step begins "
         "with no span selected. To accept a proposal that is right costs the one gesture of *submit*. The seconds are "
         "the machine's: nobody thinks in them."
     )
-    lines = ["# Gestures", "", said]
+    lines = ["# Gestures", "", introduction]
     for name, rows in result["interfaces"].items():
         lines += ["", f"## {name}", "", "| step | gestures | scrolls | seconds |", "| --- | ---: | ---: | ---: |"]
         lines += [f"| {row['step']} | {row['gestures']} | {row['scrolls']} | {row['seconds']:.2f} |" for row in rows]

@@ -27,22 +27,22 @@ RESULT = ROOT / "bench" / "results" / "hydration.md"
 def rows(texts: Path, scratch: Path) -> list[tuple[object, ...]]:
     """Hydrate every text in every state of damage, one at a time."""
     release = export(Project(ROOT), "0.0.0", scratch / "build").folder
-    known = {document.sha256: document.id for document in Project(ROOT).documents() if not document.is_open}
+    documents_by_hash = {document.sha256: document.id for document in Project(ROOT).documents() if not document.is_open}
     originals = {
-        known[sha256(data)]: data.decode()
+        documents_by_hash[sha256(data)]: data.decode()
         for data in (file.read_bytes() for file in sorted(texts.glob("*.txt")))
-        if sha256(data) in known
+        if sha256(data) in documents_by_hash
     }
-    found: list[tuple[object, ...]] = []
+    table_rows: list[tuple[object, ...]] = []
     for name, (damage, _) in DAMAGES.items():
         for number, document in enumerate(originals):
-            folder = scratch / f"{len(found)}"
+            folder = scratch / f"{len(table_rows)}"
             folder.mkdir()
             (folder / "copy").write_bytes(damage(list(originals.values()), number).encode())
             began = time.perf_counter()
-            done = hydrate_release(release, folder, scratch / f"out{len(found)}")
+            result = hydrate_release(release, folder, scratch / f"out{len(table_rows)}")
             took = time.perf_counter() - began
-            row = next(item for item in done.documents if item.document == document)
+            row = next(item for item in result.documents if item.document == document)
             why = ", ".join(
                 f"{sum(item.reason == reason for item in row.unproven)} {reason}"
                 for reason in sorted({item.reason for item in row.unproven})
@@ -50,8 +50,8 @@ def rows(texts: Path, scratch: Path) -> list[tuple[object, ...]]:
             spans = f"{row.spans - len(row.unproven)}/{row.spans}"
             relations = f"{row.relations - len(row.unjoined)}/{row.relations}"
             proven = f"{row.sentences}/{row.of}"
-            found.append((name, document, row.verdict, proven, spans, relations, why, f"{took:.2f}"))
-    return found
+            table_rows.append((name, document, row.verdict, proven, spans, relations, why, f"{took:.2f}"))
+    return table_rows
 
 
 def main() -> None:
@@ -59,14 +59,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("texts", type=Path, help="A folder with the texts that are not ours.")
     with tempfile.TemporaryDirectory() as scratch:
-        found = rows(parser.parse_args().texts, Path(scratch))
+        table_rows = rows(parser.parse_args().texts, Path(scratch))
     head = ("copy", "document", "verdict", "sentences", "spans", "relations", "spans not proven, and why", "seconds")
     RESULT.write_text(
         "# Hydration of damaged copies\n\n"
         "Made by `bench/hydration.py`: a release of this project joined to one damaged copy at a time. `sentences`,\n"
         "`spans` and `relations` are proven of all there are. Every span that is not proven is named, with the\n"
         "reason, in `hydration.json`; every span that is proven covers the words that it covers in the original.\n\n"
-        f"{table(head, found)}",
+        f"{table(head, table_rows)}",
         "utf-8",
     )
 

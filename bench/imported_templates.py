@@ -56,7 +56,7 @@ def rows() -> Iterator[Row]:
             yield Row(name, None, nothing.left_out)
             continue
         schema = parse_schema(adopted.source)
-        said = {
+        interface_words = {
             word[1]
             for interface in schema.interfaces.values()
             for word in vocabulary(build_interface(schema, interface))
@@ -64,7 +64,7 @@ def rows() -> Iterator[Row]:
         lost = [
             item.name
             for item in adopted.imported
-            if item.name not in said and item.tag.lower() not in {"text", "relations", ""}
+            if item.name not in interface_words and item.tag.lower() not in {"text", "relations", ""}
         ]
         if lost:
             raise SystemExit(f"{name}: {lost} were imported and are not in the schema's interface")
@@ -75,17 +75,17 @@ def page(found: list[Row]) -> str:
     """Write the table."""
     taken = [row for row in found if row.adopted is not None]
     whole = [row for row in taken if all(item.why.startswith("looks only") for item in row.left_out)]
-    told = (
+    introduction = (
         f"Every template of label-studio {version('label-studio')} that shows a text, a page or a dialogue of the "
         f"task, and what `claimset schema import` makes of it. Of {len(found)} templates {len(taken)} become a schema, "
         f"{len(whole)} of them with everything that is asked in them. Written by `bench/imported_templates.py`."
     )
     head = ["| template | imported | left out, and why |", "| --- | --- | --- |"]
-    lines = ["# Label Studio's own templates, imported", "", told, "", *head]
+    lines = ["# Label Studio's own templates, imported", "", introduction, "", *head]
     for name, adopted, left_out in found:
         imported = [f"{_tag(item.tag, item.name)}{item.what}" for item in adopted.imported] if adopted else ["nothing"]
-        left = [f"{_tag(item.tag, item.name)}{item.why}" for item in left_out] or ["nothing"]
-        lines.append(f"| {name} | {_cell(imported)} | {_cell(left)} |")
+        leftovers = [f"{_tag(item.tag, item.name)}{item.why}" for item in left_out] or ["nothing"]
+        lines.append(f"| {name} | {_cell(imported)} | {_cell(leftovers)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -100,10 +100,10 @@ def _cell(items: list[str]) -> str:
 
 def main() -> None:
     """Write the page and say what it counts."""
-    found = list(rows())
+    all_rows = list(rows())
     RESULT.parent.mkdir(parents=True, exist_ok=True)
-    RESULT.write_text(page(found), encoding="utf-8")
-    for name, adopted, left_out in found:
+    RESULT.write_text(page(all_rows), encoding="utf-8")
+    for name, adopted, left_out in all_rows:
         print(f"{'schema' if adopted else 'none':8}{len(left_out):3} left out  {name}")
 
 

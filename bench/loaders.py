@@ -85,13 +85,13 @@ def main(release: Path) -> int:
     sizes = json.loads((release / "MANIFEST.json").read_bytes())["rows"]
     counts = {f"{config}/{split}": count for config, splits in sizes.items() for split, count in splits.items()}
     with tempfile.TemporaryDirectory() as space:
-        told = [_run(Path(space), wanted, _LOAD, release, []) for wanted in _DATASETS]
-        told += [_run(Path(space), wanted, _READ[wanted], release, list(counts)) for wanted in _OTHERS]
-    reference = told[len(_DATASETS) - 1][1]
+        runs = [_run(Path(space), wanted, _LOAD, release, []) for wanted in _DATASETS]
+        runs += [_run(Path(space), wanted, _READ[wanted], release, list(counts)) for wanted in _OTHERS]
+    reference = runs[len(_DATASETS) - 1][1]
     rows, failed = [], 0
     for config, splits in sizes.items():
         cells = []
-        for _, found in told:
+        for _, found in runs:
             good = all(
                 _agrees(found.get(f"{config}/{split}"), count, reference[f"{config}/{split}"])
                 for split, count in splits.items()
@@ -99,7 +99,7 @@ def main(release: Path) -> int:
             failed += not good
             cells.append("yes" if good else "**no**")
         rows.append(f"| {config} | {sum(splits.values())} | {' | '.join(cells)} |\n")
-    head = [name for name, _ in told]
+    head = [name for name, _ in runs]
     table = (
         f"| config | rows | {' | '.join(head)} |\n| --- | --- | {' | '.join('---' for _ in head)} |\n{''.join(rows)}"
     )
@@ -118,7 +118,7 @@ def _run(space: Path, wanted: str, script: str, release: Path, words: list[str])
     place = space / hashlib.sha256(wanted.encode()).hexdigest()[:8]
     subprocess.run([_UV, "venv", "--quiet", "--python", sys.version.split()[0], str(place)], check=True)
     subprocess.run([_UV, "pip", "install", "--quiet", "--python", str(place), *wanted.split()], check=True)
-    done = subprocess.run(
+    process = subprocess.run(
         [str(place / "bin" / "python"), "-c", script, str(release.resolve()), *words],
         env={**os.environ, "HF_HUB_OFFLINE": "1", "HF_HOME": str(place / "cache")},
         capture_output=True,
@@ -126,11 +126,11 @@ def _run(space: Path, wanted: str, script: str, release: Path, words: list[str])
         check=False,
         cwd=space,
     )
-    print(wanted, "failed" if done.returncode else "done", file=sys.stderr)
-    if done.returncode:
-        print(done.stderr, file=sys.stderr)
+    print(wanted, "failed" if process.returncode else "done", file=sys.stderr)
+    if process.returncode:
+        print(process.stderr, file=sys.stderr)
         return wanted, {}
-    name, found = json.loads(done.stdout.splitlines()[-1])
+    name, found = json.loads(process.stdout.splitlines()[-1])
     return name, found
 
 

@@ -76,8 +76,8 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", default=sorted(REGISTER))
     only = parser.parse_args().only
     signal.signal(signal.SIGALRM, _too_long)
-    known: dict[str, dict[str, str]] = json.loads(UNNOTICEABLE.read_bytes())
-    if strangers := known.keys() - REGISTER.keys():
+    content: dict[str, dict[str, str]] = json.loads(UNNOTICEABLE.read_bytes())
+    if strangers := content.keys() - REGISTER.keys():
         raise SystemExit(f"{UNNOTICEABLE.name} names {', '.join(sorted(strangers))}, which is no rule")
     documents = _Documents(Project(ROOT))
     rows = []
@@ -87,7 +87,7 @@ def main() -> int:
         if not judge.content(REGISTER[code]):
             raise SystemExit(f"{code}: its cases do not hold as they are: uv run pytest tests/rules")
         row = _row(code, judge)
-        rows.append(_explained(row, known.get(code, {})))
+        rows.append(_explained(row, content.get(code, {})))
         print(f"{code}: {row.noticed} of {row.changes}", *row.unnoticed, sep="\n  ", file=sys.stderr)
     if only == sorted(REGISTER):
         _write(rows)
@@ -113,11 +113,13 @@ def _row(code: str, judge: "_Judge") -> Row:
 def _explained(row: Row, why: dict[str, str]) -> Row:
     """Tell what cannot be noticed from what is not; each reason has to be one of a change that is left."""
     for change, reason in why.items():
-        left = [what for what in row.unnoticed if what.split(": ", 1)[1] == change]
-        if len(left) != 1:
-            raise SystemExit(f"{UNNOTICEABLE.name}: {row.code} has {len(left)} changes {change!r} that are not noticed")
-        row.unnoticed.remove(left[0])
-        row.unnoticeable[left[0]] = reason
+        unnoticed = [what for what in row.unnoticed if what.split(": ", 1)[1] == change]
+        if len(unnoticed) != 1:
+            raise SystemExit(
+                f"{UNNOTICEABLE.name}: {row.code} has {len(unnoticed)} changes {change!r} that are not noticed"
+            )
+        row.unnoticed.remove(unnoticed[0])
+        row.unnoticeable[unnoticed[0]] = reason
     return row
 
 
@@ -230,8 +232,8 @@ def _places(tree: ast.AST) -> Iterator[tuple[str, Callable[[], None]]]:
             case ast.BoolOp(op=op, values=values):
                 for at, value in enumerate(values):
                     rest = values[:at] + values[at + 1 :]
-                    kept = rest[0] if len(rest) == 1 else ast.BoolOp(op, rest)
-                    yield f"line {line}: without {ast.unparse(value)}", _set(node, "values", [kept, kept])
+                    remainder = rest[0] if len(rest) == 1 else ast.BoolOp(op, rest)
+                    yield f"line {line}: without {ast.unparse(value)}", _set(node, "values", [remainder, remainder])
                 word = ast.Or() if isinstance(op, ast.And) else ast.And()
                 yield f"line {line}: the other of and, or in {ast.unparse(node)}", _set(node, "op", word)
             case ast.Compare(ops=[op]):
@@ -291,8 +293,8 @@ def _write(rows: list[Row]) -> None:
 
 def _counts(rows: list[Row]) -> Iterator[str]:
     for row in rows:
-        left = "; ".join(map(_code, row.unnoticed))
-        yield f"| {row.code} | {'noticed' if row.off else '**not**'} | {row.changes} | {row.noticed} | {left} |"
+        unnoticed = "; ".join(map(_code, row.unnoticed))
+        yield f"| {row.code} | {'noticed' if row.off else '**not**'} | {row.changes} | {row.noticed} | {unnoticed} |"
 
 
 def _reasons(rows: list[Row]) -> Iterator[str]:

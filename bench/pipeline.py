@@ -109,7 +109,7 @@ def _measured(place: Path, size: int, seed: int, rounds: int, *, pure: bool) -> 
     project = write(root, size, seed)
     if size <= MANY:
         _export(project, export, size, seed)
-    found: dict[str, Spent] = {}
+    spent_by_step: dict[str, Spent] = {}
     # The release comes first: what the floors write are its tables. What two workers are held against comes beside it.
     first = ("ours", "two_workers")
     for step in (*first, *(name for name in NAMES if name not in first)):
@@ -119,9 +119,15 @@ def _measured(place: Path, size: int, seed: int, rounds: int, *, pure: bool) -> 
         if step in {"read", "read_and_hash", "floor_parsed", "floor_typed"} and size <= MANY:
             times = rounds
         runs = [_run(step, root, export, out) for _ in range(times)]
-        found[step] = min(runs, key=lambda item: item.seconds)
-        print(size, step, f"{found[step].seconds / size * 1e6:.0f} µs", f"{found[step].peak:.0f} MB", file=sys.stderr)
-    return {name: found[name] for name in NAMES if name in found}
+        spent_by_step[step] = min(runs, key=lambda item: item.seconds)
+        print(
+            size,
+            step,
+            f"{spent_by_step[step].seconds / size * 1e6:.0f} µs",
+            f"{spent_by_step[step].peak:.0f} MB",
+            file=sys.stderr,
+        )
+    return {name: spent_by_step[name] for name in NAMES if name in spent_by_step}
 
 
 def _export(project: Project, file: Path, size: int, seed: int) -> None:
@@ -129,54 +135,56 @@ def _export(project: Project, file: Path, size: int, seed: int) -> None:
     schema = project.schema()
     with file.open("wb") as target:
         for number, made in enumerate(documents(schema, size, seed), 1):
-            said = made.annotation
-            task = Task(f"{made.document.id}/{said.interface}", made.document, made.text, said.interface)
-            result = to_result(said.labels, made.text, schema, schema.interfaces[said.interface])
+            annotation_row = made.annotation
+            task = Task(
+                f"{made.document.id}/{annotation_row.interface}", made.document, made.text, annotation_row.interface
+            )
+            result = to_result(annotation_row.labels, made.text, schema, schema.interfaces[annotation_row.interface])
             annotation = {"id": number, "completed_by": 1, "was_cancelled": False, "result": result}
             row = {"id": number, **payload(task, schema), "annotations": [annotation], "predictions": []}
             target.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
 
 
 def _run(step: str, root: Path, export: Path, out: Path) -> Spent:
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, str(ROOT / "bench" / "steps.py"), step, str(root), str(export), str(out)],
         capture_output=True,
         text=True,
         check=False,
         env=_environment(out.parent),
     )
-    if done.returncode:
-        raise SystemExit(f"{step} failed:\n{done.stderr[-2000:]}")
-    return msgspec.json.decode(done.stdout.splitlines()[-1], type=Spent)
+    if process.returncode:
+        raise SystemExit(f"{step} failed:\n{process.stderr[-2000:]}")
+    return msgspec.json.decode(process.stdout.splitlines()[-1], type=Spent)
 
 
 def _environment(place: Path) -> dict[str, str]:
     """Nothing is asked of the network, and what is loaded late is compiled once, as in any installation."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    told = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "HF_HOME": str(place / "hub")}
-    return kept | told | {"PYTHONPYCACHEPREFIX": str(place / "compiled")}
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    offline = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "HF_HOME": str(place / "hub")}
+    return environment | offline | {"PYTHONPYCACHEPREFIX": str(place / "compiled")}
 
 
 def _goals(spent: dict[int, dict[str, Spent]]) -> list[Row]:
     """Return what was to be reached, its goal in words, what was reached, and the bound; None where one is a least."""
     most, least = max(spent), min(spent)
     there, small = spent[most], spent[least]
-    asked = spent[max((size for size in spent if size <= MANY), default=most)]
+    at_many = spent[max((size for size in spent if size <= MANY), default=most)]
     rows: list[Row] = [
-        (f"{NAMES[name]}, against F0", f"≤ {bound}", asked[name].seconds / asked["floor_parsed"].seconds, bound)
+        (f"{NAMES[name]}, against F0", f"≤ {bound}", at_many[name].seconds / at_many["floor_parsed"].seconds, bound)
         for name, bound in (("ours", 2.0), ("foreign", 3.0))
     ]
     rows += [
         (
             "the converter to JSON_MIN against check + convert + export",
             "≥ 2.5",
-            asked["converter"].seconds / asked["ours"].seconds,
+            at_many["converter"].seconds / at_many["ours"].seconds,
             None,
         ),
         (
             "check again after one document changed, against read + SHA-256",
             "≤ 3.0",
-            asked["rechecked"].seconds / asked["read_and_hash"].seconds,
+            at_many["rechecked"].seconds / at_many["read_and_hash"].seconds,
             3.0,
         ),
         (

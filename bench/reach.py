@@ -38,7 +38,7 @@ def main() -> int:
     program = found()
     if program is None:
         raise SystemExit(MISSING)
-    seen: dict[str, dict[str, list[bool]]] = {}
+    views: dict[str, dict[str, list[bool]]] = {}
     with ExitStack() as open_:
         place = Path(open_.enter_context(tempfile.TemporaryDirectory()))
         shutil.copytree(ROOT / "schema", place / "project" / "schema")
@@ -62,20 +62,20 @@ def main() -> int:
             names = NAMES if mode.endswith("isolated") else [f"a{number}" for number in (11, 12, 13)]
             owners = [Own(server, project, interface, name) for name, server in zip(names, where, strict=True)]
             with Windows(browser, owners) as windows:
-                seen[mode] = windows.look()
+                views[mode] = windows.look()
             if mode.endswith("isolated"):
                 pairs = [(one, other) for one in owners for other in owners if one is not other]
-                seen[mode][LOGIN] = [logs_in(browser, one, other.place.url) for one, other in pairs]
+                views[mode][LOGIN] = [logs_in(browser, one, other.place.url) for one, other in pairs]
         browser.close()
-    seen = dict(sorted(seen.items(), reverse=True))
+    views = dict(sorted(views.items(), reverse=True))
     when, server = datetime.now(UTC).strftime("%Y-%m-%d"), installed("label-studio")
-    facts = {"when": when, "label_studio": server, "seen": seen}
+    facts = {"when": when, "label_studio": server, "seen": views}
     page = (
         "# What annotators can see and reach of each other's work\n\n"
         f"Written by `python bench/reach.py`, {when}: three annotators logged in at once, each in a window of\n"
         f"Chromium of their own, Label Studio {server}. A project each is what `--blind workflow` gives, a server\n"
         "each what `--blind isolated` does. In brackets: of how many of the pairs the work was reached.\n\n"
-        + table(seen)
+        + table(views)
     )
     write_results("reach", facts, page)
     return 0

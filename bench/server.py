@@ -96,23 +96,23 @@ class Bench:
 
     def measure(self, name: str, arguments: Sequence[str], *, fine: Sequence[int] = (0,)) -> None:
         """Run a step and remember what it took."""
-        found = run(arguments, self.place, self.environment, fine=fine)
-        self.spent.setdefault(name, []).append(found)
+        result = run(arguments, self.place, self.environment, fine=fine)
+        self.spent.setdefault(name, []).append(result)
         now = datetime.now(UTC).strftime("%H:%M:%S")
-        print(now, name, f"{found.seconds:.1f} s", f"{found.peak:.0f} MB", file=sys.stderr, flush=True)
+        print(now, name, f"{result.seconds:.1f} s", f"{result.peak:.0f} MB", file=sys.stderr, flush=True)
 
     def project(self, name: str) -> Project:
         """Lay out a project that has the texts and no annotation."""
         root = self.place / name
         shutil.copytree(ROOT / "schema", root / "schema")
         (root / "raw").mkdir()
-        found = Project(root)
+        project = Project(root)
         lines = []
-        for made in self._documents(found.schema()):
-            found.text_file(made.document).write_bytes(made.text.encode())
+        for made in self._documents(project.schema()):
+            project.text_file(made.document).write_bytes(made.text.encode())
             lines.append(made.document)
-        found.write_manifest(lines)
-        return found
+        project.write_manifest(lines)
+        return project
 
     def push(self, rounds: int) -> None:
         """Push everything, and import it barely, in turns; then push again."""
@@ -128,9 +128,9 @@ class Bench:
             self._forget(f"bare {number}")
             self.measure("push", words)
             target = find_project(self.server, schema, interface)
-            there = sum(1 for _ in self.server.tasks.list_keyed(target.id)) if target else 0
-            if there != self._number:
-                raise SystemExit(f"the server has {there} of {self._number} tasks after the push")
+            present_count = sum(1 for _ in self.server.tasks.list_keyed(target.id)) if target else 0
+            if present_count != self._number:
+                raise SystemExit(f"the server has {present_count} of {self._number} tasks after the push")
             if number == rounds - 1:
                 self.measure("push again", words)
             self._forget(schema.name)
@@ -248,8 +248,8 @@ def _page(facts: Mapping[str, Any], spent: Mapping[str, Spent]) -> str:
     lines += ["", "## Goals", "", "| what | goal | reached | |", "| --- | --- | ---: | --- |"]
     for what, goal, reached, bound in _goals(spent):
         lines.append(f"| {what} | {goal} | {reached:.2f} | {'met' if reached <= bound else '**missed**'} |")
-    made = ", ".join(f"{name} {number}" for name, number in facts["made_with"].items())
-    return "\n".join([*lines, "", f"Made with {made}."]) + "\n"
+    made_with = ", ".join(f"{name} {number}" for name, number in facts["made_with"].items())
+    return "\n".join([*lines, "", f"Made with {made_with}."]) + "\n"
 
 
 def main() -> int:

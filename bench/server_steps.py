@@ -26,25 +26,25 @@ def _session() -> httpx.Client:
 def bare_import(tasks: str, title: str, interface: str) -> int:
     """Make a project, send tasks in batches, list their ids once; what a script without any care would do."""
     with _session() as session:
-        told = {"title": title, "label_config": Path(interface).read_text(encoding="utf-8")}
-        project = session.post("/api/projects/", json=told).raise_for_status().json()["id"]
+        fields = {"title": title, "label_config": Path(interface).read_text(encoding="utf-8")}
+        project = session.post("/api/projects/", json=fields).raise_for_status().json()["id"]
         rows = json.loads(Path(tasks).read_bytes())
         for start in range(0, len(rows), _BATCH):
             session.post(f"/api/projects/{project}/import", json=rows[start : start + _BATCH]).raise_for_status()
         found, page = 0, 1
         while found < len(rows):
-            asked = {"project": project, "page": page, "page_size": _PAGE, "include": "id"}
-            listed = session.get("/api/tasks/", params=asked).raise_for_status().json()["tasks"]
+            query = {"project": project, "page": page, "page_size": _PAGE, "include": "id"}
+            listed = session.get("/api/tasks/", params=query).raise_for_status().json()["tasks"]
             found, page = found + len(listed), page + 1
         return found
 
 
 def whole_export(project: str, file: str) -> int:
     """Write the server's export of a project to a file, as it comes."""
-    asked = {"exportType": "JSON", "download_all_tasks": "false"}
+    query = {"exportType": "JSON", "download_all_tasks": "false"}
     with (
         _session() as session,
-        session.stream("GET", f"/api/projects/{project}/export", params=asked) as answer,
+        session.stream("GET", f"/api/projects/{project}/export", params=query) as answer,
         Path(file).open("wb") as out,
     ):
         answer.raise_for_status()

@@ -88,8 +88,8 @@ def compared(root: Path, export: Path, out: Path) -> Work:
     def work() -> None:
         with NearDuplicates() as copies:
             for name in names:
-                found = text_runs(_bytes(name).decode())
-                copies.add(name, found.sha256, found)
+                runs = text_runs(_bytes(name).decode())
+                copies.add(name, runs.sha256, runs)
             copies(names)
 
     return work
@@ -184,9 +184,9 @@ def foreign(root: Path, export: Path, out: Path) -> Work:
 
     def work() -> None:
         with pause_gc():
-            done = check_files([export], schema, read_task=read_exported_task)
-            if done.errors:
-                raise SystemExit(f"the export has errors: {done.issues[0]}")
+            result = check_files([export], schema, read_task=read_exported_task)
+            if result.errors:
+                raise SystemExit(f"the export has errors: {result.issues[0]}")
             out.with_suffix(".parquet").write_bytes(parquet_bytes(converted(), features(schema)["annotations"]))
 
     return work
@@ -288,8 +288,8 @@ def _typed(root: Path) -> list[Any]:
     schema = Project(root).schema()
     layers: dict[str, Any] = {}
     for layer in schema.layers.values():
-        said = [(name, _KINDS[item.kind] | None, None) for name, item in layer.attributes.items()]
-        span = msgspec.defstruct(layer.name, [("id", str), ("start", int), ("end", int), ("label", str), *said])
+        typed = [(name, _KINDS[item.kind] | None, None) for name, item in layer.attributes.items()]
+        span = msgspec.defstruct(layer.name, [("id", str), ("start", int), ("end", int), ("label", str), *typed])
         layers[layer.name] = list[span]
     arrow = msgspec.defstruct(
         "Arrow", [("source", str), ("target", str), ("label", str)], rename={"source": "from", "target": "to"}

@@ -103,12 +103,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     Files that speak to a server or a browser take minutes: they come first, those that take longest before the others,
     so that no worker is left with a long file at the end. A test in a browser takes as long as three with a server.
     """
-    asked = config.getoption("--postgres")
+    postgres_option = config.getoption("--postgres")
     slow: Counter[Path] = Counter()
     for item in items:
-        if asked and item.get_closest_marker("server"):
+        if postgres_option and item.get_closest_marker("server"):
             item.add_marker("postgres")
-        elif not asked and item.get_closest_marker("postgres"):
+        elif not postgres_option and item.get_closest_marker("postgres"):
             item.add_marker(pytest.mark.skip(reason="for Label Studio on PostgreSQL: pytest --postgres -m postgres"))
         slow[item.path] += 3 if item.get_closest_marker("browser") else bool(item.get_closest_marker("server"))
     items.sort(key=lambda item: -slow[item.path])
@@ -146,11 +146,11 @@ def embedded(
 def server(embedded: tuple[EmbeddedServer, Credentials]) -> Iterator[LabelStudio]:
     """The session's server, emptied of projects before the test."""
     running, credentials = embedded
-    found = LabelStudio.at(running.url, credentials.token)
-    for number in _projects(found):
-        delete(found, "projects", number)
-    yield found
-    found.close()
+    client = LabelStudio.at(running.url, credentials.token)
+    for number in _projects(client):
+        delete(client, "projects", number)
+    yield client
+    client.close()
 
 
 def _projects(server: LabelStudio) -> list[int]:

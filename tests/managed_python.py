@@ -47,8 +47,8 @@ def managed_python(folder: Path) -> Path:
 
 def _said(python: Path, code: str) -> str:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    done = subprocess.run([python, "-c", code], capture_output=True, text=True, check=False, env=environment)
-    return done.stdout.strip()
+    process = subprocess.run([python, "-c", code], capture_output=True, text=True, check=False, env=environment)
+    return process.stdout.strip()
 
 
 if __name__ == "__main__":

@@ -18,11 +18,11 @@ _USER = "nobody"  # initdb and postgres refuse to run as root
 
 
 def _programs() -> Path:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    initdb_paths = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     beside = shutil.which("initdb")
-    if not found and beside is None:
+    if not initdb_paths and beside is None:
         pytest.skip(_MISSING)
-    return found[-1].parent if found else Path(str(beside)).parent
+    return initdb_paths[-1].parent if initdb_paths else Path(str(beside)).parent
 
 
 class PostgreSQL:

@@ -59,8 +59,8 @@ def _section(title: str) -> str:
 
 def _commands(title: str) -> list[str]:
     """Return what a section says to run, line breaks undone, in its order; not what waits for a person to look."""
-    found = re.findall(r"`uv run ([^`]+)`", _section(title))
-    return [" ".join(command.split()) for command in found if "--hold" not in command]
+    commands = re.findall(r"`uv run ([^`]+)`", _section(title))
+    return [" ".join(command.split()) for command in commands if "--hold" not in command]
 
 
 @pytest.fixture
@@ -120,30 +120,30 @@ def test_a_label_is_added_as_it_is_written(copy: Project) -> None:
                 kind[end].append("UNION")
     copy.schema_file.write_text(json.dumps(source, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     diff, build, *rest = _commands("Add a label")
-    said = _run(copy, diff)
-    assert said.returncode == 0, said.stderr
-    wanted = re.search(r"it should be ([0-9.]+) or higher", said.stderr)
-    assert wanted is not None, said.stderr
+    result = _run(copy, diff)
+    assert result.returncode == 0, result.stderr
+    wanted = re.search(r"it should be ([0-9.]+) or higher", result.stderr)
+    assert wanted is not None, result.stderr
     _edit(copy, x_version=wanted[1])
-    made = _run(copy, build)
-    assert made.returncode == 0, made.stderr
+    result = _run(copy, build)
+    assert result.returncode == 0, result.stderr
     page = copy.root / "schema/guidelines/entities/UNION.md"
     frame, end, _ = page.read_text(encoding="utf-8").partition("<!-- /claimset:frame -->\n")
     page.write_text(frame + end + PAGE, encoding="utf-8")
     assert len(rest) == 3, "CONTRIBUTING.md, 'Add a label', has another number of commands than this test runs"
     for command in rest:
-        done = _run(copy, command)
-        assert done.returncode == 0, (command, done.stdout, done.stderr)
+        result = _run(copy, command)
+        assert result.returncode == 0, (command, result.stdout, result.stderr)
     assert _counts(copy) == counts
     assert copy.versions()[-2:] == [VERSION, wanted[1]]
 
 
 def test_a_schema_whose_version_was_not_raised_is_compared_with_the_kept_one_of_that_version(copy: Project) -> None:
     _edit(copy, x_text={"control": "body"})
-    said = _run(copy, "claimset schema diff --json")
-    assert said.returncode in {0, 1}, said.stderr
-    assert json.loads(said.stdout)["old"] == VERSION
-    assert json.loads(said.stdout)["advice"]
+    result = _run(copy, "claimset schema diff --json")
+    assert result.returncode in {0, 1}, result.stderr
+    assert json.loads(result.stdout)["old"] == VERSION
+    assert json.loads(result.stdout)["advice"]
 
 
 def test_what_lists_rules_is_written_by_what_is_said_to_be_run_when_a_rule_is_added(copy: Project) -> None:

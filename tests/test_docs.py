@@ -28,18 +28,18 @@ def _command_lines(text: str) -> list[str]:
 
 def _keywords(node: Any) -> dict[str, set[str]]:
     """Return the keywords that a part of the meta-schema describes, with the words that their values may be."""
-    found: dict[str, set[str]] = {}
+    keywords: dict[str, set[str]] = {}
     if isinstance(node, dict):
         for name, form in (node.get("properties") or {}).items():
             if name.startswith("x-") and isinstance(form, dict):
-                found.setdefault(name, set()).update(map(str, form.get("enum", ())))
+                keywords.setdefault(name, set()).update(map(str, form.get("enum", ())))
         nodes = [*node.values()]
     else:
         nodes = node if isinstance(node, list) else []
     for part in nodes:
         for name, values in _keywords(part).items():
-            found.setdefault(name, set()).update(values)
-    return found
+            keywords.setdefault(name, set()).update(values)
+    return keywords
 
 
 def test_the_reference_of_commands_is_their_help() -> None:

@@ -50,9 +50,9 @@ def test_a_number_by_hand_would_be_found() -> None:
     ],
 )
 def test_every_part_of_a_datasheet_is_there_and_says_something(part: str) -> None:
-    found = SHEET.split(f"\n## {part}\n")
-    assert len(found) == 2, f"write '## {part}' into DATASHEET.md, once"
-    assert len(found[1].split("\n## ")[0].split()) > 60, f"say more under '{part}' in DATASHEET.md"
+    parts = SHEET.split(f"\n## {part}\n")
+    assert len(parts) == 2, f"write '## {part}' into DATASHEET.md, once"
+    assert len(parts[1].split("\n## ")[0].split()) > 60, f"say more under '{part}' in DATASHEET.md"
 
 
 def test_every_question_has_an_answer() -> None:

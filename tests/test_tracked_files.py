@@ -28,11 +28,11 @@ def test_no_tracked_file_has_eight_words_in_a_row_of_a_text_that_is_not_ours() -
         words = _words(file.read_text(encoding="utf-8"))
         runs |= {tuple(words[start : start + 8]) for start in range(len(words) - 7)}
     assert runs
-    found = []
+    hits = []
     for file in _tracked():
         words = _words(file.read_text(encoding="utf-8", errors="replace"))
-        found += [file for start in range(len(words) - 7) if tuple(words[start : start + 8]) in runs]
-    assert found == []
+        hits += [file for start in range(len(words) - 7) if tuple(words[start : start + 8]) in runs]
+    assert hits == []
 
 
 def test_private_state_and_builds_are_not_tracked() -> None:

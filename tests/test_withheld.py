@@ -79,9 +79,9 @@ def test_what_the_datasheet_says_is_withheld_is_withheld_and_what_it_says_stays_
     promise, labels = _promise(), _article()
     unsaid = [words for words in (*WITHHELD, *KEPT) if words not in promise]
     assert unsaid == [], "say it in DATASHEET.md between the marks of personalSensitiveInformation"
-    left = {span.id for span in public_labels(labels, SCHEMA).spans}
-    assert {span.id for span in labels.spans} - left == set().union(*WITHHELD.values())
-    assert left >= set().union(*KEPT.values())
+    public_ids = {span.id for span in public_labels(labels, SCHEMA).spans}
+    assert {span.id for span in labels.spans} - public_ids == set().union(*WITHHELD.values())
+    assert public_ids >= set().union(*KEPT.values())
 
 
 def test_the_rule_that_the_datasheet_names_blocks_a_release() -> None:
@@ -90,9 +90,11 @@ def test_the_rule_that_the_datasheet_names_blocks_a_release() -> None:
 
 
 def test_nothing_that_would_be_withheld_is_in_a_tracked_file() -> None:
-    found = list(_stored())
-    assert {kind for _, kind, _ in found} == {"pulled", "gold", "predicted"}
-    assert [(document.id, kind) for document, kind, labels in found if public_labels(labels, SCHEMA) != labels] == []
+    stored_items = list(_stored())
+    assert {kind for _, kind, _ in stored_items} == {"pulled", "gold", "predicted"}
+    assert [
+        (document.id, kind) for document, kind, labels in stored_items if public_labels(labels, SCHEMA) != labels
+    ] == []
 
 
 def test_no_length_of_a_sentence_stands_in_an_article_that_names_a_suspect() -> None:

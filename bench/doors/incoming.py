@@ -83,14 +83,14 @@ def _interface(_: Material) -> Door:
         if chance.random() < 0.5:
             data = bent(data, chance)
         try:
-            made = make_presentable(schema_of_interface(data.decode("utf-8", "replace"), "owls"))
+            imported = make_presentable(schema_of_interface(data.decode("utf-8", "replace"), "owls"))
         except NothingToImport as nothing:
             must(all(str(item.name).isprintable() for item in nothing.left_out), nothing.left_out)
             return "refused"
         except ValueError as refusal:
             must(str(refusal).isprintable(), refusal)
             return "refused"
-        must(made.source["properties"], made)
+        must(imported.source["properties"], imported)
         return "a value"
 
     return door

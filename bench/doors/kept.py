@@ -106,10 +106,10 @@ def _links(project: Project, _: Path) -> None:
 
 
 def _migration(project: Project, _: Path) -> None:
-    kept = Migrations(project)
-    for change in kept.all():
-        kept.state(change)
-        kept.undo(change, "a test", list(change.files), lambda *_: None)
+    migrations = Migrations(project)
+    for change in migrations.all():
+        migrations.state(change)
+        migrations.undo(change, "a test", list(change.files), lambda *_: None)
 
 
 def _papers(material: Material) -> Door:

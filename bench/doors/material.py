@@ -79,7 +79,7 @@ class Material:
             if text is None:
                 continue
             annotations, _ = label_reader.pulled(self.project.pulled_file(document.id))
-            done = [
+            annotation_rows = [
                 {
                     "id": at,
                     "completed_by": {"id": 3, "email": "lin@example.org"},
@@ -89,7 +89,7 @@ class Material:
                 if item.interface in self.schema.interfaces
             ]
             data = {"text": text, "doc_id": document.id, "language": document.language}
-            yield {"id": number, "data": data, "annotations": done, "predictions": []}
+            yield {"id": number, "data": data, "annotations": annotation_rows, "predictions": []}
 
     def bytes_of(self, data: bytes, chance: random.Random) -> bytes:
         """Return a file changed: a JSON file or JSON Lines mostly where its structure is, others as bytes."""

@@ -32,7 +32,7 @@ def _asked(act: _Act) -> Callable[[Material], Door]:
             words = [word for word in row["data"][bench.schema.text.field].split() if word.isalpha()]
             bench.annotate(row["id"], *words[:1])
         bench.shelf.predict(1, "zones", [])
-        kept = {file: file.read_bytes() for file in project.root.rglob("*") if file.is_file()}
+        contents = {file: file.read_bytes() for file in project.root.rglob("*") if file.is_file()}
         # One server for all inputs: what it says changes.
         serving = bench.shelf.serving()
         server, _ = serving.__enter__()
@@ -47,7 +47,7 @@ def _asked(act: _Act) -> Callable[[Material], Door]:
                 return act(project, server)
             finally:
                 bench.shelf.bend = lambda _, value: value
-                _put_back(project, kept)
+                _put_back(project, contents)
 
         return door
 

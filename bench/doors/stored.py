@@ -187,8 +187,8 @@ def _waivers(material: Material) -> Door:
     def door(chance: random.Random) -> str:
         lines = [material.hostile(row, chance).replace(b"\n", b" ") for _ in range(2)]
         project.waiver_file.write_bytes(b"\n".join([b'{"format": 1}', *lines]))
-        found = waive([issue], read_waivers(project), date(2030, 1, 1), "waivers.jsonl")
-        return "an issue" if found.waiver_issues else "a value"
+        issues = waive([issue], read_waivers(project), date(2030, 1, 1), "waivers.jsonl")
+        return "an issue" if issues.waiver_issues else "a value"
 
     return door
 
@@ -203,12 +203,12 @@ def _exports(material: Material) -> Door:
             file.write_bytes(b"\n".join(row.replace(b"\n", b" ") for row in rows))
         else:
             file.write_bytes(b"[" + b",".join(rows) + b"]" if chance.random() < 0.8 else rows[0])
-        given = material.project if chance.random() < 0.3 else None
-        done = check_files([file], material.schema, given, read_task=read_exported_task)
+        task_project = material.project if chance.random() < 0.3 else None
+        result = check_files([file], material.schema, task_project, read_task=read_exported_task)
         if chance.random() < 0.03:
             for form in ("sarif", "junit", "github", "html"):
-                issues_report(form, done, done.issues, material.schema, material.space).encode()
-        return "an issue" if done.issues else "a value"
+                issues_report(form, result, result.issues, material.schema, material.space).encode()
+        return "an issue" if result.issues else "a value"
 
     return door
 
@@ -233,18 +233,18 @@ def _quantities(material: Material) -> Door:
         for _ in range(chance.randint(0, 6)):
             at = chance.randint(0, len(line))
             line[at : at + chance.randint(0, 2)] = chance.choice(signs)
-        said = "".join(line) * chance.choice([1, 1, 1, 40])
+        line_text = "".join(line) * chance.choice([1, 1, 1, 40])
         surface = " ".join(chance.choices(words, k=chance.choice([1, 2, 3, 5, 60])))
         for lexicon in material.schema.lexicon.values():
             read_words(surface, lexicon)
             propose_quantities(f"x {surface} y", [(2, 2 + len(surface))], lexicon)
         try:
-            value = parse_quantity(said)
+            value = parse_quantity(line_text)
         except NotationError:
             return "refused"
         written_out = render_quantity(value)
-        must(parse_quantity(written_out) == value, said, written_out)
-        must(render_quantity(parse_quantity(written_out)) == written_out, said, written_out)
+        must(parse_quantity(written_out) == value, line_text, written_out)
+        must(render_quantity(parse_quantity(written_out)) == written_out, line_text, written_out)
         return "a value"
 
     return door
@@ -269,14 +269,14 @@ def _project(material: Material) -> Door:
                 data = bent(data, chance)
             file.write_bytes(data)
         try:
-            done = check(project, remember=chance.random() < 0.5)
+            result = check(project, remember=chance.random() < 0.5)
             if chance.random() < 0.1:
                 for form in ("sarif", "junit", "github", "html"):
-                    issues_report(form, done, done.issues, material.schema, small).encode()
+                    issues_report(form, result, result.issues, material.schema, small).encode()
         finally:
             for file in files:
                 file.write_bytes(good[file])
-        return "an issue" if done.issues else "a value"
+        return "an issue" if result.issues else "a value"
 
     return door
 

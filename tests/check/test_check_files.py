@@ -115,7 +115,7 @@ def test_a_real_export_of_this_project_has_no_error(checkout: Project, tmp_path:
 
 def test_every_span_of_the_real_export_comes_back(checkout: Project) -> None:
     tasks = [read_exported_task(row, checkout.schema()) for row in exported(checkout)]
-    seen = [item.reading for task in tasks if task for item in task.annotations() if item.reading]
+    readings = [item.reading for task in tasks if task for item in task.annotations() if item.reading]
     schema, stored = checkout.schema(), LabelReader(checkout, checkout.schema())
     sent = []
     for document in checkout.documents():
@@ -123,7 +123,7 @@ def test_every_span_of_the_real_export_comes_back(checkout: Project) -> None:
             for item in stored.pulled(checkout.pulled_file(document.id))[0]:
                 stages = schema.interfaces[item.interface].stages
                 sent += list(with_defaults(item.labels, schema, stages).spans)
-    came = [span for reading in seen for span in reading.labels.spans]
+    came = [span for reading in readings for span in reading.labels.spans]
     assert sorted((span.id, span.start, span.end, span.label) for span in came) == sorted(
         (span.id, span.start, span.end, span.label) for span in sent
     )

@@ -96,8 +96,8 @@ def test_a_release_without_a_schema_that_can_be_used_is_said_in_one_sentence(che
 )
 def test_only_what_is_older_than_the_rule_is_spared(newer: str, made_with: str, level: str) -> None:
     issue = Issue(newer, Level.ERROR, "no")
-    (found,) = soften_newer_rules([issue], made_with, REGISTER)
-    assert found.level == level
+    (issues,) = soften_newer_rules([issue], made_with, REGISTER)
+    assert issues.level == level
     info = msgspec.structs.replace(issue, level=Level.INFO)
     assert list(soften_newer_rules([info], made_with, REGISTER)) == [info]
     unknown = msgspec.structs.replace(issue, code="ZZZ001")

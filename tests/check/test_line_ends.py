@@ -106,9 +106,9 @@ def test_without_attributes_check_and_doctor_say_so_before_anything_is_committed
 ) -> None:
     project = begun(tmp_path / "owls", autocrlf, attributes=False)
     assert of_git(project) == [("DOC013", level)]
-    (found,) = (item for item in doctor(project.root) if item.name == "git")
-    assert (found.state, found.exit_code) == (state, 3 if state == "wrong" else 0)
-    assert "`raw/** -text`" in found.remedy
+    (git_finding,) = (item for item in doctor(project.root) if item.name == "git")
+    assert (git_finding.state, git_finding.exit_code) == (state, 3 if state == "wrong" else 0)
+    assert "`raw/** -text`" in git_finding.remedy
     (project.root / ".gitattributes").write_text("* text=auto eol=lf\nraw/** -text\n")
     assert of_git(project) == []
     assert ("git", "ok") in {(item.name, item.state) for item in doctor(project.root)}

@@ -191,9 +191,9 @@ def test_a_document_that_is_not_there_is_misconfigured(checkout: Project) -> Non
 
 
 def test_progress_ends_at_the_number_of_documents(checkout: Project) -> None:
-    told: list[tuple[str, int, int | None]] = []
-    check(checkout, progress=lambda *report: told.append(report))
-    assert told[-1] == ("checking", len(checkout.documents()), len(checkout.documents()))
+    reports: list[tuple[str, int, int | None]] = []
+    check(checkout, progress=lambda *report: reports.append(report))
+    assert reports[-1] == ("checking", len(checkout.documents()), len(checkout.documents()))
 
 
 def test_no_word_of_a_text_that_is_not_ours_stands_in_an_issue(with_texts: Callable[..., Project]) -> None:

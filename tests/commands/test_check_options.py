@@ -81,17 +81,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory, clone: Project) -> Path:
 @pytest.fixture(scope="module")
 def results(folder: Path, clone: Project) -> CommandResults:
     """Every command at once: by the schema that is named, or in a project."""
-    asked: dict[str, tuple[list[str], Path, Mapping[str, str]]] = {}
+    calls: dict[str, tuple[list[str], Path, Mapping[str, str]]] = {}
     for name, words in ASKED.items():
-        asked[name] = (["check", *words.split(), "--schema", "schema.json"], folder, NOTHING)
+        calls[name] = (["check", *words.split(), "--schema", "schema.json"], folder, NOTHING)
     for name, words in (WRONG | MISSING).items():
-        asked[name] = (["--project", str(clone.root), "check", *words.split()], folder, NOTHING)
-    asked["in a project"] = (["--project", str(clone.root), "check", "export.json"], folder, NOTHING)
-    asked["no project"] = (["check", "export.json"], folder, NOTHING)
-    asked["own"] = (["check", "annotations", "raw/../annotations/gold"], clone.root, NOTHING)
-    asked["one document"] = (["check", "northmere-figures", "--select", "SPN"], clone.root, NOTHING)
-    asked["advice"] = (["check", "northmere-figures", "--select", "ANN011"], clone.root, NOTHING)
-    return run_all(asked)
+        calls[name] = (["--project", str(clone.root), "check", *words.split()], folder, NOTHING)
+    calls["in a project"] = (["--project", str(clone.root), "check", "export.json"], folder, NOTHING)
+    calls["no project"] = (["check", "export.json"], folder, NOTHING)
+    calls["own"] = (["check", "annotations", "raw/../annotations/gold"], clone.root, NOTHING)
+    calls["one document"] = (["check", "northmere-figures", "--select", "SPN"], clone.root, NOTHING)
+    calls["advice"] = (["check", "northmere-figures", "--select", "ANN011"], clone.root, NOTHING)
+    return run_all(calls)
 
 
 def codes(said: CommandResult) -> list[str]:

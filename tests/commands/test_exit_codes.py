@@ -98,14 +98,14 @@ def server_results(clone: Project) -> CommandResults:
     with ExitStack() as stack, socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         nobody = {"LABEL_STUDIO_URL": f"http://127.0.0.1:{probe.getsockname()[1]}", "LABEL_STUDIO_API_KEY": TOKEN}
-        asked: dict[str, tuple[list[str], Path, Mapping[str, str]]] = {
+        calls: dict[str, tuple[list[str], Path, Mapping[str, str]]] = {
             f"{verb} nobody": ([verb], clone.root, nobody) for verb in ("pull", "doctor")
         }
         for name, (answer, token, _, _) in SERVERS.items():
             url = stack.enter_context(StandIn(answer)).url
-            asked[name] = (["pull"], clone.root, {"LABEL_STUDIO_URL": url, "LABEL_STUDIO_API_KEY": token})
+            calls[name] = (["pull"], clone.root, {"LABEL_STUDIO_URL": url, "LABEL_STUDIO_API_KEY": token})
         bad = {"LABEL_STUDIO_URL": "http://labels.example.org", "LABEL_STUDIO_API_KEY": TOKEN}
-        return run_all(asked | {"address": (["pull"], clone.root, bad)})
+        return run_all(calls | {"address": (["pull"], clone.root, bad)})
 
 
 @pytest.mark.parametrize("words", OUTSIDE)

@@ -52,11 +52,11 @@ def test_only_the_screen_breaks_the_lines_of_a_help(verb: str, columns: int) -> 
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_the_help_of_an_option_is_one_line(verb: str) -> None:
-    found = get_command(app)
+    command = get_command(app)
     for name in verb.split():
-        assert isinstance(found, TyperGroup)
-        found = found.commands[name]
-    helps = [str(getattr(option, "help", None) or "") for option in found.params]
+        assert isinstance(command, TyperGroup)
+        command = command.commands[name]
+    helps = [str(getattr(option, "help", None) or "") for option in command.params]
     assert [words for words in helps if "\n" in words] == []
 
 

@@ -123,8 +123,8 @@ def test_diff_names_a_release_that_its_own_sums_deny(mixed: Project, tmp_path: P
     copy = Path(shutil.copytree(release, tmp_path / "copy"))
     assert "claimset verify" not in tell("diff", release, copy).stderr
     _flip(copy / "README.md")
-    said = tell("diff", release, copy)
-    assert (said.exit_code, f"claimset verify {copy}" in " ".join(said.stderr.split())) == (0, True)
+    result = tell("diff", release, copy)
+    assert (result.exit_code, f"claimset verify {copy}" in " ".join(result.stderr.split())) == (0, True)
 
 
 def test_a_release_that_lies_behind_a_link_is_as_good_as_its_bytes(mixed: Project, tmp_path: Path) -> None:

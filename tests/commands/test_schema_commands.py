@@ -45,8 +45,8 @@ def _change(project: Project, change: Callable[[dict[str, Any]], object]) -> Non
 
 
 def _zones(source: dict[str, Any]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = source["properties"]["zones"]["items"]["properties"]["label"]["oneOf"]
-    return found
+    options: list[dict[str, Any]] = source["properties"]["zones"]["items"]["properties"]["label"]["oneOf"]
+    return options
 
 
 @pytest.fixture(scope="module")
@@ -83,10 +83,10 @@ def test_an_interface_is_shown_as_it_is_built(results: CommandResults, in_step: 
 
 
 def test_an_interface_that_is_not_there_is_wrong_usage_and_the_others_are_named(results: CommandResults) -> None:
-    found = results["show nothing"]
-    assert (found.code, found.out) == (2, "")
-    assert "no interface 'no-such-interface'" in found.words
-    assert "try: one of zones, entities, claims, attributes, all" in found.words
+    result = results["show nothing"]
+    assert (result.code, result.out) == (2, "")
+    assert "no interface 'no-such-interface'" in result.words
+    assert "try: one of zones, entities, claims, attributes, all" in result.words
 
 
 def test_wrong_usage_ends_with_2(results: CommandResults) -> None:

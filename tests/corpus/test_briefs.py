@@ -13,10 +13,10 @@ from support.corpus import document, plan, schema
 
 def scheme_names() -> set[str]:
     """Return the names of labels, relations and attributes, and of values that are written in capitals."""
-    found = schema()
-    layers = found.layers.values()
+    scheme = schema()
+    layers = scheme.layers.values()
     attributes = [attribute for layer in layers for attribute in layer.attributes.values()]
-    names = {label for layer in layers for label in layer.labels} | set(found.relations)
+    names = {label for layer in layers for label in layer.labels} | set(scheme.relations)
     names |= {str(value.name) for attribute in attributes for value in attribute.values}
     names |= {attribute.name for attribute in attributes if "_" in attribute.name}
     return {name for name in names if name.isupper() or "_" in name}

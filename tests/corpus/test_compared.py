@@ -40,9 +40,9 @@ def compared(stories: Iterable[str], change: Change = lambda figure: figure) -> 
             )
             for document in documents
         ]
-        found = {name: FoundFigure(figure, is_value=True) for name, figure in figures.items()}
+        figures_by_name = {name: FoundFigure(figure, is_value=True) for name, figure in figures.items()}
         pairs = [pair for pair in plan().pairs if pair.story == story]
-        rows += compare_story(pairs, found, labelled, (), schema())
+        rows += compare_story(pairs, figures_by_name, labelled, (), schema())
     return rows
 
 

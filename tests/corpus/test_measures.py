@@ -55,5 +55,7 @@ def test_yardsticks_of_the_articles_are_what_is_measured() -> None:
         "nl": [text for text in texts if " het " in text],
         "en": [text for text in texts if " het " not in text],
     }
-    found = {item.language: item.measures for item in read_yardsticks() if item.name.startswith("article")}
-    assert {language: measure(items, language) for language, items in by_language.items()} == found
+    measures_by_language = {
+        item.language: item.measures for item in read_yardsticks() if item.name.startswith("article")
+    }
+    assert {language: measure(items, language) for language, items in by_language.items()} == measures_by_language

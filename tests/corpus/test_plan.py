@@ -72,10 +72,10 @@ def test_the_split_of_a_story_is_the_one_that_the_project_will_give_it() -> None
 
 def test_every_transformation_is_there_and_every_trap_has_two_controls() -> None:
     figures = [figure for document in plan().documents for figure in document.figures]
-    found = Counter(figure.guise for figure in figures)
+    guise_counts = Counter(figure.guise for figure in figures)
     names = {guise.transformation for guise in GUISES} | set(DERIVED.values()) - {"change"}
     assert len(names) == TRANSFORMATIONS
-    assert all(found[guise.name] >= 8 for guise in GUISES)
+    assert all(guise_counts[guise.name] >= 8 for guise in GUISES)
     traps = Counter(figure.trap_of for figure in figures if figure.trap_of)
     controls = Counter(figure.control_of for figure in figures if figure.control_of)
     assert len(traps) == 10
@@ -134,10 +134,10 @@ def test_the_arithmetic_gives_every_planted_verdict() -> None:
 @settings(max_examples=4)
 @given(seed=st.text("abcdefgh", min_size=1, max_size=4))
 def test_verdicts_of_any_seed_agree_and_figures_stand_apart(seed: str) -> None:
-    made = plan(seed)
-    assert_verdicts_agree(made)
-    assert counts_of(made.documents, "language") == {"en": 200, "nl": 120}
-    for document in made.documents:
+    seed_plan = plan(seed)
+    assert_verdicts_agree(seed_plan)
+    assert counts_of(seed_plan.documents, "language") == {"en": 200, "nl": 120}
+    for document in seed_plan.documents:
         numerals = [figure.numeral for figure in document.figures]
         clashes = [(one, other) for one in numerals for other in numerals if one is not other and stands_in(one, other)]
         assert clashes == []

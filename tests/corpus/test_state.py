@@ -65,17 +65,17 @@ def test_a_story_is_gated_kept_and_added_with_who_wrote_it(copy: Path) -> None:
     run("gate", *names)
     assert not desk.STATE.exists()
     run("gate", *names, "--model", "someone", "--version", "1", "--day", "2026-11-30")
-    kept = states()[story[0].id]
-    assert (kept.gated, kept.passed, kept.added) == (True, True, False)
-    assert kept.written is not None
-    assert kept.written.model == "someone"
+    state_row = states()[story[0].id]
+    assert (state_row.gated, state_row.passed, state_row.added) == (True, True, False)
+    assert state_row.written is not None
+    assert state_row.written.model == "someone"
     run("add", story[0].id)
     assert all(states()[document.id].added for document in story)
     project = Project.find(copy)
     added = project.documents()[0]
     assert (added.id, added.event, added.source_type) == (story[0].id, story[0].story, "synthetic")
     assert (added.licence, added.genre, added.outlet) == ("CC-BY-4.0", story[0].genre, story[0].outlet or None)
-    assert added.machine == Machine("someone", "1", "2026-11-30", f"sha256:{kept.written.prompt_sha256}")
+    assert added.machine == Machine("someone", "1", "2026-11-30", f"sha256:{state_row.written.prompt_sha256}")
     splits = {row.document: row.split for row in split_plan(project)}
     assert splits == {document.id: document.split for document in story}
 
@@ -105,8 +105,8 @@ def test_a_text_that_was_edited_passes_no_more_and_keeps_who_wrote_it(copy: Path
     draft = copy / f"{document.id}.txt"
     draft.write_text(passing_text(document), "utf-8")
     run("gate", str(draft), "--model", "someone", "--version", "1", "--day", "2026-11-30")
-    kept = state.text_file(document.id)
-    kept.write_text(kept.read_text("utf-8") + "More.\n", "utf-8")
+    text_file = state.text_file(document.id)
+    text_file.write_text(text_file.read_text("utf-8") + "More.\n", "utf-8")
     assert runner.invoke(app, ["state", "--check"]).exit_code == 1
     writing = states()[document.id].written
     assert writing is not None

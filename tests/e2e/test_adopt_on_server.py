@@ -71,9 +71,9 @@ class Theirs:
         )
 
     def project(self, xml: str, *tasks: dict[str, Any], title: str = "News, 2nd try") -> int:
-        made = self.http.post("/api/projects/", json={"title": title, "description": "Ours.", "label_config": xml})
-        assert made.status_code == 201, made.text
-        number = int(made.json()["id"])
+        response = self.http.post("/api/projects/", json={"title": title, "description": "Ours.", "label_config": xml})
+        assert response.status_code == 201, response.text
+        number = int(response.json()["id"])
         self.send(number, *tasks)
         return number
 
@@ -85,11 +85,11 @@ class Theirs:
         return list(self.http.get("/api/tasks/", params={"project": number, "page_size": 100}).json()["tasks"])
 
     def everything(self, number: int) -> dict[str, Any]:
-        found = self.http.get(f"/api/projects/{number}/").json()
+        project_json = self.http.get(f"/api/projects/{number}/").json()
         exported = self.http.get(
             f"/api/projects/{number}/export", params={"exportType": "JSON", "download_all_tasks": 1}
         )
-        return {"project": found, "tasks": exported.json()}
+        return {"project": project_json, "tasks": exported.json()}
 
     def change(self, annotation: int, result: list[dict[str, Any]]) -> None:
         answer = self.http.patch(f"/api/annotations/{annotation}/", json={"result": result})
@@ -195,22 +195,22 @@ def test_a_project_of_others_becomes_a_dataset_that_loads(
     project = _schema(server, filled, tmp_path)
     before = theirs.everything(filled)
     asked.clear()
-    done = _adopt(project, server, filled)
+    result = _adopt(project, server, filled)
     assert set(asked) == {"GET"}
     assert theirs.everything(filled) == before
     second, third = (f"task-{task['id']}" for task in theirs.tasks(filled) if task["data"].get("id") != "tarn-1")
-    assert (done.title, done.tasks, sorted(done.added)) == ("News, 2nd try", 3, sorted(["tarn-1", second, third]))
-    assert done.pulled.annotations == 2
-    assert done.pulled.issues == []
+    assert (result.title, result.tasks, sorted(result.added)) == ("News, 2nd try", 3, sorted(["tarn-1", second, third]))
+    assert result.pulled.annotations == 2
+    assert result.pulled.issues == []
     assert project.text_of(next(row for row in project.documents() if row.id == "tarn-1")) == FIRST
 
     assert check(project).errors == 0
     assert len(adjudicate_all(project).written) == 2
     folder = export(project).folder
     rows = load_dataset(str(folder), "documents", cache_dir=str(tmp_path / "cache"))
-    found = {row["id"]: row for split in rows.values() for row in split}
-    assert set(found) == {"tarn-1", second}
-    row = found["tarn-1"]
+    rows_by_id = {row["id"]: row for split in rows.values() for row in split}
+    assert set(rows_by_id) == {"tarn-1", second}
+    row = rows_by_id["tarn-1"]
     names = next(iter(rows.values())).features["label"].feature["label"]
     spans = {span["id"]: (FIRST[span["start"] : span["end"]], names.int2str(span["label"])) for span in row["label"]}
     assert sorted(spans.values()) == [
@@ -223,7 +223,7 @@ def test_a_project_of_others_becomes_a_dataset_that_loads(
     assert (row["text"], sentiment.int2str(row["sentiment"])) == (FIRST, "Neutral")
     assert moderation.int2str(row["content_moderation"]) == ["Threat", "Insult"]
     assert row["comments"] == ["First line.", "Second line."]
-    assert sentiment.int2str(found[second]["sentiment"]) == "Negative"
+    assert sentiment.int2str(rows_by_id[second]["sentiment"]) == "Negative"
     pairs = load_dataset(str(folder), "relations", cache_dir=str(tmp_path / "cache"))
     ends = {(pair["from_text"], pair["to_text"]) for split in pairs.values() for pair in split}
     assert ends == {("Tarn Works", "Ida Holm"), ("Tarn Works", "April 4, 1975")}
@@ -247,8 +247,8 @@ def test_a_later_adoption_brings_what_is_new_and_nothing_else(
     theirs.send(filled, {"data": {"text": "A fourth text.", "doc_id": "fourth"}})
     task = next(task["id"] for task in theirs.tasks(filled) if task["data"]["text"] == THIRD)
     annotator.complete(task, [region("n", THIRD, "Nobody", "Person")], 3.0)
-    done = _adopt(project, server, filled)
-    assert (done.added, done.pulled.changed) == (("fourth",), [f"task-{task}"])
+    result = _adopt(project, server, filled)
+    assert (result.added, result.pulled.changed) == (("fourth",), [f"task-{task}"])
     after = _bytes(project)
     changed = {name for name in before if after[name] != before[name] and "/pulls/" not in name}
     assert changed == {"raw/manifest.jsonl", ".claimset/annotators.json"}
@@ -266,9 +266,9 @@ def test_an_annotation_that_changed_there_changes_here_and_a_deleted_one_counts_
     _adopt(project, server, filled)
     first = _layers(project, "tarn-1")[0]
     theirs.change(first["annotation"], RESULT[:2])
-    done = _adopt(project, server, filled)
+    result = _adopt(project, server, filled)
     (layer,) = _layers(project, "tarn-1")
-    assert done.pulled.changed == ["tarn-1"]
+    assert result.pulled.changed == ["tarn-1"]
     assert (len(layer["labels"]["label"]), layer["labels"]["relations"]) == (2, [])
     theirs.http.delete(f"/api/annotations/{first['annotation']}/")
     assert _adopt(project, server, filled).pulled.withdrawn == 1
@@ -283,9 +283,9 @@ def test_one_text_in_two_tasks_is_one_document_with_the_labels_of_both(
     later = max(task["id"] for task in theirs.tasks(number))
     annotator.complete(later, RESULT[:2], 1.0)
     project = _schema(server, number, tmp_path)
-    done = _adopt(project, server, number)
-    assert (done.tasks, done.added, done.pulled.annotations) == (2, ("17",), 2)
-    assert [(issue.code, issue.level) for issue in done.pulled.issues] == [("DOC008", Level.ERROR)]
+    result = _adopt(project, server, number)
+    assert (result.tasks, result.added, result.pulled.annotations) == (2, ("17",), 2)
+    assert [(issue.code, issue.level) for issue in result.pulled.issues] == [("DOC008", Level.ERROR)]
     assert [len(layer["labels"]["label"]) for layer in _layers(project, "17")] == [1, 2]
     before = _bytes(project)
     assert _adopt(project, server, number).added == ()
@@ -302,9 +302,9 @@ def test_arrows_without_a_name_come_in_as_the_one_relation_there_is(
         {"data": {"corefText": text}, "annotations": [{"result": result}]},
     )
     project = _schema(server, number, tmp_path)
-    done = _adopt(project, server, number)
-    assert [issue.message for issue in done.pulled.issues] == []
-    (layer,) = _layers(project, done.added[0])
+    adoption = _adopt(project, server, number)
+    assert [issue.message for issue in adoption.pulled.issues] == []
+    (layer,) = _layers(project, adoption.added[0])
     assert layer["labels"]["relations"] == [{"from": "p", "to": "n", "label": "related"}]
 
 
@@ -321,10 +321,10 @@ def test_what_cannot_be_read_is_listed_with_its_address_and_the_rest_comes_in(
         },
     )
     project = _schema(server, filled, tmp_path)
-    done = _adopt(project, server, filled)
-    assert "wrong" in done.added
-    assert done.pulled.annotations == 2
-    errors = [issue for issue in done.pulled.issues if issue.level == Level.ERROR]
+    result = _adopt(project, server, filled)
+    assert "wrong" in result.added
+    assert result.pulled.annotations == 2
+    errors = [issue for issue in result.pulled.issues if issue.level == Level.ERROR]
     assert [issue.code for issue in errors] == ["DOC004", "DOC004", "LBL004"]
     assert all(f"{server.url}/projects/{filled}/data?task=" in (issue.url or "") for issue in errors)
 
@@ -333,8 +333,8 @@ def test_texts_that_are_not_ours_stay_out_of_the_tracked_files(
     filled: int, server: LabelStudio, tmp_path: Path
 ) -> None:
     project = _schema(server, filled, tmp_path)
-    done = _adopt(project, server, filled, defaults=Defaults(tier="own_copy"))
-    assert all(name.startswith("own-") for name in done.added)
+    result = _adopt(project, server, filled, defaults=Defaults(tier="own_copy"))
+    assert all(name.startswith("own-") for name in result.added)
     tracked = [file for file in project.root.rglob("*") if file.is_file() and ".claimset" not in file.parts]
     words = "".join(file.read_text("utf-8") for file in tracked)
     assert "Ida Holm" not in words
@@ -378,8 +378,8 @@ def test_the_command_line_takes_a_project_through(
     assert adopted.returncode == 0, adopted.stderr
     assert (json.loads(adopted.stdout)["annotations"], len(json.loads(adopted.stdout)["added"])) == (2, 3)
     for words in (["check"], ["adjudicate"], ["export"]):
-        done = run_claimset(*words)
-        assert done.returncode == 0, done.stdout + done.stderr
+        result = run_claimset(*words)
+        assert result.returncode == 0, result.stdout + result.stderr
     (readme,) = (tmp_path / "build").glob("news-2nd-try-0.1.0.dev0+*/README.md")
     assert readme.is_file()
 

@@ -61,12 +61,12 @@ def _without_guidelines(file: Path) -> bytes:
 
 def _servers(root: Path) -> list[int]:
     marker = str(root)
-    found = []
+    servers = []
     for process in psutil.process_iter(["pid", "cmdline", "environ"]):
         environ = process.info["environ"] or {}
         if environ.get("CLAIMSET_TEST_RUN") == marker and process.info["pid"] != os.getpid():
-            found.append(process.info["pid"])
-    return found
+            servers.append(process.info["pid"])
+    return servers
 
 
 class _Demo(NamedTuple):
@@ -108,10 +108,10 @@ def test_a_fresh_clone_takes_its_open_texts_through_and_says_how_many_wait(demo:
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the five articles that are not ours lie outside this project")
 def test_with_the_articles_hydrated_all_documents_go_through(checkout: Project) -> None:
     assert sum(item.is_here for item in hydrate(checkout, SEEDS).documents) == 5
-    done = _run(checkout.root, "demo")
-    assert done.returncode == 0, done.stderr
-    assert f"{len(checkout.documents())} documents in " in done.stdout
-    assert "wait for their text" not in done.stdout
+    result = _run(checkout.root, "demo")
+    assert result.returncode == 0, result.stderr
+    assert f"{len(checkout.documents())} documents in " in result.stdout
+    assert "wait for their text" not in result.stdout
     assert _run(checkout.root, "export", "--version", "0.0.0", "--out", "again").returncode == 0
     again = next((checkout.root / "again").glob("[!.]*"))
     assert _rows(again) == _rows(_release(checkout.root)) != {}

@@ -72,19 +72,19 @@ class Running:
 
 @contextmanager
 def _running(project: Project) -> Iterator[Running]:
-    found = Running(project)
+    running_servers = Running(project)
     try:
-        yield found
+        yield running_servers
     finally:
-        found.stop_all()
+        running_servers.stop_all()
 
 
 def _by_annotator(project: Project) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
+    titles: dict[str, set[str]] = {}
     for file in project.stored("pulled"):
         for row in json.loads(file.read_bytes())["annotations"]:
-            found.setdefault(row["annotator"], set()).add(file.stem)
-    return found
+            titles.setdefault(row["annotator"], set()).add(file.stem)
+    return titles
 
 
 def _within(project: Project, *words: str) -> CommandResult:
@@ -141,9 +141,12 @@ def test_everybody_has_a_server_and_one_that_is_down_hides_no_other(with_texts: 
         assert (shown.code, {row["annotator"] for row in shown.data["stages"]}) == (4, {"a01"})
 
         running.start("a02")
-        done = _within(project, "pull", "--json")
-        assert done.code == 0, done.err
-        assert {name: said["annotations"] for name, said in done.data.items()} == {"a01": 0, "a02": len(had["a02"]) - 1}
+        result = _within(project, "pull", "--json")
+        assert result.code == 0, result.err
+        assert {name: said["annotations"] for name, said in result.data.items()} == {
+            "a01": 0,
+            "a02": len(had["a02"]) - 1,
+        }
         assert _by_annotator(project) == {name: set(sorted(had[name])[:-1]) for name in PEOPLE}
         assert {name: row["email"] for name, row in project.private("annotators.json").items()} == PEOPLE
         proven = _within(project, "pull", "--verify", "--json")

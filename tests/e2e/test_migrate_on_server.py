@@ -61,8 +61,8 @@ def test_work_on_the_server_is_rewritten_and_only_then_the_old_names_go(
 ) -> None:
     change_schema(at_work, rename_and_merge)
     apply_migration(at_work)
-    done = migrate_server(at_work, server)
-    assert done.written == {"annotations": 1, "drafts": 1, "predictions": 1, "tasks": 3}
+    result = migrate_server(at_work, server)
+    assert result.written == {"annotations": 1, "drafts": 1, "predictions": 1, "tasks": 3}
     assert labels_on_server(at_work, server) == REWRITTEN
     schema = at_work.schema()
     assert offered(at_work, server) == vocabulary(build_interface(schema, schema.interfaces["all"]))
@@ -70,11 +70,11 @@ def test_work_on_the_server_is_rewritten_and_only_then_the_old_names_go(
     # Everything as it was is kept, and a second run has nothing to do.
     assert list((at_work.state / "snapshots").glob("all-before-*.jsonl.gz"))
     assert migrate_server(at_work, server).written == {}
-    said = json.loads(at_work.pulled_file("done").read_bytes())["annotations"][0]
+    data = json.loads(at_work.pulled_file("done").read_bytes())["annotations"][0]
     pull(at_work, server)
     (row,) = json.loads(at_work.pulled_file("done").read_bytes())["annotations"]
-    assert (row["labels"], row["sha256"], row["schema_version"]) == (said["labels"], said["sha256"], "2.0.0")
-    assert row["annotator"] == said["annotator"]
+    assert (row["labels"], row["sha256"], row["schema_version"]) == (data["labels"], data["sha256"], "2.0.0")
+    assert row["annotator"] == data["annotator"]
     assert planned(at_work).rewrites == ()
     assert not [issue for issue in check(at_work).issues if issue.code in {"ANN003", "ANN007", "GLD002"}]
 
@@ -90,8 +90,8 @@ def test_an_annotators_own_project_follows_as_well(
     annotator.complete(task.id, result_of(project), 1.5)
     assert pull(project, server).annotations == 1
     change_schema(project, rename_and_merge)
-    said = run(project, "schema", "migrate", "--apply", "--server")
-    assert (said.code, "1 annotations" not in said.err and "1 annotation" in said.err) == (0, True), said.words
+    result = run(project, "schema", "migrate", "--apply", "--server")
+    assert (result.code, "1 annotations" not in result.err and "1 annotation" in result.err) == (0, True), result.words
     schema = project.schema()
     offered = vocabulary(server.projects.interface_of(target.id))
     assert offered == vocabulary(build_interface(schema, schema.interfaces["all"]))
@@ -105,8 +105,12 @@ def test_unsaved_changes_of_an_annotation_are_never_thrown_away(
     at_work: Project, server: LabelStudio, annotator: Account
 ) -> None:
     task = tasks_by_document(at_work, server)["done"]
-    (made,) = [item for item in task.items if item.kind == "annotations"]
-    _post(annotator, f"/api/tasks/{task.id}/annotations/{made.id}/drafts", {"result": made.result, "lead_time": 1})
+    (annotations,) = [item for item in task.items if item.kind == "annotations"]
+    _post(
+        annotator,
+        f"/api/tasks/{task.id}/annotations/{annotations.id}/drafts",
+        {"result": annotations.result, "lead_time": 1},
+    )
     change_schema(at_work, rename_and_merge)
     apply_migration(at_work)
     before = tasks_by_document(at_work, server)
@@ -121,22 +125,22 @@ def test_answers_lost_after_the_server_committed_send_nothing_twice(
 ) -> None:
     change_schema(at_work, rename_and_merge)
     apply_migration(at_work)
-    seen: list[str] = []
+    calls: list[str] = []
 
     def spoil(exchange: Exchange) -> bool:
         if exchange.asked.method != "PATCH" or "/api/projects/" in exchange.asked.path:
             return False
-        seen.append(exchange.handler.path)
-        if len(seen) - 1 in lost:
+        calls.append(exchange.handler.path)
+        if len(calls) - 1 in lost:
             _ = exchange.answer
             exchange.say(504)
-        return len(seen) - 1 in lost
+        return len(calls) - 1 in lost
 
     with Proxy(server.url, spoil) as proxy:
         through = LabelStudio.at(proxy.url, server.token)
         migrate_server(at_work, through, wait=lambda _: None)
         through.close()
-    assert len(seen) == len(set(seen)) == 6
+    assert len(calls) == len(set(calls)) == 6
     assert labels_on_server(at_work, server) == REWRITTEN
 
 
@@ -161,8 +165,8 @@ def test_a_split_of_150_labels_in_use_is_decided_half_in_a_table_and_half_on_the
     for task in tasks_by_document(project, server).values():
         text = task.data[schema.text.field]
         for name, account in accounts.items():
-            made = _force_labels(name, lambda _: "LAW_ENFORCEMENT")
-            account.complete(task.id, to_result(made, text, schema, schema.interfaces["all"]), 1.5)
+            forced_labels = _force_labels(name, lambda _: "LAW_ENFORCEMENT")
+            account.complete(task.id, to_result(forced_labels, text, schema, schema.interfaces["all"]), 1.5)
     assert run(project, "pull").code == 0
     assert run(project, "adjudicate").code == 0
     change_schema(project, lambda new: split(labels(new, "entities"), "LAW_ENFORCEMENT", ("POLICE", "AGENCY"), new))

@@ -44,9 +44,9 @@ PACE = {"annotator", "interface", "tempo", "last"}
 def test_what_does_not_go_together_is_refused_before_anything_is_asked(
     project: Project, words: tuple[str, ...]
 ) -> None:
-    said = run_words("--project", str(project.root), "pull", *words)
-    assert said.code == 2
-    assert "name one of them" in said.err
+    result = run_words("--project", str(project.root), "pull", *words)
+    assert result.code == 2
+    assert "name one of them" in result.err
 
 
 def test_work_comes_in_is_compared_made_again_and_let_go(
@@ -70,9 +70,9 @@ def test_work_comes_in_is_compared_made_again_and_let_go(
         same = run(project, "pull", "--verify", "--json")
         assert (same.code, set(same.data), same.data["differences"]) == (0, VERIFIED, [])
 
-        told = run(project, "status", "--json")
-        assert (told.code, set(told.data)) == (0, {"on_server", "stages", "annotators", "refused"})
-        (stage,), (pace,) = told.data["stages"], told.data["annotators"]
+        result = run(project, "status", "--json")
+        assert (result.code, set(result.data)) == (0, {"on_server", "stages", "annotators", "refused"})
+        (stage,), (pace,) = result.data["stages"], result.data["annotators"]
         assert (set(stage), set(pace)) == (STAGE, PACE)
         assert (stage["done"], stage["waiting"], stage["unpulled"]) == (12, 2, 0)
         alone = run(project, "status", "--offline", "--json")
@@ -80,8 +80,8 @@ def test_work_comes_in_is_compared_made_again_and_let_go(
 
         # Bent here: the comparison says which document, changes nothing, and what was kept makes it again.
         file = project.pulled_file(NAMES[0])
-        kept = file.read_bytes()
-        file.write_bytes(kept.replace(b'"GPE"', b'"LAW_ENFORCEMENT"'))
+        content = file.read_bytes()
+        file.write_bytes(content.replace(b'"GPE"', b'"LAW_ENFORCEMENT"'))
         differs = run(project, "pull", "--verify", "--json")
         assert differs.code == 1
         assert [row["document"] for row in differs.data["differences"]] == [NAMES[0]]
@@ -89,13 +89,13 @@ def test_work_comes_in_is_compared_made_again_and_let_go(
         assert (table.code, NAMES[0] in table.out) == (1, True)
         file.unlink()
         assert run(project, "pull", "--from-snapshots").code == 0
-        assert file.read_bytes() == kept
+        assert file.read_bytes() == content
 
         for name in NAMES[:11]:
             office.delete("tasks", tasks[name])
         stopped = run(project, "pull")
         assert (stopped.code, "--accept-deletions" in stopped.err) == (5, True)
-        assert file.read_bytes() == kept
+        assert file.read_bytes() == content
         taken = run(project, "pull", "--accept-deletions", "--json")
         assert (taken.code, taken.data["withdrawn"]) == (0, 11), taken.words
         assert b'"task deleted"' in file.read_bytes()

@@ -41,8 +41,8 @@ class Office:
 
     def submit(self, task: int, **fields: Any) -> int:
         """Submit an annotation, or skip the task."""
-        said = {"result": [REGION], "lead_time": 30.0, **fields}
-        return int(self._http.post(f"/api/tasks/{task}/annotations/", json=said).json()["id"])
+        submission = {"result": [REGION], "lead_time": 30.0, **fields}
+        return int(self._http.post(f"/api/tasks/{task}/annotations/", json=submission).json()["id"])
 
     def draft(self, task: int) -> None:
         """Begin a task and leave it."""
@@ -77,22 +77,22 @@ def test_pulls_follow_what_is_submitted_skipped_and_deleted(
         first = {name: office.submit(tasks[name]) for name in names[:4]}
         office.submit(tasks["doc-4"], was_cancelled=True)
         office.draft(tasks["doc-5"])
-        done = pull(project, server)
-        assert (done.annotations, len(done.changed), done.drafts, done.skipped) == (4, 4, 1, 1)
+        result = pull(project, server)
+        assert (result.annotations, len(result.changed), result.drafts, result.skipped) == (4, 4, 1, 1)
         assert pull(project, server).unchanged == 5
         (stage,) = status(project, Servers({"": server}, {}, has_own_servers=False)).stages
         assert (stage.waiting, stage.in_progress, stage.done, stage.unpulled) == (3, 1, 4, 0)
         office.delete("annotations", first["doc-0"])
         office.delete("tasks", tasks["doc-1"])
         office.submit(tasks["doc-6"])
-        done = pull(project, server)
-        assert (done.annotations, done.withdrawn) == (1, 2)
+        result = pull(project, server)
+        assert (result.annotations, result.withdrawn) == (1, 2)
         assert _states(project, "doc-0") == [("withdrawn", "annotation deleted")]
         assert _states(project, "doc-1") == [("withdrawn", "task deleted")]
         assert compare_with_server(project, server).differences == ()
         office.delete("tasks", tasks["doc-4"])
-        done = pull(project, server)
-        assert (done.skipped, [(issue.code, issue.document) for issue in done.issues]) == (0, [("ANN005", "doc-4")])
+        result = pull(project, server)
+        assert (result.skipped, [(issue.code, issue.document) for issue in result.issues]) == (0, [("ANN005", "doc-4")])
         before = {file: file.read_bytes() for file in project.stored("pulled")}
         assert pull(project, server, options=PullOptions(full=True)).changed == []
         assert pull_from_snapshots(project).changed == []

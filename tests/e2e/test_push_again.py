@@ -43,9 +43,9 @@ def pushed(project: Project, server: LabelStudio) -> int:
 
 
 def target(project: Project, server: LabelStudio) -> ServerProject:
-    found = find_project(server, project.schema(), project.schema().interfaces["all"])
-    assert found is not None
-    return found
+    server_project = find_project(server, project.schema(), project.schema().interfaces["all"])
+    assert server_project is not None
+    return server_project
 
 
 def shown(project: Project, server: LabelStudio) -> dict[str, list[list[str]]]:
@@ -61,15 +61,15 @@ def shown(project: Project, server: LabelStudio) -> dict[str, list[list[str]]]:
 @pytest.fixture
 def counted(server: LabelStudio) -> Iterator[tuple[LabelStudio, list[tuple[str, str]]]]:
     """A client whose requests are written down: method and path."""
-    seen: list[tuple[str, str]] = []
+    calls: list[tuple[str, str]] = []
 
     def note(exchange: Exchange) -> bool:
-        seen.append((exchange.asked.method, exchange.asked.path.strip("/")))
+        calls.append((exchange.asked.method, exchange.asked.path.strip("/")))
         return False
 
     with Proxy(server.url, note) as proxy:
         through = LabelStudio.at(proxy.url, server.token)
-        yield through, seen
+        yield through, calls
         through.close()
 
 
@@ -220,8 +220,8 @@ def test_a_document_that_got_another_id_is_not_sent_a_second_time(
     renamed = msgspec.structs.replace(document, id="first")
     project.text_file(document).rename(project.text_file(renamed))
     project.write_manifest([renamed])
-    made = planned(project, server)
-    assert (made.new_tasks, made.orphan_keys, [issue.code for issue in made.issues]) == ((), ("one/all",), ["DOC005"])
+    plan = planned(project, server)
+    assert (plan.new_tasks, plan.orphan_keys, [issue.code for issue in plan.issues]) == ((), ("one/all",), ["DOC005"])
     assert pushed(project, server) == 0
     delete(server, "tasks", next(server.tasks.list_keyed(target(project, server).id)).id)
     assert pushed(project, server) == 1
@@ -234,8 +234,8 @@ def test_after_a_kill_in_the_middle_of_a_request_the_server_is_asked_until_it_is
     propose(project, "one", POLICE)
     pushed(project, server)
     with_texts(three=TEXT + " And again.")
-    found = target(project, server)
-    ledger = Ledger(project, found.origin)
+    server_project = target(project, server)
+    ledger = Ledger(project, server_project.origin)
     plans = plan_push(project, server, ["all"])
     with pytest.raises(KeyboardInterrupt), ledger.sending("tasks", ["three/all"]):
         raise KeyboardInterrupt
@@ -247,10 +247,14 @@ def test_after_a_kill_in_the_middle_of_a_request_the_server_is_asked_until_it_is
         # The server finishes what the killed push had asked for.
         waited.append(seconds)
         if len(waited) == 2:
-            server.tasks.send(found.id, late)
+            server.tasks.send(server_project.id, late)
 
     assert push(project, server, plans, wait=wait) == 0
-    assert sorted(task.key for task in server.tasks.list_keyed(found.id)) == ["one/all", "three/all", "two/all"]
+    assert sorted(task.key for task in server.tasks.list_keyed(server_project.id)) == [
+        "one/all",
+        "three/all",
+        "two/all",
+    ]
     assert len(waited) >= 3
     assert ledger.unsure_keys("tasks") == frozenset()
 
@@ -286,11 +290,11 @@ def test_what_is_wrong_is_an_issue_and_the_rest_is_sent(
     project.prediction_file("json").write_text("{", encoding="utf-8")
     (text,) = [document for document in project.documents() if document.id == "text"]
     project.text_file(text).write_text("Another text.", encoding="utf-8")
-    found = planned(project, server)
-    codes = {issue.document: issue.code for issue in found.issues}
+    plan = planned(project, server)
+    codes = {issue.document: issue.code for issue in plan.issues}
     assert codes.keys() == {"label", "arrow", "span", "nul", "json", "text"}
     assert (codes["arrow"], codes["span"], codes["json"], codes["text"]) == ("REL001", "SPN001", "SCH002", "DOC001")
-    assert all(issue.file for issue in found.issues)
+    assert all(issue.file for issue in plan.issues)
     assert pushed(project, server) == 1
     assert [task.key for task in server.tasks.list_keyed(target(project, server).id)] == [
         f"good/{schema.interfaces['all'].name}"

@@ -65,9 +65,9 @@ def test_every_span_of_a_hostile_text_comes_back_where_it_was_put(
     for name, text in HOSTILE.items():
         result = to_result(_words(text), text, schema, schema.interfaces["all"])
         annotator.complete(tasks[name], result, 1.5)
-    done = pull(project, server)
-    assert done.annotations == len(HOSTILE)
-    assert [issue for issue in done.issues if issue.code.startswith(("SCH", "DOC001"))] == []
+    pull_result = pull(project, server)
+    assert pull_result.annotations == len(HOSTILE)
+    assert [issue for issue in pull_result.issues if issue.code.startswith(("SCH", "DOC001"))] == []
     for name, text in HOSTILE.items():
         row = json.loads(project.pulled_file(name).read_bytes())["annotations"][0]
         wanted = [(span.start, span.end) for span in _words(text).layers["entities"]]
@@ -91,8 +91,8 @@ def test_pushing_again_sends_nothing_and_a_new_text_alone_is_sent(
 
 def test_a_plan_changes_nothing_on_the_server(with_texts: Callable[..., Project], server: LabelStudio) -> None:
     project = with_texts(one="The first text here.")
-    (found,) = plan_push(project, server, ["all"])
-    assert [task.key for task in found.new_tasks] == ["one/all"]
+    (plan,) = plan_push(project, server, ["all"])
+    assert [task.key for task in plan.new_tasks] == ["one/all"]
     assert find_project(server, project.schema(), project.schema().interfaces["all"]) is None
 
 
@@ -138,8 +138,8 @@ def test_what_cannot_be_read_is_named_and_the_rest_comes_in(
     region = {"id": "x", "from_name": "entities", "to_name": "text", "type": "labels", "value": value}
     annotator.complete(tasks["bad"], [region], 1.0)
     annotator.complete(tasks["good"], [], 1.0)
-    done = pull(project, server)
-    (issue,) = done.issues
+    result = pull(project, server)
+    (issue,) = result.issues
     assert (issue.code, issue.document) == ("LBL004", "bad")
     assert "NO_SUCH_LABEL" in issue.message
     assert issue.url is not None
@@ -171,8 +171,8 @@ def test_a_text_changed_on_the_server_is_refused(
     assert target is not None
     row = completed_tasks(server, target.id)[0].raw
     change(server, "tasks", task, data={**row["data"], "text": "Another text."})
-    done = pull(project, server)
-    assert [issue.code for issue in done.issues] == ["DOC001"]
+    result = pull(project, server)
+    assert [issue.code for issue in result.issues] == ["DOC001"]
     assert not project.pulled_file("one").exists()
 
 
@@ -226,8 +226,8 @@ def test_the_projects_own_annotations_go_there_and_come_back_the_same(checkout: 
     _push(target, server, "zones", "all")
     played = play(checkout, target, server)
     assert played.accounts >= 2
-    done = pull(target, server)
-    assert done.annotations == played.annotations
+    result = pull(target, server)
+    assert result.annotations == played.annotations
     adjudicated = adjudicate_all(target)
     assert check(target).errors == 0
     for name in adjudicated.written:

@@ -57,9 +57,9 @@ def test_a_plan_of_texts_that_are_not_ours_holds_none_of_their_words(
     (document,) = project.documents()
     labels = Labels(layers={"entities": (Span("e1", 0, 17, "LAW_ENFORCEMENT"),)})
     project.write_prediction(document.id, Prediction("m", "1", labels), project.schema())
-    done = run(project, "push", "--interface", "all", "--plan", "--json", "--save", str(tmp_path / "plan.json"))
-    assert done.code == 1
-    for said in (done.out, (tmp_path / "plan.json").read_text()):
+    result = run(project, "push", "--interface", "all", "--plan", "--json", "--save", str(tmp_path / "plan.json"))
+    assert result.code == 1
+    for said in (result.out, (tmp_path / "plan.json").read_text()):
         assert json.loads(said)["issues"]
         assert not any(word in said for word in TEXT.split() if len(word) > 3)
 
@@ -107,9 +107,9 @@ def test_a_plan_is_refused_where_the_world_has_moved(
     run(project, "push", "--interface", "all", "--plan", "--save", str(file))
     move(project, here)
     before = keys(project, here)
-    done = run(project, "push", "--apply", str(file), "--yes")
-    assert (done.code, keys(project, here)) == (5, before)
-    assert "out of date" in done.err
+    result = run(project, "push", "--apply", str(file), "--yes")
+    assert (result.code, keys(project, here)) == (5, before)
+    assert "out of date" in result.err
 
 
 def test_a_plan_of_another_server_or_account_is_refused(
@@ -119,10 +119,10 @@ def test_a_plan_of_another_server_or_account_is_refused(
     file = tmp_path / "plan.json"
     run(project, "push", "--interface", "all", "--plan", "--save", str(file))
     for field, value in (("server", "http://127.0.0.1:1"), ("user", 999)):
-        made: dict[str, Any] = json.loads(file.read_bytes())
-        made["targets"][0][field] = value
+        content: dict[str, Any] = json.loads(file.read_bytes())
+        content["targets"][0][field] = value
         other = tmp_path / f"{field}.json"
-        other.write_text(json.dumps(made), encoding="utf-8")
+        other.write_text(json.dumps(content), encoding="utf-8")
         assert run(project, "push", "--apply", str(other), "--yes").code == 5
     assert keys(project, here) == []
 
@@ -157,9 +157,9 @@ def test_what_all_share_already_is_named_before_annotators_get_it_once_more(
     assert "also in the project that all share" not in run(project, *give, "--plan").err
     assert run(project, "push", "--interface", "all", "--yes").code == 0
     with_texts(three=TEXT + " And later.")
-    done = run(project, *give, "--plan", "--json")
-    assert [target["shared"] for target in json.loads(done.out)["targets"]] == [["one", "two"]]
-    assert "also in the project that all share" in done.err
+    result = run(project, *give, "--plan", "--json")
+    assert [target["shared"] for target in json.loads(result.out)["targets"]] == [["one", "two"]]
+    assert "also in the project that all share" in result.err
     assert run(project, *give, "--yes").code == 0
     assert sorted(keys(project, here, "a01")) == ["one/all/a01", "three/all/a01", "two/all/a01"]
     assert "also in the project that all share" not in run(project, *give, "--yes").err
@@ -185,10 +185,10 @@ def test_who_has_a_cap_gets_nothing_above_it_and_where_people_lack_that_is_said(
     for document, level in (("mild", 1), ("hard", 3)):
         project.write_prediction(document, Prediction("m", "1", Labels(document={name: level})), schema)
     project.write_private("annotators.json", {"a01": {"email": "one@people.example", "cap": 1}})
-    done = run(project, "push", "--interface", "all", "--annotators", "a01,a02", "--overlap", "2", "--yes", "--json")
+    result = run(project, "push", "--interface", "all", "--annotators", "a01,a02", "--overlap", "2", "--yes", "--json")
     assert keys(project, here, "a01") == ["mild/all/a01"]
     assert sorted(keys(project, here, "a02")) == ["hard/all/a02", "mild/all/a02", "unrated/all/a02"]
-    short = {item["document"] for item in json.loads(done.out)["issues"] if item["code"] == "ANN009"}
+    short = {item["document"] for item in json.loads(result.out)["issues"] if item["code"] == "ANN009"}
     assert short == {"hard", "unrated"}
     assert "people.example" not in (project.root / "annotations" / "assignments.json").read_text()
 

@@ -98,9 +98,9 @@ def test_a_fix_is_sent_once_and_says_what_the_mended_labels_are(faulty: Project,
 
 
 def test_a_plan_sends_nothing_and_shows_each_mend(faulty: Project, server: LabelStudio) -> None:
-    (found,) = plan_fixes(faulty, server)
-    assert (len(found.new_fixes), found.unchanged_count, found.old_proposals, found.stale_documents) == (1, 0, (), ())
-    assert {change.code for change in found.changes} == {"SPN002", "SPN009", "REL002"}
+    (plan,) = plan_fixes(faulty, server)
+    assert (len(plan.new_fixes), plan.unchanged_count, plan.old_proposals, plan.stale_documents) == (1, 0, (), ())
+    assert {change.code for change in plan.changes} == {"SPN002", "SPN009", "REL002"}
     assert predictions(faulty, server) == []
 
 
@@ -239,9 +239,9 @@ def test_the_command_shows_a_plan_asks_for_a_yes_and_sends(faulty: Project, serv
     assert {change["where"] for change in planned.data["changes"]} == {"server"}
     assert push_fixes_command().code == 2
     assert predictions(faulty, server) == []
-    done = push_fixes_command("--yes")
-    assert (done.code, "1 fix sent, 0 withdrawn" in done.words) == (0, True)
-    assert "' Lin Adler'" in done.out
+    result = push_fixes_command("--yes")
+    assert (result.code, "1 fix sent, 0 withdrawn" in result.words) == (0, True)
+    assert "' Lin Adler'" in result.out
     assert "0 fixes sent, 0 withdrawn" in push_fixes_command("--yes").words
     assert len(predictions(faulty, server)) == 1
 
@@ -282,5 +282,5 @@ def test_tasks_that_are_too_large_for_one_answer_are_mended_as_they_are_pulled(
     # One task fits into an answer, two do not.
     monkeypatch.setattr("claimset.labelstudio.transport.listing.LARGEST", len(texts["t0"]) * 3 // 2)
     assert pull(project, server).annotations == 5
-    (found,) = plan_fixes(project, server)
-    assert (len(found.new_fixes), found.stale_documents) == (5, ())
+    (plan,) = plan_fixes(project, server)
+    assert (len(plan.new_fixes), plan.stale_documents) == (5, ())

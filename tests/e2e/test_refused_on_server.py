@@ -37,9 +37,9 @@ def there(with_texts: Callable[..., Project], server: LabelStudio) -> tuple[Proj
     project = with_texts(**TEXTS)
     push(project, server, plan_push(project, server, ["all"]))
     tasks, office = tasks_there(project, server), Office(server)
-    made = {name: office.submit(tasks[name]) for name in TEXTS}
+    annotation_ids = {name: office.submit(tasks[name]) for name in TEXTS}
     office.close()
-    return project, made
+    return project, annotation_ids
 
 
 def layers(project: Project, name: str) -> list[dict[str, Any]]:
@@ -55,10 +55,12 @@ def test_a_lead_time_without_end_stops_no_pull_and_loses_no_label(
     written(annotator, made["one"], '{"lead_time": 1e999}')
     assert b"Infinity" in annotator.ask("GET", f"/api/projects/{_number(server)}/export?exportType=JSON").content
     for words in ([], ["--full"]):
-        said = run(project, "pull", *words)
-        assert (said.code, "ANN014 one a01" in said.out, f"annotation={made['one']}" in said.out) == (0, True, True), (
-            said
-        )
+        result = run(project, "pull", *words)
+        assert (result.code, "ANN014 one a01" in result.out, f"annotation={made['one']}" in result.out) == (
+            0,
+            True,
+            True,
+        ), result
     assert run(project, "pull", "--verify").code == 0
     assert compare_with_server(project, server).differences == ()
     (row,) = layers(project, "one")
@@ -76,13 +78,13 @@ def test_what_cannot_be_read_stops_a_release_until_it_is_mended_there(
     project, made = there
     owl = {**REGION, "value": {**REGION["value"], "labels": ["OWL"]}}
     assert written(annotator, made["one"], json.dumps({"result": [owl]})) == 200
-    said = run(project, "pull", "--json")
-    assert (said.code, said.data["annotations"], said.data["refused"]) == (1, 1, 1)
+    result = run(project, "pull", "--json")
+    assert (result.code, result.data["annotations"], result.data["refused"]) == (1, 1, 1)
     assert [(row.document, row.annotation, row.code) for row in read_refusals(project)] == [
         ("one", made["one"], "LBL004")
     ]
-    told = run(project, "status", "--json")
-    assert [row["annotation"] for row in told.data["refused"]] == [made["one"]]
+    result = run(project, "status", "--json")
+    assert [row["annotation"] for row in result.data["refused"]] == [made["one"]]
     assert "LBL004" in run(project, "status").out
     adjudicate_all(project)
     assert not export(project, "0.0.0").sizes

@@ -48,7 +48,7 @@ def generated(place: str) -> tuple[Case, ...]:
     Hypothesis likes records that say little; of six times as many those that say most are taken.
     """
     schema, interface = INTERFACES[place]
-    found: dict[bytes, Case] = {}
+    case_by_hash: dict[bytes, Case] = {}
 
     @seed(list(INTERFACES).index(place))
     @settings(max_examples=6 * EACH, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
@@ -56,20 +56,20 @@ def generated(place: str) -> tuple[Case, ...]:
     def collect(data: st.DataObject) -> None:
         text = data.draw(readable_texts)
         case = Case(text, data.draw(labels_of(schema, text, interface)))
-        found[msgspec.json.encode(case)] = case
+        case_by_hash[msgspec.json.encode(case)] = case
 
     collect()
-    cases = sorted(found.values(), key=lambda case: -len(msgspec.json.encode(case.labels)))
+    cases = sorted(case_by_hash.values(), key=lambda case: -len(msgspec.json.encode(case.labels)))
     # First come those that have a label, an attribute or a relation which none before them has.
-    known: set[tuple[str, str]] = set()
+    places: set[tuple[str, str]] = set()
     first = []
     for case in cases:
         spans = [(name, span) for name, layer in case.labels.layers.items() for span in layer]
         parts = {(name, key) for name, span in spans for key in (span.label, *span.attributes)}
         parts |= {("", item.label) for item in case.labels.relations} | {("", name) for name in case.labels.document}
-        if not parts <= known:
+        if not parts <= places:
             first.append(case)
-            known |= parts
+            places |= parts
     return tuple([*first, *(case for case in cases if case not in first)][:EACH])
 
 
@@ -82,8 +82,8 @@ def test_a_record_comes_back_from_the_server_as_it_was(server: LabelStudio, plac
     for name, (text, labels) in cases.items():
         assert decode(text.encode()) == text
         document = manifest_line(text, id=name)
-        made = {"result": to_result(labels, text, schema, interface), "lead_time": MADE_IN}
-        tasks.append(payload(prepare(document, text, schema, interface), schema) | {"annotations": [made]})
+        annotation = {"result": to_result(labels, text, schema, interface), "lead_time": MADE_IN}
+        tasks.append(payload(prepare(document, text, schema, interface), schema) | {"annotations": [annotation]})
     project = find_or_create(server, schema, interface)[0].id
     assert len(server.tasks.send(project, msgspec.json.encode(tasks))) == EACH
 
@@ -92,11 +92,11 @@ def test_a_record_comes_back_from_the_server_as_it_was(server: LabelStudio, plac
     for name, (text, labels) in sorted(cases.items(), key=lambda item: len(repr(item[1]))):
         assert back[name].text(schema.text.field) == text
         assert not back[name].raw.get("drafts")
-        (made,) = back[name].annotations
-        assert (made.lead_time, made.cancelled) == (MADE_IN, False)
+        (annotation,) = back[name].annotations
+        assert (annotation.lead_time, annotation.cancelled) == (MADE_IN, False)
         wanted = with_defaults(labels, schema, interface.stages, interface.passes)
         wanted = with_implied(wanted, schema, interface.passes)
-        reading = made.read(text, schema, interface)
+        reading = annotation.read(text, schema, interface)
         assert (reading.labels, reading.problems) == (wanted, ())
 
 
@@ -110,13 +110,13 @@ def test_the_records_are_many_and_hold_everything_that_a_schema_has() -> None:
             (layer.name, name) for layer in schema.layers.values() for name, item in layer.labels.items() if item.drawn
         }
         assert {(name, span.label) for name, span in spans} == drawn
-        asked = {
+        asked_attributes = {
             (layer.name, item.name)
             for layer in schema.layers.values()
             for item in layer.attributes.values()
             if item.stage
         }
-        assert {(name, attribute) for name, span in spans for attribute in span.attributes} == asked
+        assert {(name, attribute) for name, span in spans for attribute in span.attributes} == asked_attributes
         assert {item.label for some in labels for item in some.relations} == set(schema.relations)
         assert {name for some in labels for name in some.document} == set(schema.document)
     texts = "".join(case.text for _, case in cases)

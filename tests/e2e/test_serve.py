@@ -93,10 +93,10 @@ def test_a_team_labels_pulls_backs_up_and_finds_its_work_again(
 
 def test_a_busy_port_is_named_with_its_remedy(project: Project, embedded: tuple[object, ...]) -> None:
     port = str(embedded[0].url.rpartition(":")[2])  # type: ignore[attr-defined]
-    done = _run(project.root, "serve", "--port", port)
-    assert done.returncode == 3
-    assert f"port {port} is in use" in done.stderr
-    assert "Traceback" not in done.stderr
+    result = _run(project.root, "serve", "--port", port)
+    assert result.returncode == 3
+    assert f"port {port} is in use" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_doctor_names_a_server_that_is_away_and_a_token_that_is_wrong(

@@ -40,9 +40,11 @@ def _work(annotator: Annotator, project: Project, name: str, work: Work) -> None
         numbers[mark.words] = annotator.label(hotkey, *place(name, mark.words))
     for mark in work.marks:
         for attribute, value in mark.answers.items():
-            asked = layers[mark.layer].attributes[attribute]
+            asked_attribute = layers[mark.layer].attributes[attribute]
             annotator.select(numbers[mark.words])
-            (annotator.type_into if asked.kind == "text" else annotator.choose)(asked.control, str(value))
+            (annotator.type_into if asked_attribute.kind == "text" else annotator.choose)(
+                asked_attribute.control, str(value)
+            )
     for source, target, label in work.arrows:
         annotator.relate(numbers[source], numbers[target], label)
     if work.outcome is not None:
@@ -106,9 +108,11 @@ def test_a_schema_of_another_domain_goes_all_the_way_without_a_line_of_python(
 
     def claimset(*words: str | Path) -> subprocess.CompletedProcess[str]:
         address = {"LABEL_STUDIO_URL": server.url, "LABEL_STUDIO_API_KEY": server.token}
-        said = subprocess.run([*CLAIMSET, *words], cwd=root, env=os.environ | address, capture_output=True, text=True)
-        assert said.returncode == 0, said.stdout + said.stderr
-        return said
+        process = subprocess.run(
+            [*CLAIMSET, *words], cwd=root, env=os.environ | address, capture_output=True, text=True
+        )
+        assert process.returncode == 0, process.stdout + process.stderr
+        return process
 
     claimset("schema", "build")
     assert claimset("schema", "check").stdout == ""
@@ -156,9 +160,9 @@ def test_a_schema_of_another_domain_goes_all_the_way_without_a_line_of_python(
     assert [row["id"] for row in rows["by_reference"]] == [ids["rucksack"]]
     assert [row["annotator"] for row in rows["annotations"]] == ["a01"] * 3
     whole = {row["id"]: row for config in ("documents", "by_reference") for row in rows[config]}
-    made = {row["document_id"]: row for row in rows["annotations"]}
+    annotations_by_document = {row["document_id"]: row for row in rows["annotations"]}
     for name, work in TODO.items():
-        for row in (whole[ids[name]], made[ids[name]]):
+        for row in (whole[ids[name]], annotations_by_document[ids[name]]):
             assert row["outcome"] == work.outcome or (work.outcome is None and row["outcome"] == "UNDECIDED")
             for layer in schema.layers:
                 assert _labels(row, layer) == sorted(
@@ -190,5 +194,5 @@ def _claims_are(rows: list[dict[str, Any]], ids: dict[str, str]) -> None:
             if mark.layer == "opinions":
                 words = None if name == "rucksack" else mark.words
                 wanted.append((ids[name], mark.label, *place(name, mark.words), words, *meant(mark).values()))
-    found = [(row["document_id"], row["label"], *(row.get(field) for field in fields)) for row in rows]
-    assert sorted(found, key=str) == sorted(wanted, key=str)
+    claims = [(row["document_id"], row["label"], *(row.get(field) for field in fields)) for row in rows]
+    assert sorted(claims, key=str) == sorted(wanted, key=str)

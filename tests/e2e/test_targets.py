@@ -23,16 +23,16 @@ def test_an_interface_has_a_shared_project_and_one_for_each_annotator(project: P
     schema = project.schema()
     everything, zones = schema.interfaces["all"], schema.interfaces["zones"]
     assert find_projects(server, schema, everything) == []
-    made = [find_or_create(server, schema, everything, annotator=name)[0] for name in (None, "a02", "a01")]
+    projects = [find_or_create(server, schema, everything, annotator=name)[0] for name in (None, "a02", "a01")]
     find_or_create(server, schema, zones, annotator="a01")
     server.projects.create(f"{project_title(schema, everything)} / a copy", "", "<View/>", "")
     server.projects.create(f"{project_title(schema, everything)}ish", "", "<View/>", "")
-    found = find_projects(server, schema, everything)
-    assert [item.annotator for item in found] == [None, "a01", "a02"]
-    assert {item.id for item in found} == {item.id for item in made}
-    assert len({item.origin for item in found}) == 3
-    assert find_project(server, schema, everything) == found[0]
-    assert find_project(server, schema, everything, "a01") == found[1]
+    server_projects = find_projects(server, schema, everything)
+    assert [item.annotator for item in server_projects] == [None, "a01", "a02"]
+    assert {item.id for item in server_projects} == {item.id for item in projects}
+    assert len({item.origin for item in server_projects}) == 3
+    assert find_project(server, schema, everything) == server_projects[0]
+    assert find_project(server, schema, everything, "a01") == server_projects[1]
     assert find_project(server, schema, everything, "a03") is None
 
 

@@ -20,17 +20,17 @@ def people(embedded: Any) -> list[Person]:
     """Two annotators with accounts of their own."""
     running, credentials = embedded
     server = LabelStudio.at(running.url, credentials.token)
-    found = [Person(server, name) for name in ("ann", "bob")]
+    people = [Person(server, name) for name in ("ann", "bob")]
     server.close()
-    return found
+    return people
 
 
 @pytest.fixture(scope="session")
 def forking(embedded: Any) -> Iterator[Forking]:
     """The process that runs are forked from; they have the session's token in their environment."""
-    found = Forking(IMPORTED, SHELL | {"LABEL_STUDIO_API_KEY": embedded[1].token}, SMALL)
-    yield found
-    found.close()
+    forking = Forking(IMPORTED, SHELL | {"LABEL_STUDIO_API_KEY": embedded[1].token}, SMALL)
+    yield forking
+    forking.close()
 
 
 @pytest.fixture(scope="module")

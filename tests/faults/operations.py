@@ -150,16 +150,16 @@ class Outcome(NamedTuple):
     @property
     def problems(self) -> list[str]:
         """Say in words what should not be; nothing where all is well."""
-        found = [f"duplicate: {name}" for name in self.verdict.duplicates]
-        found += [f"lost: {name}" for name in self.verdict.lost]
+        problems = [f"duplicate: {name}" for name in self.verdict.duplicates]
+        problems += [f"lost: {name}" for name in self.verdict.lost]
         for name, ended in (("with the fault", self.spoiled), ("clean", self.clean)):
             if ended.traceback:
-                found.append(f"traceback {name}: {ended.err[-2000:]}")
+                problems.append(f"traceback {name}: {ended.err[-2000:]}")
         if self.clean.code != 0:
-            found.append(f"the clean run ended with {self.clean.code}: {self.clean.err[-500:]}")
+            problems.append(f"the clean run ended with {self.clean.code}: {self.clean.err[-500:]}")
         if self.spoiled.code not in {0, 3, 4, 5}:
-            found.append(f"the run with the fault ended with {self.spoiled.code}: {self.spoiled.err[-500:]}")
-        return found
+            problems.append(f"the run with the fault ended with {self.spoiled.code}: {self.spoiled.err[-500:]}")
+        return problems
 
 
 def through(bench: Bench, operation: Operation, fault: Fault, number: int, *, lasting: bool) -> Outcome:

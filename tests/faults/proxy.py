@@ -131,11 +131,11 @@ class Proxy:
             self._answer(handler, body)
 
     def _answer(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
-        asked = Asked(handler.command, urlsplit(handler.path).path, time.monotonic())
+        request = Asked(handler.command, urlsplit(handler.path).path, time.monotonic())
         with self._numbers:
             number = len(self.asked)
-            self.asked.append(asked)
-        exchange = Exchange(self, handler, asked, number, body)
+            self.asked.append(request)
+        exchange = Exchange(self, handler, request, number, body)
         self.watch("asked", number)
         if self.spoil(exchange):
             return

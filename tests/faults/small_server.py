@@ -76,14 +76,14 @@ class Shelf:
 
     def listing(self, handler: BaseHTTPRequestHandler) -> None:
         """Answer with a page of tasks."""
-        asked = parse_qs(urlsplit(handler.path).query)
-        query = json.loads(asked["query"][0])
-        rows = [_listed(row) for row in self.tasks[int(asked["project"][0])] if row["id"] not in self.unlisted]
+        url_query = parse_qs(urlsplit(handler.path).query)
+        query = json.loads(url_query["query"][0])
+        rows = [_listed(row) for row in self.tasks[int(url_query["project"][0])] if row["id"] not in self.unlisted]
         for item in query["filters"]["items"]:
             rows = [row for row in rows if _fits(row, item)]
         rows.sort(key=lambda row: row["id"], reverse=query["ordering"] == ["-tasks:id"])
         counts = {"total": len(rows), "total_annotations": sum(row["total_annotations"] for row in rows)}
-        self._say("listing", {"tasks": rows[: int(asked["page_size"][0])], **counts})(handler)
+        self._say("listing", {"tasks": rows[: int(url_query["page_size"][0])], **counts})(handler)
 
     def export(self, handler: BaseHTTPRequestHandler) -> None:
         """Answer with whole tasks."""
@@ -91,20 +91,20 @@ class Shelf:
         wanted = [int(number) for number in parse_qs(parts.query)["ids[]"]]
         self.exports.append(wanted)
         rows = [row for row in self.tasks[int(parts.path.split("/")[3])] if row["id"] in wanted and row["annotations"]]
-        given = [
+        exported_rows = [
             {**_listed(row), "annotations": [item for item in row["annotations"] if item["id"] not in self.withheld]}
             for row in rows
             if row["id"] not in self.unexported
         ]
-        self._say("export", given)(handler)
+        self._say("export", exported_rows)(handler)
 
     def one(self, handler: BaseHTTPRequestHandler) -> None:
         """Answer with a task or an annotation by its number."""
         kind, number = urlsplit(handler.path).path.strip("/").split("/")[1:3]
         tasks = [row for rows in self.tasks.values() for row in rows]
-        found = tasks if kind == "tasks" else [item for row in tasks for item in row["annotations"]]
-        there = any(row["id"] == int(number) for row in found)
-        (say_json({"id": int(number)}) if there else say_json({"detail": "Not found."}, 404))(handler)
+        items = tasks if kind == "tasks" else [item for row in tasks for item in row["annotations"]]
+        is_known = any(row["id"] == int(number) for row in items)
+        (say_json({"id": int(number)}) if is_known else say_json({"detail": "Not found."}, 404))(handler)
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         """Answer whatever is asked."""
@@ -130,8 +130,8 @@ class Shelf:
             say(404)(handler)
 
     def _say(self, name: str, value: Any) -> Answer:
-        said = json.dumps(self.bend(name, deepcopy(value)))
-        return say(200, said.replace(f'"{DIGITS}"', "9" * 5_000))
+        body = json.dumps(self.bend(name, deepcopy(value)))
+        return say(200, body.replace(f'"{DIGITS}"', "9" * 5_000))
 
     @contextmanager
     def serving(self) -> Iterator[tuple[LabelStudio, StandIn]]:

@@ -374,8 +374,8 @@ def test_a_task_beside_which_somebody_wrote_what_he_liked_does_not_hide_the_othe
     server, stand_in = facing(say(200))
     pages = iter([[], rows])  # the first listing asks for drafts
     stand_in.answer = lambda handler: say_json({"tasks": next(pages, [])})(handler)
-    found = [(task.id, task.content, task.predictions) for task in server.tasks.list_keyed(1)]
-    assert found == [(1, None, 0), (2, None, 0), (5, "0f", 1)]
+    tasks = [(task.id, task.content, task.predictions) for task in server.tasks.list_keyed(1)]
+    assert tasks == [(1, None, 0), (2, None, 0), (5, "0f", 1)]
 
 
 @pytest.mark.parametrize("date", ["Mon, 99999999999999999999 Jan 2026 00:00:00 GMT", "soon", "", "0"])
@@ -536,9 +536,9 @@ def test_no_request_and_no_token_leaves_the_part_of_a_server_that_the_address_na
         with contextlib.suppress(Trouble, AmbiguousOutcome):
             call(server)
         server.close()
-    kept = {"/labels/../other": "/other/"}.get(below, below.rstrip("/") + "/")
-    assert ("POST", f"{kept}api/token/refresh/") in {(item.method, item.path) for item in stand_in.requests}
-    assert [item.path for item in stand_in.requests if not item.path.startswith(f"{kept}api/")] == []
+    base_path = {"/labels/../other": "/other/"}.get(below, below.rstrip("/") + "/")
+    assert ("POST", f"{base_path}api/token/refresh/") in {(item.method, item.path) for item in stand_in.requests}
+    assert [item.path for item in stand_in.requests if not item.path.startswith(f"{base_path}api/")] == []
 
 
 @pytest.mark.parametrize(("url", "needed"), [("https://labels.example", True), ("http://127.0.0.1:8080", False)])

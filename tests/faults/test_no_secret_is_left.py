@@ -41,8 +41,8 @@ _COMMANDS = (
 
 def _echo(exchange: Exchange) -> None:
     """A page for developers that shows the request with its headers, as some servers' do."""
-    told = "".join(f"<li>{name}: {value}" for name, value in exchange.handler.headers.items())
-    exchange.say(500, f"<!doctype html><h1>Error</h1><ul>{told}</ul>".encode(), "text/html")
+    header_list = "".join(f"<li>{name}: {value}" for name, value in exchange.handler.headers.items())
+    exchange.say(500, f"<!doctype html><h1>Error</h1><ul>{header_list}</ul>".encode(), "text/html")
 
 
 def _echo_json(exchange: Exchange) -> None:
@@ -101,7 +101,7 @@ def test_no_secret_stands_in_anything_that_was_written_or_said(
     home = tmp_path / "home"
     home.mkdir()
     secrets = [credentials.token, credentials.password, personal, *(person.password for person in people)]
-    seen: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     access: set[str] = set()
 
     def watched(spoil: Spoil) -> Spoil:
@@ -137,17 +137,17 @@ def test_no_secret_stands_in_anything_that_was_written_or_said(
                 proxy.again(watched(spoil))
                 ended = forking.run(world.project.root, *words, logs=tmp_path, LABEL_STUDIO_URL=proxy.url)
                 assert not ended.traceback, ended.err
-                seen[f"{name} {number} {' '.join(words)}"] = (ended.out + ended.err).encode()
+                contents[f"{name} {number} {' '.join(words)}"] = (ended.out + ended.err).encode()
             wrong = forking.run(
                 world.project.root, "push", "--plan", logs=tmp_path, LABEL_STUDIO_URL=f"http://x:{token}@127.0.0.1"
             )
-            seen[f"{name} in the address"] = (wrong.out + wrong.err).encode()
+            contents[f"{name} in the address"] = (wrong.out + wrong.err).encode()
             forking.close()
             world.wiped()
         assert other.requests == []
     assert access
-    assert len(seen) > 2 * len(_COMMANDS)
-    assert _found([*secrets, *access], seen | _below(tmp_path)) == []
+    assert len(contents) > 2 * len(_COMMANDS)
+    assert _found([*secrets, *access], contents | _below(tmp_path)) == []
     server.close()
 
 
@@ -175,7 +175,7 @@ def test_no_secret_is_an_argument_of_a_process(embedded: Any, people: list[Perso
     server = LabelStudio.at(running.url, credentials.token)
     world = World(tmp_path / "world", server, people, texts=2)
     environment = {**os.environ, "LABEL_STUDIO_URL": running.url, "LABEL_STUDIO_API_KEY": credentials.token}
-    seen: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     with subprocess.Popen(
         [sys.executable, "-c", "from claimset.commands import main; main()", "push", "--yes"],
         cwd=world.project.root,
@@ -186,11 +186,11 @@ def test_no_secret_is_an_argument_of_a_process(embedded: Any, people: list[Perso
         while process.poll() is None:
             for place in Path("/proc").glob("[0-9]*/cmdline"):
                 with contextlib.suppress(OSError):
-                    seen[str(place)] = place.read_bytes()
+                    contents[str(place)] = place.read_bytes()
             time.sleep(0.05)
     assert process.returncode == 0
-    assert f"/proc/{process.pid}/cmdline" in seen
-    assert f"/proc/{running.pid}/cmdline" in seen
-    assert _found([credentials.token, credentials.password], seen) == []
+    assert f"/proc/{process.pid}/cmdline" in contents
+    assert f"/proc/{running.pid}/cmdline" in contents
+    assert _found([credentials.token, credentials.password], contents) == []
     world.wiped()
     server.close()

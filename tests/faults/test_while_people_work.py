@@ -239,8 +239,8 @@ class Work(RuleBasedStateMachine):
         """Every annotation that ever came in is here, and every word of it is here or in a snapshot."""
         if not hasattr(self, "world"):
             return
-        kept = self.world.kept()
-        assert self.seen <= kept, self.seen - kept
+        kept_work = self.world.kept()
+        assert self.seen <= kept_work, self.seen - kept_work
         snapshots = self.world.project.state / "snapshots"
         stored = b"".join(unpacked(file) for file in sorted(snapshots.rglob("*")) if file.is_file())
         stored += b"".join(file.read_bytes() for file in self.world.project.stored("pulled"))
@@ -248,7 +248,7 @@ class Work(RuleBasedStateMachine):
 
     def _compare(self) -> None:
         assert self.world.brought().lost == []
-        there = {
+        server_ids = {
             row.id
             for task in completed_tasks(self.world.server, self.world.target or 0)
             for row in task.annotations
@@ -256,7 +256,7 @@ class Work(RuleBasedStateMachine):
         }
         for document, number in self.world.kept():
             layer = next(layer for layer in self.world.layers(document) if layer["annotation"] == number)
-            assert (layer.get("state", "current") == "withdrawn") == (number not in there), layer
+            assert (layer.get("state", "current") == "withdrawn") == (number not in server_ids), layer
             assert self.names.setdefault((document, number), layer["annotator"]) == layer["annotator"]
             self.said |= {span["id"] for spans in layer["labels"].values() for span in _spans(spans)}
         self.seen |= self.world.kept()
@@ -280,8 +280,8 @@ class Work(RuleBasedStateMachine):
             shutil.rmtree(copy)
 
     def _pull(self, root: Path, *, full: bool = False) -> None:
-        done = pull(Project(root), self.world.server, options=PullOptions(full))
-        assert [issue for issue in done.issues if issue.level == "error"] == []
+        result = pull(Project(root), self.world.server, options=PullOptions(full))
+        assert [issue for issue in result.issues if issue.level == "error"] == []
         self.pulls += 1
 
     def _key(self, which: int) -> str | None:
@@ -304,13 +304,13 @@ def _files(root: Path) -> dict[str, bytes]:
 
 
 def _counting(root: Path) -> dict[str, list[tuple[int, str, str]]]:
-    found = {}
+    counts = {}
     for name, data in _files(root).items():
         layers = [layer for layer in json.loads(data)["annotations"] if layer.get("state", "current") != "withdrawn"]
         rows = sorted((layer["annotation"], layer["annotator"], layer["sha256"]) for layer in layers)
         if rows:
-            found[name] = rows
-    return found
+            counts[name] = rows
+    return counts
 
 
 def _work(server: AnnotationServer, hands: Hands, place: Path, histories: int) -> None:

@@ -81,9 +81,9 @@ class World:
     def _retitled(self) -> None:
         """Call the dataset something that no other project on the server is called."""
         file = self.project.root / "schema" / "schema.json"
-        told = json.loads(file.read_bytes())
-        told["title"] = f"w{secrets.token_hex(5)}"
-        file.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        data = json.loads(file.read_bytes())
+        data["title"] = f"w{secrets.token_hex(5)}"
+        file.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
     def grow(self, more: int) -> None:
         """Add documents: one of them has emoji, CRLF and a no-break space."""
@@ -102,8 +102,8 @@ class World:
     @property
     def target(self) -> int | None:
         """The project's number on the server, if it has one."""
-        found = find_project(self.server, self.schema, self.interface)
-        return found.id if found else None
+        server_project = find_project(self.server, self.schema, self.interface)
+        return server_project.id if server_project else None
 
     def pushed(self) -> None:
         """Bring every document to the server, on a line without faults."""
@@ -139,10 +139,10 @@ class World:
             start += len(word)
         chosen = sorted(self.dice.sample(words, min(spans, len(words))))
         # A label that asks for nothing more: what comes back breaks no rule.
-        asked = [
+        own_attributes = [
             item for item in layer.attributes.values() if item.applies_to is not None and len(item.applies_to) == 1
         ]
-        plain = [name for name in layer.labels if not any(item.applies(name) for item in asked)]
+        plain = [name for name in layer.labels if not any(item.applies(name) for item in own_attributes)]
         labels = [self.dice.choice(plain) for _ in chosen]
         drawn = tuple(
             Span(secrets.token_hex(5), start, end, label) for (start, end), label in zip(chosen, labels, strict=True)
@@ -158,13 +158,13 @@ class World:
 
     def annotate(self, share: float = 0.8) -> int:
         """Let everybody annotate some of the tasks; return how many annotations were made."""
-        made = 0
+        completed = 0
         for key, task in self.tasks().items():
             for person in self.people:
                 if self.dice.random() < share:
                     person.account.complete(task, self.result(key), float(self.dice.randrange(1, 99)))
-                    made += 1
-        return made
+                    completed += 1
+        return completed
 
     def once(self) -> Verdict:
         """Say which tasks the server has more than once, and which projects."""
@@ -176,22 +176,26 @@ class World:
 
     def arrived(self) -> Verdict:
         """Say which documents are not on the server, after a push that ran to its end, or are there twice."""
-        there = self.tasks()
+        present_tasks = self.tasks()
         wanted = [f"{document.id}/{INTERFACE}" for document in self.project.documents()]
-        return self.once() + Verdict([], [key for key in wanted if key not in there])
+        return self.once() + Verdict([], [key for key in wanted if key not in present_tasks])
 
     def proposed(self) -> Verdict:
         """Say which tasks have another proposal than the one that is made here, or several, after a push."""
-        found = self.arrived()
+        keyed_tasks = self.arrived()
         tasks = self.tasks()
         for document in self.project.documents():
             key = f"{document.id}/{INTERFACE}"
-            made = self.project.prediction(document.id, self.schema)
-            there = as_owner(self.server, "GET", f"tasks/{tasks[key]}/")["predictions"] if key in tasks else []
-            wanted = {span.id for spans in made.labels.layers.values() for span in spans} if made else set()
-            said = [{region["id"] for region in item["result"]} for item in there]
-            found += Verdict([f"proposal of {key}"] * (len(said) - 1), [] if wanted in said else [f"proposal of {key}"])
-        return found
+            prediction = self.project.prediction(document.id, self.schema)
+            server_predictions = (
+                as_owner(self.server, "GET", f"tasks/{tasks[key]}/")["predictions"] if key in tasks else []
+            )
+            wanted = {span.id for spans in prediction.labels.layers.values() for span in spans} if prediction else set()
+            region_ids = [{region["id"] for region in item["result"]} for item in server_predictions]
+            keyed_tasks += Verdict(
+                [f"proposal of {key}"] * (len(region_ids) - 1), [] if wanted in region_ids else [f"proposal of {key}"]
+            )
+        return keyed_tasks
 
     def brought(self) -> Verdict:
         """Say which completed annotations are not in the project as they are on the server, after a pull."""
@@ -223,13 +227,13 @@ class World:
 
     def files(self) -> dict[str, bytes]:
         """Read every tracked file of the project."""
-        found = (file for folder in ("raw", "annotations") for file in (self.project.root / folder).rglob("*"))
-        return {str(file): file.read_bytes() for file in found if file.is_file()}
+        files = (file for folder in ("raw", "annotations") for file in (self.project.root / folder).rglob("*"))
+        return {str(file): file.read_bytes() for file in files if file.is_file()}
 
     def leftovers(self) -> list[str]:
         """Name files that a run left half where they would be seen as the project's."""
-        found = (file for folder in ("raw", "annotations") for file in (self.project.root / folder).rglob("*"))
-        return [str(file) for file in found if file.name.endswith(".part")]
+        files = (file for folder in ("raw", "annotations") for file in (self.project.root / folder).rglob("*"))
+        return [str(file) for file in files if file.name.endswith(".part")]
 
 
 def unpacked(file: Path) -> bytes:

@@ -44,8 +44,8 @@ def decide(project: Project, choices: dict[str, object], **more: object) -> NewD
     for item in plan(project).differences:
         kind = item.difference.kind
         if kind in choices:
-            said = choices[kind]
-            answer = {"choice": said} if said in {"a01", "a02"} else {"value": said}
+            new_answer = choices[kind]
+            answer = {"choice": new_answer} if new_answer in {"a01", "a02"} else {"value": new_answer}
             lines.append(
                 {"document": plan(project).document, "difference": item.id, **answer, "reason": "guideline", **more}
             )

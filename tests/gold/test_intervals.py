@@ -22,8 +22,8 @@ def _documents(random: np.random.Generator, count: int) -> np.ndarray:
 def test_of_a_hundred_intervals_about_ninety_five_hold_the_truth(count: int) -> None:
     random = np.random.default_rng(count)
     intervals = [interval(_f1, _documents(random, count)) for _ in range(300)]
-    held = sum(ends is not None and ends[0] <= 8 / 11 <= ends[1] for ends in intervals)
-    assert 0.90 <= held / 300 <= 0.975
+    hits = sum(ends is not None and ends[0] <= 8 / 11 <= ends[1] for ends in intervals)
+    assert 0.90 <= hits / 300 <= 0.975
 
 
 def test_one_document_has_no_interval() -> None:

@@ -78,11 +78,11 @@ def _by_brute_force(sides: list[list[Spot]]) -> tuple[float | None, float | None
     expected = sum(one != two for one, two in pairs) / len(pairs)
     match_count = span_count = 0
     for one, two in combinations(sides, 2):
-        left = list(two)
+        unmatched = list(two)
         span_count += len(one) + len(two)
         for place in one:
-            if place in left:
-                left.remove(place)
+            if place in unmatched:
+                unmatched.remove(place)
                 match_count += 2
     return 1 - observed / expected if expected else None, match_count / span_count if span_count else None
 
@@ -237,8 +237,10 @@ def test_people_and_machines_are_never_counted_together() -> None:
 def test_rows_are_told_apart_by_pair_language_guidelines_and_document() -> None:
     def annotations(name: str, *ends: int) -> AnnotatedDocument:
         document = a_document(name, language=name)
-        made = [an_annotation(f"a{n}", (0, end, FIRST), guideline_version=f"1.{n}.0") for n, end in enumerate(ends)]
-        return AnnotatedDocument(document, made)
+        annotations = [
+            an_annotation(f"a{n}", (0, end, FIRST), guideline_version=f"1.{n}.0") for n, end in enumerate(ends)
+        ]
+        return AnnotatedDocument(document, annotations)
 
     works = [annotations("en", 2, 2, 3), annotations("nl", 2, 3)]
 

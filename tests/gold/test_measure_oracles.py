@@ -26,10 +26,10 @@ def _flat(dice: random.Random) -> list[Spot]:
 
 def _otherwise(spots: list[Spot], dice: random.Random) -> list[Spot]:
     """Leave out some spans, relabel some, move the ends of some by one."""
-    kept = [spot for spot in spots if dice.random() < 0.8]
+    spots_left = [spot for spot in spots if dice.random() < 0.8]
     return [
         (start, max(start + 1, end - dice.choice([0, 0, 1])), dice.choice([label, label, FIRST]))
-        for start, end, label in kept
+        for start, end, label in spots_left
     ]
 
 

@@ -207,8 +207,8 @@ def test_two_annotators_and_two_interfaces_do_not_supersede_each_other() -> None
 
 def test_the_same_number_on_another_server_is_another_annotation() -> None:
     here = _row(sha="x", annotation=7, updated="2026-01-01", origin="f00d")
-    there = _row(sha="y", annotation=7, updated="2026-01-02", origin="beef")
-    assert {(row.origin, row.sha256[0]) for row in merge([here], [there])} == {("f00d", "x"), ("beef", "y")}
+    other_row = _row(sha="y", annotation=7, updated="2026-01-02", origin="beef")
+    assert {(row.origin, row.sha256[0]) for row in merge([here], [other_row])} == {("f00d", "x"), ("beef", "y")}
 
 
 @given(
@@ -227,8 +227,8 @@ def test_what_is_in_ones_own_project_goes_before_what_all_share_and_that_before_
             merged = merge(merged, [row])
     for n in withdrawn_row:
         merged = merge(withdraw(merged, f"p{n}", present_ids=(), unread_ids=()), ())
-    left = [row for n, row in enumerate(rows) if n not in withdrawn_row]
-    first = min(left, key=lambda row: ["a01", None, "a02"].index(row.assignee), default=None)
+    present_rows = [row for n, row in enumerate(rows) if n not in withdrawn_row]
+    first = min(present_rows, key=lambda row: ["a01", None, "a02"].index(row.assignee), default=None)
     assert _counting(merged) == ({("a01", "all"): [first.sha256]} if first else {})
     assert len(merged) == len(rows)
 
@@ -258,9 +258,9 @@ def test_what_is_gone_from_a_server_is_kept_and_counts_no_longer(
     machines: list[Annotation], pulls: list[list[Annotation]]
 ) -> None:
     rows = _merged(machines, pulls)
-    left = withdraw(rows, "f00d", present_ids=(), unread_ids=())
-    assert [(row.annotation, row.sha256) for row in left] == [(row.annotation, row.sha256) for row in rows]
-    assert not [row for row in left if row.annotation is not None and row.counts]
+    remaining_rows = withdraw(rows, "f00d", present_ids=(), unread_ids=())
+    assert [(row.annotation, row.sha256) for row in remaining_rows] == [(row.annotation, row.sha256) for row in rows]
+    assert not [row for row in remaining_rows if row.annotation is not None and row.counts]
 
 
 @given(_pulls())

@@ -34,5 +34,5 @@ def test_only_a_color_that_cannot_be_read_or_told_apart_is_another() -> None:
 def test_no_color_is_left_that_the_judge_refuses(colors: list[str]) -> None:
     mended = with_mended_colors(source(*colors))
     assert [issue.message for issue in judge_schema(mended.source, "", RESERVED) if issue.code == "SCH013"] == []
-    left = [color for color in colors_of(mended.source) if color is not None]
-    assert len(left) == mended.labels - mended.removed
+    colors_left = [color for color in colors_of(mended.source) if color is not None]
+    assert len(colors_left) == mended.labels - mended.removed

@@ -36,9 +36,9 @@ def view(*parts: str) -> str:
 
 
 def import_view(*parts: str, **options: Any) -> InterfaceSchema:
-    made = schema_of_interface(view(*parts), "mine", options=ImportOptions(**options))
-    Draft202012Validator.check_schema(made.source)
-    return made
+    imported = schema_of_interface(view(*parts), "mine", options=ImportOptions(**options))
+    Draft202012Validator.check_schema(imported.source)
+    return imported
 
 
 def schema_of(*parts: str, **options: Any) -> Schema:
@@ -586,8 +586,8 @@ def test_whatever_is_imported_can_be_said_again_and_whatever_is_not_is_listed(xm
 def _assert_vocabulary(schema: Schema, terms: frozenset[tuple[str, ...]]) -> None:
     layers = schema.drawn_in(schema.interfaces["all"])
     expected = {("Labels", layer.control, str(name)) for layer in layers for name in layer.labels}
-    asked = [item for layer in layers for item in drawn_attributes(layer, schema.interfaces["all"])]
-    attributes = [*asked, *schema.document.values()]
+    drawn = [item for layer in layers for item in drawn_attributes(layer, schema.interfaces["all"])]
+    attributes = [*drawn, *schema.document.values()]
     expected |= {("Choices", item.control, str(value.name)) for item in attributes for value in item.values}
     expected |= {("TextArea", item.control) for item in attributes if item.kind == "text"}
     expected |= {("Relation", name) for name in schema.relations}

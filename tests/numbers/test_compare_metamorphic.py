@@ -46,9 +46,9 @@ def test_tenfold_figures_get_the_same_verdict(one: str, other: str, power: int) 
 
 @given(values(), values())
 def test_order_does_not_change_whether_two_figures_are_the_same(one: str, other: str) -> None:
-    there = compare(figure(one), figure(other), "same", Arithmetic())
+    reverse = compare(figure(one), figure(other), "same", Arithmetic())
     back = compare(figure(other), figure(one), "same", Arithmetic())
-    assert (there.outcome, there.reason) == (back.outcome, back.reason)
+    assert (reverse.outcome, reverse.reason) == (back.outcome, back.reason)
 
 
 @given(values("%"), values("%"))

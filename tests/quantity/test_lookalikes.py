@@ -54,6 +54,6 @@ def test_a_group_a_threshold_a_thing_and_a_grown_up_are_no_minor(language: str, 
     ],
 )
 def test_names_and_ages_are_told_from_figures(language: str, text: str, quotes: set[str], schema: Schema) -> None:
-    found = {text[item.start : item.end] for item in lookalikes(text, schema.lexicon[language])}
-    assert quotes <= found
-    assert all(any(one in quote for quote in quotes) for one in found)
+    lookalike_quotes = {text[item.start : item.end] for item in lookalikes(text, schema.lexicon[language])}
+    assert quotes <= lookalike_quotes
+    assert all(any(one in quote for quote in quotes) for one in lookalike_quotes)

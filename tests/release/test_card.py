@@ -260,9 +260,11 @@ def test_a_card_counts_how_gold_came_about(statuses: tuple[GoldStatus, ...], sen
 
 
 def test_a_card_counts_for_how_many_the_machine_is_recorded() -> None:
-    known = Machine("owl-1", "2.0", "2026-02-03", "prompts/owls.md")
+    recorded_machine = Machine("owl-1", "2.0", "2026-02-03", "prompts/owls.md")
     tally = Tally()
-    for number, machine in enumerate((known, msgspec.structs.replace(known, prompt=NOT_RECORDED), NOT_RECORDED)):
+    for number, machine in enumerate(
+        (recorded_machine, msgspec.structs.replace(recorded_machine, prompt=NOT_RECORDED), NOT_RECORDED)
+    ):
         document = manifest_line(id=f"d{number}", source_type="synthetic", machine=machine)
         makers = (("machine", machine), ("machine", None), ("person", None))
         facts = (annotation_facts(document, SCHEMA, made_by=maker, machine=item) for maker, item in makers)

@@ -30,8 +30,8 @@ def test_this_projects_datasheet_leaves_no_question_unanswered() -> None:
     assert unanswered_questions(sheet) == [], "answer these questions in DATASHEET.md"
     answer = "No funding is recorded."
     assert answer in sheet, "this test takes an answer out of DATASHEET.md: name another one here"
-    (found,) = unanswered_questions(sheet.replace(f" {answer}", ""))
-    assert (found.heading, sheet.splitlines()[found.line - 1].startswith("**Who paid")) == ("Motivation", True)
+    (question,) = unanswered_questions(sheet.replace(f" {answer}", ""))
+    assert (question.heading, sheet.splitlines()[question.line - 1].startswith("**Who paid")) == ("Motivation", True)
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ def test_one_heading_is_named_once_with_its_first_question_and_two_of_one_name_t
 
 
 def test_of_a_long_heading_no_more_is_said_than_is_no_quotation() -> None:
-    (found,) = unanswered_questions("## One two three four five six seven eight nine?\n")
-    assert found.heading == "One two three four five six seven …"
+    (question,) = unanswered_questions("## One two three four five six seven eight nine?\n")
+    assert question.heading == "One two three four five six seven …"
 
 
 @given(st.text(alphabet="Ab?.!:# \n-*|<>`", max_size=200))

@@ -29,10 +29,10 @@ def test_every_control_character_of_a_text_is_told(schema: Schema) -> None:
 
 def test_words_that_lexicons_know_are_counted_as_word_by_word(schema: Schema) -> None:
     lexicons = tuple(schema.lexicon.values())
-    known = sorted({word for item in lexicons for word in lexicon_words(item)})
+    lexicon_forms = sorted({word for item in lexicons for word in lexicon_words(item)})
 
     @given(
-        st.lists(st.sampled_from(known) | st.sampled_from(known).map(str.upper) | texts, max_size=30),
+        st.lists(st.sampled_from(lexicon_forms) | st.sampled_from(lexicon_forms).map(str.upper) | texts, max_size=30),
         st.sampled_from(" -1_\u2019"),
     )
     def holds(pieces: list[str], mark: str) -> None:

@@ -36,8 +36,8 @@ def issues_of(schema: Schema, span: Span, *, annotation: bool = False) -> dict[s
 @pytest.mark.parametrize("level", list(Level))
 @pytest.mark.parametrize("annotation", [False, True])
 def test_a_convention_has_the_level_that_the_schema_gives_it(schema: Schema, level: Level, annotation: bool) -> None:
-    found = issues_of(with_levels(schema, SPN004=level.value), Span("e1", 0, 11, "NGO"), annotation=annotation)
-    assert found["SPN004"] == level
+    issues = issues_of(with_levels(schema, SPN004=level.value), Span("e1", 0, 11, "NGO"), annotation=annotation)
+    assert issues["SPN004"] == level
 
 
 def test_a_convention_that_is_off_says_nothing_and_the_others_go_on(schema: Schema) -> None:

@@ -282,9 +282,9 @@ def test_no_raw_html_passes_into_the_instruction(hostile: str) -> None:
     source["properties"]["cues"]["items"]["properties"]["label"]["oneOf"][0]["description"] = hostile
     schema = parse_schema(source)
     texts = {"cues/CUE.md": f"{hostile}\n\n## Definition\n\n{hostile}\n", GENERAL: f"words\n{hostile}\n\n{hostile}"}
-    found = _Tags(instruction(schema, schema.interfaces["claims"], texts)).tags
-    assert {tag for tag, _ in found} <= MARKDOWN
-    for _, attributes in found:
+    tags = _Tags(instruction(schema, schema.interfaces["claims"], texts)).tags
+    assert {tag for tag, _ in tags} <= MARKDOWN
+    for _, attributes in tags:
         assert not {name for name in attributes if name.startswith("on")}
         assert all(
             not (value or "").lower().startswith(("javascript:", "data:", "vbscript:")) for value in attributes.values()

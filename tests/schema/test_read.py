@@ -44,8 +44,10 @@ def test_every_interface_of_the_project_draws_passes_that_something_has(schema: 
     stages = {layer.stage for layer in schema.layers.values()}
     stages |= {item.stage for layer in schema.layers.values() for item in layer.attributes.values() if item.stage}
     stages |= {relation.stage for relation in schema.relations.values()}
-    asked = {name for interface in schema.interfaces.values() for name in (*interface.passes, *interface.shows)}
-    assert asked <= stages
+    interface_parts = {
+        name for interface in schema.interfaces.values() for name in (*interface.passes, *interface.shows)
+    }
+    assert interface_parts <= stages
 
 
 def test_every_default_of_the_project_is_one_of_its_values(schema: Schema) -> None:

@@ -55,7 +55,9 @@ def test_git_does_to_every_file_what_is_said_of_it(tmp_path: Path, auto: str | N
     for key, value in (("core.autocrlf", auto), ("core.eol", eol)):
         if value is not None:
             git(tmp_path, "config", key, value)
-    (tmp_path / ".gitattributes").write_text("".join(f"{key}-* {said}\n" for key, said in ATTRIBUTES.items() if said))
+    (tmp_path / ".gitattributes").write_text(
+        "".join(f"{key}-* {treatment}\n" for key, treatment in ATTRIBUTES.items() if treatment)
+    )
     changes = {
         (kind, content): changed(tmp_path, f"{kind}-{content}", data)
         for kind in ATTRIBUTES
@@ -66,12 +68,15 @@ def test_git_does_to_every_file_what_is_said_of_it(tmp_path: Path, auto: str | N
         answers = keeping(tmp_path, names, any_line_end=any_line_end)
         assert answers.keys() == set(names)
         for kind in ATTRIBUTES:
-            (said,) = {answers[f"{kind}-{content}"] for content in contents}
-            assert (said is Keeping.NEVER) == any(changes[kind, content] for content in contents), (kind, said)
+            (treatment,) = {answers[f"{kind}-{content}"] for content in contents}
+            assert (treatment is Keeping.NEVER) == any(changes[kind, content] for content in contents), (
+                kind,
+                treatment,
+            )
 
 
 def test_what_is_always_kept_is_kept_under_every_setting_and_what_is_kept_here_is_not(tmp_path: Path) -> None:
-    told: dict[str, set[Keeping]] = {kind: set() for kind in ATTRIBUTES}
+    outcomes: dict[str, set[Keeping]] = {kind: set() for kind in ATTRIBUTES}
     for number, (auto, eol) in enumerate(SETTINGS):
         root = tmp_path / str(number)
         root.mkdir()
@@ -81,11 +86,11 @@ def test_what_is_always_kept_is_kept_under_every_setting_and_what_is_kept_here_i
                 git(root, "config", key, value)
         (root / ".gitattributes").write_text("".join(f"{key} {said}\n" for key, said in ATTRIBUTES.items() if said))
         for kind, kept in keeping(root, ATTRIBUTES, any_line_end=False).items():
-            told[kind].add(kept)
-    for kind, kept in told.items():
+            outcomes[kind].add(kept)
+    for kind, kept in outcomes.items():
         assert (Keeping.ALWAYS in kept) == (kept == {Keeping.ALWAYS}), kind
         assert (Keeping.HERE in kept) == (len(kept) == 2), kind
-    assert {kind for kind, kept in told.items() if kept == {Keeping.ALWAYS}} == {
+    assert {kind for kind, kept in outcomes.items() if kept == {Keeping.ALWAYS}} == {
         "untext", "lf", "untextcrlf", "autolf", "oldunset", "oldinput", "binary",
     }  # fmt: skip
 

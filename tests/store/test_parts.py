@@ -53,8 +53,8 @@ def test_a_link_is_swept_and_what_it_leads_to_stays(tmp_path: Path) -> None:
 
 def test_what_a_living_process_writes_and_files_of_people_stay(tmp_path: Path) -> None:
     own = f"{part_prefix(tmp_path.parent)}abc{PART}"
-    kept = {own, ".mine.part", "notes.part", ".1.1-abc.txt"}
-    for name in kept:
+    people_files = {own, ".mine.part", "notes.part", ".1.1-abc.txt"}
+    for name in people_files:
         (tmp_path / name).write_bytes(b"words")
     write_whole(tmp_path / "target", b"whole")
-    assert _names(tmp_path) == {*kept, "target"}
+    assert _names(tmp_path) == {*people_files, "target"}

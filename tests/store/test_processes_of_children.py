@@ -108,10 +108,10 @@ def test_a_hook_or_a_child_sees_no_token(
     environment_file: Path,
 ) -> None:
     expected = start(tmp_path, hook, monkeypatch)
-    said = environment_file.read_bytes().decode()
+    content = environment_file.read_bytes().decode()
     for words in [*expected, "PATH="]:
-        assert words in said
-    assert _SECRET not in said
+        assert words in content
+    assert _SECRET not in content
     assert os.environ["HF_TOKEN"] == _SECRET
 
 

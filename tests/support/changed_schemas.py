@@ -48,26 +48,26 @@ def node(nodes: list[dict[str, Any]], name: object) -> dict[str, Any]:
 
 def rename(nodes: list[dict[str, Any]], old: object, new: object, source: Source) -> None:
     """Give a label, value or relation another name, wherever the schema speaks of it."""
-    found = node(nodes, old)
-    found["const"] = new
-    found["x-was"] = [*found.get("x-was", []), old]
+    entry = node(nodes, old)
+    entry["const"] = new
+    entry["x-was"] = [*entry.get("x-was", []), old]
     refer(source, old, new)
 
 
 def merge(nodes: list[dict[str, Any]], old: object, into: object, source: Source) -> None:
     """Take one name into another that is there."""
-    found = node(nodes, into)
-    found["x-was"] = [*found.get("x-was", []), old]
+    entry = node(nodes, into)
+    entry["x-was"] = [*entry.get("x-was", []), old]
     nodes.remove(node(nodes, old))
     refer(source, old, into)
 
 
 def split(nodes: list[dict[str, Any]], old: object, new: tuple[object, ...], source: Source) -> None:
     """Part one name into several."""
-    found = node(nodes, old)
-    place = nodes.index(found)
+    entry = node(nodes, old)
+    place = nodes.index(entry)
     nodes[place : place + 1] = [
-        {key: value for key, value in found.items() if key != "x-hotkey"} | {"const": name, "x-was": [old]}
+        {key: value for key, value in entry.items() if key != "x-hotkey"} | {"const": name, "x-was": [old]}
         for name in new
     ]
     refer(source, old, *new)
@@ -82,13 +82,13 @@ def drop(nodes: list[dict[str, Any]], old: object, source: Source) -> None:
 @st.composite
 def edits(draw: st.DrawFn) -> list[EditOf]:
     """Renames and merges of labels, relations and values, none of which touches a name twice."""
-    found: list[EditOf] = []
+    edit_list: list[EditOf] = []
     for what, nodes in (("label", labels(SOURCE, "entities")), ("relation", relations(SOURCE))):
         order = iter(draw(st.permutations([item["const"] for item in nodes])))
-        found += [(what, next(order), "") for _ in range(draw(st.integers(0, 4)))]
-        found += [(what, next(order), next(order)) for _ in range(draw(st.integers(0, 3)))]
+        edit_list += [(what, next(order), "") for _ in range(draw(st.integers(0, 4)))]
+        edit_list += [(what, next(order), next(order)) for _ in range(draw(st.integers(0, 3)))]
     values = draw(st.lists(st.sampled_from(["CERTAIN", "PROBABLE", "POSSIBLE"]), unique=True))
-    return found + [("value", value, "") for value in values]
+    return edit_list + [("value", value, "") for value in values]
 
 
 def edited(changed: list[EditOf]) -> Source:

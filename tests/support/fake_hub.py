@@ -105,18 +105,18 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get("Authorization") != f"Bearer {TOKEN}":
             return self._send(401, {"error": "Invalid credentials"})
         for pattern, action in _ROUTES:
-            found = re.fullmatch(pattern, f"{method} {path}")
-            if found:
-                return action(self, body, **found.groupdict())
+            match = re.fullmatch(pattern, f"{method} {path}")
+            if match:
+                return action(self, body, **match.groupdict())
         return self._send(404, {"error": f"no such place: {method} {path}"})
 
     def _chunks(self) -> bytes:
-        found = b""
+        body = b""
         while size := int(self.rfile.readline().split(b";")[0], 16):
-            found += self.rfile.read(size)
+            body += self.rfile.read(size)
             self.rfile.readline()
         self.rfile.readline()
-        return found
+        return body
 
     def _repo(self, name: str) -> Repository | None:
         repo = self.state.repos.get(name)
@@ -128,26 +128,26 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(200, {"type": "user", "name": ACCOUNT, "auth": {"accessToken": {"role": "write"}}})
 
     def create(self, body: bytes) -> None:
-        asked = json.loads(body)
-        name = f"{asked.get('organization') or ACCOUNT}/{asked['name']}"
-        assert asked["type"] == "dataset"
+        data = json.loads(body)
+        name = f"{data.get('organization') or ACCOUNT}/{data['name']}"
+        assert data["type"] == "dataset"
         if name in self.state.repos:
             return self._send(409, {"error": "You already created this dataset repo"})
-        self.state.repos[name] = Repository(asked["visibility"] == "private")
+        self.state.repos[name] = Repository(data["visibility"] == "private")
         return self._send(200, {"url": f"http://{self.headers['Host']}/datasets/{name}", "name": name})
 
     def refs(self, body: bytes, repo: str) -> None:
-        found = self._repo(repo)
-        if found:
-            branches = [{"name": "main", "ref": "refs/heads/main", "targetCommit": found.head}]
-            tags = [{"name": n, "ref": f"refs/tags/{n}", "targetCommit": c} for n, c in found.tags.items()]
+        repository = self._repo(repo)
+        if repository:
+            branches = [{"name": "main", "ref": "refs/heads/main", "targetCommit": repository.head}]
+            tags = [{"name": n, "ref": f"refs/tags/{n}", "targetCommit": c} for n, c in repository.tags.items()]
             self._send(200, {"branches": branches, "tags": tags, "converts": []})
 
     def tree(self, body: bytes, repo: str, revision: str) -> None:
-        found = self._repo(repo)
-        if found:
+        repository = self._repo(repo)
+        if repository:
             rows = []
-            for name, data in found.tree(revision).items():
+            for name, data in repository.tree(revision).items():
                 row: dict[str, Any] = {"type": "file", "path": name, "size": len(data), "oid": git_id(data)}
                 if name.endswith(".parquet"):
                     digest = hashlib.sha256(data).hexdigest()
@@ -157,17 +157,19 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, rows)
 
     def info(self, body: bytes, repo: str, revision: str = "main") -> None:
-        found = self._repo(repo)
-        if found:
-            self._send(200, {"id": repo, "sha": found.head, "private": found.private, "siblings": [], "tags": []})
+        repository = self._repo(repo)
+        if repository:
+            self._send(
+                200, {"id": repo, "sha": repository.head, "private": repository.private, "siblings": [], "tags": []}
+            )
 
     def validate(self, body: bytes) -> None:
         self._send(200, {"errors": [], "warnings": []})
 
     def preupload(self, body: bytes, repo: str, revision: str) -> None:
-        found = self._repo(repo)
-        if found:
-            tree = found.tree(revision)
+        repository = self._repo(repo)
+        if repository:
+            tree = repository.tree(revision)
             files = [
                 {
                     "path": item["path"],
@@ -190,16 +192,16 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(200, {"transfer": "basic", "objects": objects})
 
     def commit(self, body: bytes, repo: str, revision: str) -> None:
-        found = self._repo(repo)
-        if not found:
+        repository = self._repo(repo)
+        if not repository:
             return None
         if self.state.before_commit:
-            self.state.before_commit(found)
+            self.state.before_commit(repository)
         rows = [json.loads(line) for line in body.splitlines() if line.strip()]
         header = next(row["value"] for row in rows if row["key"] == "header")
-        if header.get("parentCommit") and header["parentCommit"] != found.head:
+        if header.get("parentCommit") and header["parentCommit"] != repository.head:
             return self._send(412, {"error": "A commit has happened since."})
-        files = found.tree("main")
+        files = repository.tree("main")
         for row in rows:
             value = row["value"]
             if row["key"] == "file":
@@ -208,25 +210,25 @@ class _Handler(BaseHTTPRequestHandler):
                 files[value["path"]] = self.state.large[value["oid"]]
             elif row["key"] == "deletedFile":
                 del files[value["path"]]
-        digest = found.commit(files)
+        digest = repository.commit(files)
         url = f"http://{self.headers['Host']}/datasets/{repo}/commit/{digest}"
         return self._send(200, {"commitUrl": url, "commitOid": digest, "success": True})
 
     def tag(self, body: bytes, repo: str, revision: str) -> None:
-        found = self._repo(repo)
-        if not found:
+        repository = self._repo(repo)
+        if not repository:
             return None
         name = json.loads(body)["tag"]
-        if name in found.tags:
+        if name in repository.tags:
             return self._send(409, {"error": "Tag reference exists already"})
-        found.tags[name] = found.head if revision == "main" else revision
+        repository.tags[name] = repository.head if revision == "main" else revision
         return self._send(200, {})
 
     def resolve(self, body: bytes, repo: str, revision: str, name: str) -> None:
-        found = self._repo(repo)
-        if found:
-            data = found.tree(revision)[name]
-            facts = {"X-Repo-Commit": found.head, "ETag": f'"{git_id(data)}"', "Content-Length": str(len(data))}
+        repository = self._repo(repo)
+        if repository:
+            data = repository.tree(revision)[name]
+            facts = {"X-Repo-Commit": repository.head, "ETag": f'"{git_id(data)}"', "Content-Length": str(len(data))}
             self._raw(200, data, facts)
 
     def _send(self, status: int, value: object, facts: dict[str, str] | None = None) -> None:

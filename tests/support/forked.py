@@ -69,11 +69,11 @@ class Forking:
         It sees the session's environment as it is now but for the names `without`, and `environment` on top.
         """
         self._out, self._err = logs / "out.txt", logs / "err.txt"
-        kept = {name: value for name, value in os.environ.items() if name not in without}
+        child_environment = {name: value for name, value in os.environ.items() if name not in without}
         order = {
             "words": [os.fsdecode(word) for word in words],
             "folder": str(folder),
-            "environment": kept | self._environment | environment,
+            "environment": child_environment | self._environment | environment,
             "out": str(self._out),
             "err": str(self._err),
             "small": self._small,
@@ -124,10 +124,10 @@ def _run(order: Mapping[str, Any]) -> int:
         os.dup2(handle, number)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     for module, constants in order["small"].items():
-        found = importlib.import_module(module)
+        loaded_module = importlib.import_module(module)
         for name, value in constants.items():
-            assert hasattr(found, name), f"{module} has no {name}"
-            setattr(found, name, tuple(value) if isinstance(value, list) else value)
+            assert hasattr(loaded_module, name), f"{module} has no {name}"
+            setattr(loaded_module, name, tuple(value) if isinstance(value, list) else value)
     sys.argv = ["claimset", *order["words"]]
     from claimset.commands import main
 

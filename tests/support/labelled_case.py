@@ -60,8 +60,8 @@ class Case:
 
 def names(code: str, kind: str) -> list[str]:
     """Return the names of the cases of a code: `broken`, and each `broken-…` beside it; the same of another kind."""
-    found = sorted(file.stem for file in (CASES / code).glob(f"{kind}*.json"))
-    return [name for name in found if name == kind or name.startswith(f"{kind}-")]
+    case_names = sorted(file.stem for file in (CASES / code).glob(f"{kind}*.json"))
+    return [name for name in case_names if name == kind or name.startswith(f"{kind}-")]
 
 
 def every_case(codes: Iterable[str], kind: str) -> list[tuple[str, str]]:
@@ -86,8 +86,12 @@ def read_case(code: str, name: str, make: MakeDocument, schema: Schema) -> Case:
     schema = _with_forms(with_keywords(schema, value.get("schema", {})), value.get("lexicon", {}))
     document = make(value["text"], **value.get("document", {}))
     labels = labels_from_json({schema.relation_key: [], **value["labels"]}, schema)
-    given = value.get("annotation")
-    annotation = None if given is None else Annotation(**annotation_facts(document, schema, **given), labels=labels)
+    annotation_data = value.get("annotation")
+    annotation = (
+        None
+        if annotation_data is None
+        else Annotation(**annotation_facts(document, schema, **annotation_data), labels=labels)
+    )
     expect = golden().get(f"{code}{name.removeprefix('broken')}", ()) if name.startswith("broken") else ()
     return Case(value["text"], document, labels, annotation, expect, schema, value.get("tracked", True))
 
@@ -95,11 +99,11 @@ def read_case(code: str, name: str, make: MakeDocument, schema: Schema) -> Case:
 @cache
 def golden() -> dict[str, tuple[str, ...]]:
     """Return what each broken case is known to say, by its code and ending: `tests/cases/messages.txt`."""
-    said: dict[str, list[str]] = {}
+    message_lists: dict[str, list[str]] = {}
     for line in MESSAGES.read_text(encoding="utf-8").splitlines():
         code, message = line.split("  ", 1)
-        said.setdefault(code, []).append(message)
-    return {code: tuple(messages) for code, messages in said.items()}
+        message_lists.setdefault(code, []).append(message)
+    return {code: tuple(messages) for code, messages in message_lists.items()}
 
 
 def with_keywords(schema: Schema, changes: dict[str, Any]) -> Schema:

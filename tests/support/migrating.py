@@ -18,9 +18,9 @@ Edit = Callable[[dict[str, Any]], None]
 def change_schema(project: Project, edit: Edit, version: str = "2.0.0") -> None:
     """Keep today's schema under its version, and put a changed one in its place."""
     source = json.loads(project.schema_file.read_bytes())
-    kept = project.version_file(source["x-version"])
-    kept.parent.mkdir(exist_ok=True)
-    kept.write_text(json.dumps(source))
+    version_file = project.version_file(source["x-version"])
+    version_file.parent.mkdir(exist_ok=True)
+    version_file.write_text(json.dumps(source))
     new = next_version(source, version)
     edit(new)
     project.schema_file.write_text(json.dumps(new))

@@ -66,9 +66,9 @@ _BITS = (
 
 def mutant(value: Any, chance: random.Random, strange: Sequence[Any] = STRANGE, most: int = 2) -> Any:
     """Return a copy with nought to `most` things changed, where they stand or from one place to another."""
-    found = copy.deepcopy(value)
+    copied = copy.deepcopy(value)
     for _ in range(chance.choice([0, *range(1, most + 1), *[1] * most])):
-        places = list(containers(found))
+        places = list(containers(copied))
         if not places:
             return copy.deepcopy(chance.choice(strange))
         place = chance.choice(places)
@@ -76,7 +76,7 @@ def mutant(value: Any, chance: random.Random, strange: Sequence[Any] = STRANGE, 
             _cross(place, places, chance)
         else:
             change(place, chance, strange)
-    return found
+    return copied
 
 
 def trimmed(value: Any, chance: random.Random, most: int = 6) -> Any:
@@ -137,22 +137,22 @@ def nudged(value: Any) -> Any:
 
 def bent(data: bytes, chance: random.Random) -> bytes:
     """Return bytes of which a few places were cut, repeated, overwritten or filled in."""
-    found = bytearray(data)
+    bytes_copy = bytearray(data)
     for _ in range(chance.randint(1, 4)):
-        at = chance.randint(0, len(found))
-        end = min(len(found), at + chance.choice([1, 1, 2, 8, 64, 4096]))
+        at = chance.randint(0, len(bytes_copy))
+        end = min(len(bytes_copy), at + chance.choice([1, 1, 2, 8, 64, 4096]))
         match chance.randrange(5):
             case 0:
-                del found[at:end]
+                del bytes_copy[at:end]
             case 1:
-                found[at:at] = chance.choice(_BITS)
+                bytes_copy[at:at] = chance.choice(_BITS)
             case 2:
-                found[at:at] = found[at:end]
+                bytes_copy[at:at] = bytes_copy[at:end]
             case 3:
-                found[at:end] = chance.choice(_BITS)
-            case _ if at < len(found):
-                found[at] ^= 1 << chance.randrange(8)
-    return bytes(found)
+                bytes_copy[at:end] = chance.choice(_BITS)
+            case _ if at < len(bytes_copy):
+                bytes_copy[at] ^= 1 << chance.randrange(8)
+    return bytes(bytes_copy)
 
 
 def written(value: Any, chance: random.Random) -> bytes:

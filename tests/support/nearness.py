@@ -79,8 +79,8 @@ def compared(
     texts: Mapping[str, str], earlier: ComparedTexts | None = None, before: Rows | None = None
 ) -> ComparedTexts:
     """Compare texts as the package does."""
-    known = all_prints(texts)
-    return compare_texts({name: item.sha256 for name, item in known.items()}, held(known), earlier, before)
+    known_runs = all_prints(texts)
+    return compare_texts({name: item.sha256 for name, item in known_runs.items()}, held(known_runs), earlier, before)
 
 
 def near(texts: Mapping[str, str]) -> list[NearDuplicate]:
@@ -101,15 +101,15 @@ def by_pairs(texts: Mapping[str, str], least: float = NEAR) -> list[NearDuplicat
         array("q", {hash(run) for run in word_runs([word for word, _, _ in words_of_file(texts[name])])})
         for name in names
     ]
-    found = []
-    known: dict[int, frozenset[int]] = {}
+    pairs = []
+    runs_so_far: dict[int, frozenset[int]] = {}
     for one, other in sorted(_candidates(runs)):
         smaller = min(len(runs[one]), len(runs[other]))
-        sets = [known.setdefault(number, frozenset(runs[number])) for number in (one, other)]
+        sets = [runs_so_far.setdefault(number, frozenset(runs[number])) for number in (one, other)]
         share = len(sets[0] & sets[1]) / smaller
         if share >= least:
-            found.append(NearDuplicate(names[one], names[other], share))
-    return found
+            pairs.append(NearDuplicate(names[one], names[other], share))
+    return pairs
 
 
 def _candidates(runs: Sequence["array[int]"]) -> set[tuple[int, int]]:

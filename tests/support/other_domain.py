@@ -106,10 +106,10 @@ def source() -> dict[str, Any]:
 
 def whole() -> dict[str, Any]:
     """The same with everything that a schema must have: the meta-schema has nothing to say against it."""
-    found = source()
-    arrows = found["properties"]["arrows"]["items"]["properties"]
+    domain = source()
+    arrows = domain["properties"]["arrows"]["items"]["properties"]
     uses, before = arrows["label"]["oneOf"]
     for relation in (uses, before):
         del relation["x-meaning"]
     before |= {"x-domain": ["layer:steps"], "x-range": ["layer:steps"]}
-    return found
+    return domain

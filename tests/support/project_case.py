@@ -153,10 +153,10 @@ def _files(project: Project, case: Value) -> CheckResult:
 def _server(case: Value, project: Project) -> Iterator[LabelStudio]:
     """Serve the case's tasks as Label Studio would, in one project that bears our mark, or an annotator's own."""
     schema, tasks = project.schema(), case["server"]
-    asked = next(iter(schema.interfaces.values()))
+    first_interface = next(iter(schema.interfaces.values()))
     mark = f"claimset:{schema.name}:{MARK}"
-    title = " / ".join([schema.name, asked.name, *([case["annotator"]] if "annotator" in case else [])])
-    row = {"id": 1, "title": title, "description": mark, "label_config": interface(schema, asked)}
+    title = " / ".join([schema.name, first_interface.name, *([case["annotator"]] if "annotator" in case else [])])
+    row = {"id": 1, "title": title, "description": mark, "label_config": interface(schema, first_interface)}
     fields = {"updated_at": "2026-01-01T00:00:00Z", "cancelled_annotations": 0}
     listed = [{**fields, **task, "total_annotations": len(task.get("annotations", ()))} for task in tasks]
 
@@ -202,9 +202,9 @@ def _schema(project: Project, _: Value) -> CheckResult:
 
 
 def _of(issues: Iterable[Issue]) -> CheckResult:
-    done = CheckResult()
-    done.issues = list(issues)
-    return done
+    result = CheckResult()
+    result.issues = list(issues)
+    return result
 
 
 JOBS: dict[str, Callable[[Project, Value], CheckResult]] = {

@@ -48,15 +48,15 @@ def found_in(code: str, name: str, root: Path, document: MakeDocument, schema: S
         case = case if ours else planted(case).as_own_copy()
         root.mkdir()
         annotator = case.annotation.annotator if case.annotation else None
-        done = CheckResult()
-        done.issues = [msgspec.structs.replace(issue, file="raw/doc.txt") for issue in case.issues()]
-        done.document_ids = [case.document.id]
-        done.judged_work = [JudgedWork(case.document, case.text, case.labels, annotator)]
-        done.read = lambda _: (case.document, case.text)
+        result = CheckResult()
+        result.issues = [msgspec.structs.replace(issue, file="raw/doc.txt") for issue in case.issues()]
+        result.document_ids = [case.document.id]
+        result.judged_work = [JudgedWork(case.document, case.text, case.labels, annotator)]
+        result.read = lambda _: (case.document, case.text)
         if ours:
             (root / "raw").mkdir()
             (root / "raw" / "doc.txt").write_bytes(case.text.encode("utf-8", "replace"))
-        return _told(done, case.schema, [case.text], root, {"doc"} if ours else set())
+        return _told(result, case.schema, [case.text], root, {"doc"} if ours else set())
     value = read_project_case(code, name)
     lay_out(value, root)
     if not ours:
@@ -68,8 +68,8 @@ def found_in(code: str, name: str, root: Path, document: MakeDocument, schema: S
     texts += [
         row["data"]["text"] for row in [*value.get("export", ()), *value.get("server", ())] if "text" in row["data"]
     ]
-    done = checked(value, root)
-    return _told(done, project.schema(), texts, root, {row.id for row in project.documents() if row.is_open})
+    result = checked(value, root)
+    return _told(result, project.schema(), texts, root, {row.id for row in project.documents() if row.is_open})
 
 
 def planted(case: Case) -> Case:

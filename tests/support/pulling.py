@@ -53,8 +53,14 @@ class Bench:
         result = [self._region(f"r{number}", text, word) for number, word in enumerate(words)]
         self.numbers += 1
         row["updated_at"] = self.shelf.moment()
-        made = {"id": self.numbers, "completed_by": by, "result": result, "lead_time": 2.5, "created_at": "2026-01-01"}
-        row["annotations"].append({**made, "updated_at": row["updated_at"], **fields})
+        new_annotation = {
+            "id": self.numbers,
+            "completed_by": by,
+            "result": result,
+            "lead_time": 2.5,
+            "created_at": "2026-01-01",
+        }
+        row["annotations"].append({**new_annotation, "updated_at": row["updated_at"], **fields})
         return dict(row["annotations"][-1])
 
     def delete(self, task: int, annotation: int) -> None:
@@ -84,9 +90,9 @@ class Bench:
 
     def asked(self) -> list[int]:
         """Return the tasks that were exported since this was asked last."""
-        found = sorted({number for batch in self.shelf.exports for number in batch})
+        task_numbers = sorted({number for batch in self.shelf.exports for number in batch})
         self.shelf.exports.clear()
-        return found
+        return task_numbers
 
     def _region(self, name: str, text: str, word: str) -> dict[str, Any]:
         start = text.index(word)

@@ -79,10 +79,10 @@ def spans(draw: st.DrawFn, layer: Layer, attributes: tuple[Attribute, ...], text
     start = draw(st.integers(0, len(text) - 1))
     end = draw(st.integers(start + 1, len(text)))
     label = draw(st.sampled_from([str(item.name) for item in layer.labels.values() if item.drawn]))
-    given = {
+    attribute_values = {
         item.name: draw(values(item)) for item in attributes if item.applies(label) and draw(st.integers(0, 2)) == 0
     }
-    return Span(name, start, end, label, given)
+    return Span(name, start, end, label, attribute_values)
 
 
 @st.composite
@@ -90,12 +90,14 @@ def labels_of(draw: st.DrawFn, schema: Schema, text: str, interface: Interface |
     """Labels of a text, as one interface draws them, or with everything the schema has."""
     layers = tuple(schema.layers.values()) if interface is None else schema.drawn_in(interface)
     stages = None if interface is None else interface.stages
-    found: dict[str, tuple[Span, ...]] = {}
+    spans_by_layer: dict[str, tuple[Span, ...]] = {}
     free = iter(draw(st.lists(names, unique=True, min_size=3 * len(layers), max_size=3 * len(layers))))
     for layer in layers:
-        asked = tuple(layer.attributes.values()) if interface is None else drawn_attributes(layer, interface)
-        found[layer.name] = tuple(draw(spans(layer, asked, text, next(free))) for _ in range(draw(st.integers(0, 3))))
-    ids = [span.id for layer_spans in found.values() for span in layer_spans]
+        asked_attributes = tuple(layer.attributes.values()) if interface is None else drawn_attributes(layer, interface)
+        spans_by_layer[layer.name] = tuple(
+            draw(spans(layer, asked_attributes, text, next(free))) for _ in range(draw(st.integers(0, 3)))
+        )
+    ids = [span.id for layer_spans in spans_by_layer.values() for span in layer_spans]
     kinds = [kind.name for kind in schema.relations.values() if stages is None or kind.stage in stages]
     relations: list[Relation] = []
     if ids and kinds:
@@ -106,7 +108,7 @@ def labels_of(draw: st.DrawFn, schema: Schema, text: str, interface: Interface |
         for name, item in schema.document.items()
         if interface is None or item.stage in interface.passes
     }
-    return Labels(document=document, layers=found, relations=tuple(relations))
+    return Labels(document=document, layers=spans_by_layer, relations=tuple(relations))
 
 
 @st.composite

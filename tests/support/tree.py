@@ -8,8 +8,8 @@ _OF_A_LOCK = {".claimset/lock", ".claimset/.gitignore"}
 def tree(root: Path) -> dict[str, bytes]:
     """Return every file's bytes by its name below `root`; what a lock leaves behind is left out."""
     files = (file for file in root.rglob("*") if file.is_file())
-    found = {file.relative_to(root).as_posix(): file.read_bytes() for file in files}
-    return {name: data for name, data in found.items() if name not in _OF_A_LOCK}
+    contents = {file.relative_to(root).as_posix(): file.read_bytes() for file in files}
+    return {name: data for name, data in contents.items() if name not in _OF_A_LOCK}
 
 
 def written(root: Path) -> dict[str, tuple[int, int]]:

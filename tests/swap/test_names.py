@@ -30,10 +30,10 @@ SHARED = {"claims", "cues", "entities", "NOT_COMPARABLE"}
 def names(schema: Schema) -> set[str]:
     """Return every name of a layer, a label, a value or a relation that is longer than three characters."""
     attributes = [item for layer in schema.layers.values() for item in layer.attributes.values()]
-    found = {*schema.layers, *schema.relations}
-    found |= {str(label.name) for layer in schema.layers.values() for label in layer.labels.values()}
-    found |= {str(value.name) for item in (*attributes, *schema.document.values()) for value in item.values}
-    return {name for name in found if len(name) > 3}
+    vocabulary = {*schema.layers, *schema.relations}
+    vocabulary |= {str(label.name) for layer in schema.layers.values() for label in layer.labels.values()}
+    vocabulary |= {str(value.name) for item in (*attributes, *schema.document.values()) for value in item.values}
+    return {name for name in vocabulary if len(name) > 3}
 
 
 def spoken(source: str, wanted: set[str]) -> Iterator[tuple[int, str]]:
@@ -63,10 +63,10 @@ def test_no_name_of_a_schema_stands_in_the_package(place: str) -> None:
 
 
 def test_every_shared_word_is_a_name_and_still_shared() -> None:
-    known = set().union(*map(names, SCHEMAS.values()))
-    there = {name for module in MODULES for _, name in spoken(module.read_text(encoding="utf-8"), SHARED)}
-    assert known >= SHARED
-    assert there == SHARED
+    all_names = set().union(*map(names, SCHEMAS.values()))
+    code_names = {name for module in MODULES for _, name in spoken(module.read_text(encoding="utf-8"), SHARED)}
+    assert all_names >= SHARED
+    assert code_names == SHARED
 
 
 @pytest.mark.parametrize("place", SCHEMAS)

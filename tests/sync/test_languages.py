@@ -44,8 +44,8 @@ def test_one_annotators_page_has_its_titles_in_their_language_and_keeps_it(
     change_schema(project, _with_polish_titles, VERSION)
     languages = read_languages("a02=pl", project.schema(), ["a01", "a02"])
     plans = plan_push(project, server, ["all"], BOTH, languages=languages)
-    made = carry_out(project, server, plans, wait=lambda _: None)
-    assert [(item.title.rpartition(" ")[2], item.page_changes, item.tasks) for item in made] == [
+    result = carry_out(project, server, plans, wait=lambda _: None)
+    assert [(item.title.rpartition(" ")[2], item.page_changes, item.tasks) for item in result] == [
         ("a01", None, 1),
         ("a02", None, 1),
     ]

@@ -71,9 +71,9 @@ def test_a_pull_after_a_migration_of_unchanged_work_changes_no_byte(at_work: Pro
     after = tree(at_work.root / "annotations")
     assert b'"POLICE"' in after["pulled/done.json"]
     push(at_work, server, plan_push(at_work, server, ["all"]))
-    done = pull(at_work, server)
-    assert (done.annotations, done.changed) == (1, [])
-    assert not [issue for issue in done.issues if issue.level == "error" and issue.code.startswith(("LBL", "SCH"))]
+    result = pull(at_work, server)
+    assert (result.annotations, result.changed) == (1, [])
+    assert not [issue for issue in result.issues if issue.level == "error" and issue.code.startswith(("LBL", "SCH"))]
     assert tree(at_work.root / "annotations") == after
     undo_migration(at_work)
     assert tree(at_work.root / "annotations") == before
@@ -112,9 +112,9 @@ def _split_and_rename(new: dict[str, Any]) -> None:
 
 def _relabel(project: Project, server: ServerInMemory, label: str) -> None:
     """Give every region that is to be parted another label, as an annotator does who presses Update."""
-    made = _annotation(project, server)
-    result = json.loads(json.dumps(made.result).replace('"LAW_ENFORCEMENT"', f'"{label}"'))
-    server.editor.rewrite(replace(made, result=result))
+    annotation = _annotation(project, server)
+    result = json.loads(json.dumps(annotation.result).replace('"LAW_ENFORCEMENT"', f'"{label}"'))
+    server.editor.rewrite(replace(annotation, result=result))
 
 
 def test_a_split_is_walked_from_the_change_of_the_schema_to_gold(at_work: Project, server: ServerInMemory) -> None:
@@ -130,8 +130,8 @@ def test_a_split_is_walked_from_the_change_of_the_schema_to_gold(at_work: Projec
     push(at_work, server, plan_push(at_work, server, ["all"]))
     assert {OLD, ("Labels", "entities", "POLICE"), ("Labels", "entities", "AGENCY")} <= offered(at_work, server)
     for full in (False, True):
-        done = pull(at_work, server, options=PullOptions(full))
-        (issue,) = [issue for issue in done.issues if issue.code == "LBL004"]
+        result = pull(at_work, server, options=PullOptions(full))
+        (issue,) = [issue for issue in result.issues if issue.code == "LBL004"]
         assert "a person has to decide" in issue.message
         assert tree(at_work.root / "annotations") == before
     # The rename goes through on the server while the split waits, and the split label stays on offer.
@@ -145,9 +145,9 @@ def test_a_split_is_walked_from_the_change_of_the_schema_to_gold(at_work: Projec
     assert migrate_server(at_work, server).written == {}
     # What a person relabelled there is accepted by the next pull, and becomes gold.
     _relabel(at_work, server, "AGENCY")
-    done = pull(at_work, server)
-    assert (done.annotations, done.changed) == (1, ["done"])
-    assert not [issue for issue in done.issues if issue.level == "error" and issue.code != "ANN008"]
+    result = pull(at_work, server)
+    assert (result.annotations, result.changed) == (1, ["done"])
+    assert not [issue for issue in result.issues if issue.level == "error" and issue.code != "ANN008"]
     (row,) = json.loads(at_work.pulled_file("done").read_bytes())["annotations"]
     assert [span["label"] for span in row["labels"]["entities"]] == ["AGENCY", "ACT"]
     at_work.gold_file("done").unlink()
@@ -198,11 +198,11 @@ def test_an_attribute_that_came_later_is_empty_until_somebody_answers_on_the_ser
     pull(at_work, server, options=PullOptions(full=True))
     assert (_urgency(at_work, "done"), _urgency(at_work, "begun")) == ([None], ["LOW"])
     # An answer is an answer, be it the default.
-    made = _annotation(at_work, server)
-    place = next(region for region in made.result if region["id"] == "c1" and region["type"] == "labels")
+    annotation = _annotation(at_work, server)
+    place = next(region for region in annotation.result if region["id"] == "c1" and region["type"] == "labels")
     value = {key: place["value"][key] for key in ("start", "end", "text")} | {"choices": ["HIGH"]}
     answer = {**place, "from_name": "claims-urgency", "type": "choices", "value": value}
-    server.editor.rewrite(replace(made, result=[*made.result, answer]))
+    server.editor.rewrite(replace(annotation, result=[*annotation.result, answer]))
     pull(at_work, server)
     assert _urgency(at_work, "done") == ["HIGH"]
     (row,) = json.loads(at_work.pulled_file("done").read_bytes())["annotations"]

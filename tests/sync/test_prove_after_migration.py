@@ -59,10 +59,10 @@ def test_what_was_decided_here_and_not_touched_there_stays(bench: Bench) -> None
 
 def test_a_changed_annotation_keeps_its_choice_and_a_new_span_in_the_old_name_is_refused(bench: Bench) -> None:
     task = bench.shelf.task(1, 1)
-    (made,) = task["annotations"]
+    (annotation,) = task["annotations"]
     value = {"start": 28, "end": 34, "text": "people", "labels": ["GPE"]}
-    made["result"] = [*made["result"], {**made["result"][0], "id": "r9", "value": value}]
-    task["updated_at"] = made["updated_at"] = bench.shelf.moment()
+    annotation["result"] = [*annotation["result"], {**annotation["result"][0], "id": "r9", "value": value}]
+    task["updated_at"] = annotation["updated_at"] = bench.shelf.moment()
     result = bench.pull(full=True)
     assert (result.refused, result.incomplete, _labels(bench)) == (0, 1, ["CITY"])
     assert [issue.code for issue in result.issues if issue.level == "error"] == ["LBL004"]

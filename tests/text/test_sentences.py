@@ -22,9 +22,9 @@ def test_every_word_character_is_in_the_sentence_around_it(text: str, language: 
 @given(readable_texts, LANGUAGES)
 def test_sentences_follow_one_another_and_leave_out_white_space_only(text: str, language: str) -> None:
     sentences = Sentences(text, language)
-    found = {sentences.around(place, place + 1) for place, it in enumerate(text) if not it.isspace()}
+    ranges = {sentences.around(place, place + 1) for place, it in enumerate(text) if not it.isspace()}
     rest, before = [], 0
-    for start, end in sorted(found):
+    for start, end in sorted(ranges):
         assert before <= start
         rest.append(text[before:start])
         before = end

@@ -197,9 +197,9 @@ class Annotator(EditorPage):
             if share is not None:
                 self.page.evaluate("some => claimset.bring(...some)", [place, arguments, share])
                 self.gestures["scroll"] += 1
-            found = self._place(place, *arguments)
-            if found is not None and self.page.evaluate("point => claimset.open(...point)", list(found)):
-                return found
+            is_there = self._place(place, *arguments)
+            if is_there is not None and self.page.evaluate("point => claimset.open(...point)", list(is_there)):
+                return is_there
         raise AssertionError(f"{place} {arguments} of the text is covered, or not there")
 
     def _click(self, target: Locator) -> None:

@@ -39,9 +39,9 @@ def browser() -> Iterator[Browser]:
 def open_page(browser: Browser, tmp_path: Path) -> Iterator[Callable[[str], Page]]:
     """Open a page of ours from a file; whatever else it asks for, logs or throws fails the test."""
     window = browser.new_context().new_page()
-    asked: list[str] = []
+    requests: list[str] = []
     broken: list[str] = []
-    window.on("request", lambda request: asked.append(request.url))
+    window.on("request", lambda request: requests.append(request.url))
     window.on("pageerror", lambda error: broken.append(str(error)))
     window.on("console", lambda line: broken.append(line.text))
     window.on("dialog", lambda dialog: broken.append(dialog.message))
@@ -54,7 +54,7 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Callable[[str], Page
 
     yield open_file
     # A file that a page offers to save is asked for too, as a blob of the page itself.
-    assert {url for url in asked if not url.startswith("blob:")} == {file.as_uri()}
+    assert {url for url in requests if not url.startswith("blob:")} == {file.as_uri()}
     assert broken == []
     window.context.close()
 

@@ -83,23 +83,23 @@ class EditorPage:
 
     def chips(self) -> list[dict[str, Any]]:
         """Return every label of the palette: its text, its key, their colours and the grounds under them."""
-        found: list[dict[str, Any]] = self.page.evaluate("claimset.chips()")
-        return found
+        items: list[dict[str, Any]] = self.page.evaluate("claimset.chips()")
+        return items
 
     def relations(self) -> list[dict[str, Any]]:
         """Return every relation that is drawn: its label and how much of it is seen, as `page.js` says."""
-        found: list[dict[str, Any]] = self.page.evaluate("claimset.relations()")
-        return found
+        items: list[dict[str, Any]] = self.page.evaluate("claimset.relations()")
+        return items
 
     def names(self) -> list[dict[str, Any]]:
         """Return the names of labels in the lists at the right: text, label, colour and the grounds under it."""
-        found: list[dict[str, Any]] = self.page.evaluate("claimset.names()")
-        return found
+        items: list[dict[str, Any]] = self.page.evaluate("claimset.names()")
+        return items
 
     def words(self) -> list[dict[str, Any]]:
         """Return the words of the text, and the names at its spans: each text, its color and the grounds under it."""
-        found: list[dict[str, Any]] = self.page.evaluate("claimset.words()")
-        return found
+        items: list[dict[str, Any]] = self.page.evaluate("claimset.words()")
+        return items
 
     def line_of(self, number: int) -> float:
         """Return how many pixels below the words of a region have the color of its label."""
@@ -127,8 +127,8 @@ class EditorPage:
         self.page.screenshot(path=file)
 
     def _place(self, place: str, *arguments: object) -> Point | None:
-        found = self.page.evaluate(f"some => claimset.{place}(...some)", list(arguments))
-        return None if found is None else (found["x"], found["y"])
+        items = self.page.evaluate(f"some => claimset.{place}(...some)", list(arguments))
+        return None if items is None else (items["x"], items["y"])
 
     def _control(self, name: str) -> ElementHandle:
         element = self.page.evaluate_handle("name => claimset.control(name)", name).as_element()

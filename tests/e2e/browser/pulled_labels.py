@@ -12,12 +12,12 @@ from e2e.browser.scenario import Scenario
 
 def pull_labels(project: Project, server: LabelStudio, scenario: Scenario) -> dict[str, Any]:
     """Pull the one annotation of a scenario's text."""
-    done = pull(project, server)
-    assert done.annotations == 1, done.issues
+    result = pull(project, server)
+    assert result.annotations == 1, result.issues
     rows, problems = LabelReader(project, scenario.schema).pulled(project.pulled_file("text"))
     assert problems == []
-    (made,) = [row for row in rows if row.annotation is not None]
-    return without_ids(made.labels)
+    (annotation,) = [row for row in rows if row.annotation is not None]
+    return without_ids(annotation.labels)
 
 
 def without_ids(labels: Labels) -> dict[str, Any]:

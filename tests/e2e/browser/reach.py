@@ -49,18 +49,18 @@ class Own:
         assert text is not None
         task = payload(prepare(document, text, schema, interface, None), schema)
         server.tasks.send(target.id, json.dumps([task]).encode())
-        (there,) = server.tasks.list_keyed(target.id)
+        (own_task,) = server.tasks.list_keyed(target.id)
         newcomer = Account(server.url)
         newcomer.sign_up(server.accounts.invitation(), self._email, PASSWORD)
         newcomer.close()
         account = Account(server.url)
         account.log_in(self._email, PASSWORD)
         number = account.complete(
-            there.id, to_result(_first_word(schema, interface, text), text, schema, interface), 5.0
+            own_task.id, to_result(_first_word(schema, interface, text), text, schema, interface), 5.0
         )
         account.close()
         title = next(item.title for item in server.projects.list_titled(schema.name) if item.id == target.id)
-        self.place = Place(server.url, target.id, title, there.id, number, self._email)
+        self.place = Place(server.url, target.id, title, own_task.id, number, self._email)
 
     def at_work(self, browser: Browser, url: str | None = None) -> Annotator:
         """Open a window and log in, on the annotator's own server or on another."""
@@ -96,9 +96,9 @@ def _in_the_stream(window: Annotator, own: Place, other: Place) -> bool:
     window.page.goto(f"{own.url}/projects/{own.project}/data?labeling=1")
     window.page.wait_for_load_state("networkidle")
     # Servers of their own number their tasks alike: whose it is shows by the whole address only.
-    asked = window.asked[before:]
-    assert any(_names(own).match(url) for url in asked), "the own project was not asked for either"
-    return any(_names(other).match(url) for url in asked)
+    requests = window.asked[before:]
+    assert any(_names(own).match(url) for url in requests), "the own project was not asked for either"
+    return any(_names(other).match(url) for url in requests)
 
 
 def _names(place: Place) -> re.Pattern[str]:
@@ -180,14 +180,14 @@ class Windows:
 
     def look(self) -> dict[str, list[bool]]:
         """Let everybody try everything on everybody else; for each thing, whether it reached the work, by pair."""
-        found: dict[str, list[bool]] = {what: [] for what in TRIES}
+        views: dict[str, list[bool]] = {what: [] for what in TRIES}
         # One thing after the other in every window, so that all sessions are alive all the time.
         for what, attempt in TRIES.items():
             for window, owner in zip(self._windows, self._owners, strict=True):
                 for other in self._owners:
                     if other is not owner:
-                        found[what].append(attempt(window, owner.place, other.place))
-        return found
+                        views[what].append(attempt(window, owner.place, other.place))
+        return views
 
     def pictures(self, folder: Path) -> None:
         """Keep what is on every screen."""

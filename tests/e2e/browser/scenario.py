@@ -73,8 +73,8 @@ class Scenario:
         self.drawn = [mark for mark in self.marks if mark.layer.stage in interface.passes]
         self.given = self._required(self.shown)
         self.arrows = self._possible()[:2]
-        asked = [item for item in schema.document.values() if item.stage in interface.passes]
-        self.document = {item.name: _another(item, None) for item in asked if item.kind != "text"}
+        document_attributes = [item for item in schema.document.values() if item.stage in interface.passes]
+        self.document = {item.name: _another(item, None) for item in document_attributes if item.kind != "text"}
 
     def key(self, mark: Mark) -> str:
         """Return the key of a mark's label."""
@@ -95,13 +95,13 @@ class Scenario:
         schema, proposed = self.schema, self.proposed()
         for stage in self.interface.shows:
             asking = [item for item in schema.interfaces.values() if stage in item.passes]
-            made = min(asking, key=lambda item: len(item.passes))
+            narrowest = min(asking, key=lambda item: len(item.passes))
             labels = Labels(
                 layers={name: spans for name, spans in proposed.layers.items() if schema.layers[name].stage == stage},
                 relations=tuple(item for item in proposed.relations if schema.relations[item.label].stage == stage),
             )
             versions, sha256 = (schema.version, schema.guidelines), labels_sha256(labels, schema)
-            yield Annotation("a09", made.name, "person", *versions, document.sha256, sha256, labels)
+            yield Annotation("a09", narrowest.name, "person", *versions, document.sha256, sha256, labels)
 
     def wanted(self) -> Labels:
         """Return all that comes of the interface at the end, with what follows from position."""
@@ -146,14 +146,14 @@ class Scenario:
         return mark._replace(answers=self._answers(mark))
 
     def _answers(self, mark: Mark) -> dict[str, Value]:
-        found: dict[str, Value] = {}
+        answers: dict[str, Value] = {}
         for attribute in drawn_attributes(mark.layer, self.interface):
             if attribute.stage in self.interface.passes and attribute.applies(mark.label):
                 if attribute.kind != "text":
-                    found[attribute.name] = _another(attribute, mark.label)
+                    answers[attribute.name] = _another(attribute, mark.label)
                 elif attribute.format in WRITTEN:
-                    found[attribute.name] = WRITTEN[attribute.format]
-        return found
+                    answers[attribute.name] = WRITTEN[attribute.format]
+        return answers
 
     def _demanded(self, mark: Mark) -> list[RelationType]:
         def said(name: str) -> Value | None:
@@ -172,25 +172,25 @@ class Scenario:
         ]
 
     def _required(self, marks: list[Mark]) -> list[Arrow]:
-        found = []
+        required_arrows = []
         for mark in marks:
             for relation in self._demanded(mark):
                 target = next((two for two in marks if two is not mark and fits(relation.range, two)), None)
                 if target is not None:
-                    found.append((mark, target, relation))
-        return found
+                    required_arrows.append((mark, target, relation))
+        return required_arrows
 
     def _possible(self) -> list[Arrow]:
         connected = {(one.words, two.words) for one, two, _ in self.given}
-        found: list[Arrow] = []
+        arrows: list[Arrow] = []
         for relation in self._offered:
             pairs = ((one, two) for one in reversed(self.marks) for two in self.marks if one is not two)
             for one, two in pairs:
                 if fits(relation.domain, one) and fits(relation.range, two) and (one.words, two.words) not in connected:
-                    found.append((one, two, relation))
+                    arrows.append((one, two, relation))
                     connected.add((one.words, two.words))
                     break
-        return found
+        return arrows
 
 
 def fits(patterns: tuple[str, ...], mark: Mark) -> bool:

@@ -128,9 +128,14 @@ def test_an_issue_stands_beside_the_pass_and_the_person_it_is_about(
     work = [(name, stage) for stage in ("names", "claims") for name in ("a01", "a02")]
     items = []
     for number, (annotator, stage) in enumerate(work):
-        said = {"document": "doc-1", "annotator": annotator, "interface": stage, "message": f"{annotator} in {stage}"}
-        found = [issue(number, number + 2, **said)]
-        items.append(LabelledText(one, TEXT, labels, annotator, found, interface=stage))
+        issue_fields = {
+            "document": "doc-1",
+            "annotator": annotator,
+            "interface": stage,
+            "message": f"{annotator} in {stage}",
+        }
+        issues = [issue(number, number + 2, **issue_fields)]
+        items.append(LabelledText(one, TEXT, labels, annotator, issues, interface=stage))
     strange = issue(document=None, annotator="a03", interface="names", message="of nobody here")
     window = open_page(check_page(items, PAGES, "", schema, [strange]))
     window.wait_for_selector(".text")
@@ -159,20 +164,20 @@ def test_a_document_is_drawn_when_it_is_opened_and_filters_narrow(
         for found in [[issue(0, 9, document=f"doc-{number}")] if number == 7 else []]
     ]
     window = open_page(check_page(items, PAGES, "", schema))
-    told = window.locator("output")
+    count_words = window.locator("output")
     window.wait_for_selector(".text")
     # Of many only what has an error stands open, before all others.
     assert window.locator(".text").count() == 1
     assert window.locator("h2").first.inner_text() == "doc-7"
     window.locator("summary", has_text="doc-7").click()
     window.wait_for_selector(".text", state="detached")
-    assert told.inner_text() == "shown: 30 documents, 1 issue"
+    assert count_words.inner_text() == "shown: 30 documents, 1 issue"
     window.select_option("[name=label]", index=1)
-    assert told.inner_text().startswith("shown: 15 documents")
+    assert count_words.inner_text().startswith("shown: 15 documents")
     window.select_option("[name=annotator]", "a01")
-    assert told.inner_text().startswith("shown: 5 documents")
+    assert count_words.inner_text().startswith("shown: 5 documents")
     window.select_option("[name=rule]", "AAA001")
-    assert told.inner_text() == "shown: 1 document, 1 issue"
+    assert count_words.inner_text() == "shown: 1 document, 1 issue"
     window.locator("summary:visible", has_text="doc-7").click()
     window.wait_for_selector(".text")
     assert window.locator(".text").count() == 1
@@ -180,7 +185,7 @@ def test_a_document_is_drawn_when_it_is_opened_and_filters_narrow(
     window.wait_for_selector(".text", state="detached")
     window.get_by_role("button", name="Clear").click()
     window.fill("[name=find]", "DOC-29")
-    assert told.inner_text().startswith("shown: 1 document,")
+    assert count_words.inner_text().startswith("shown: 1 document,")
     window.goto(window.url + "#doc-20")
     window.get_by_role("button", name="Clear").click()
     window.wait_for_selector(".text")

@@ -60,8 +60,8 @@ def test_an_edge_that_is_moved_leaves_answers_and_relations_alone(
     moved = (start + len(text.figure) + 1, end - len(text.stretch.split()[-1]) - 1)
 
     def number() -> int:
-        (found,) = [region.number for region in annotator.regions() if region.label == claim.label]
-        return found
+        (numbers,) = [region.number for region in annotator.regions() if region.label == claim.label]
+        return numbers
 
     annotator.drag_edge(number(), moved[0], last=False)
     annotator.submit()

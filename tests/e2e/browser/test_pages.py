@@ -76,15 +76,15 @@ def test_no_key_means_anything_that_the_interface_does_not_say(
         assert target is not None
         (task,) = server.tasks.list_keyed(target.id)
         annotator.open(target.id, task.id)
-        said = {
+        meanings = {
             (group.get("name"), saved_name(item), item.get("hotkey"))
             for group in ET.fromstring(build_interface(schema, interface)).iter()
             if group.tag in {"Labels", "Choices"}
             for item in group.iter(group.tag.removesuffix("s"))
         }
         keys = annotator.keys()
-        assert len(keys) == len(said)
-        assert set(keys) == said
+        assert len(keys) == len(meanings)
+        assert set(keys) == meanings
         assert len({key for _, _, key in keys}) == len(keys)
 
 
@@ -130,8 +130,8 @@ def test_the_stream_of_tasks_offers_skip_and_a_skipped_text_brings_no_labels(
     annotator.stream(number)
     assert annotator.offers_skip()
     annotator.skip()
-    done = pull(project, server)
-    assert (done.annotations, done.skipped) == (0, 1)
+    result = pull(project, server)
+    assert (result.annotations, result.skipped) == (0, 1)
 
 
 def test_the_pages_ask_for_nothing_outside_the_machine(

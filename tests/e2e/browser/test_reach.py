@@ -25,14 +25,14 @@ _OTHERS = ("a04", "a05")
 def servers(server: LabelStudio, tmp_path: Path) -> Iterator[list[LabelStudio]]:
     """A server of their own for everybody; the session's is the first."""
     with ExitStack() as open_:
-        found = [server]
+        servers = [server]
         for name in _OTHERS[1:]:
             credentials = Credentials.generate()
             running = open_.enter_context(EmbeddedServer(tmp_path / name, credentials))
             running.start()
-            found.append(LabelStudio.at(running.url, credentials.token))
-            open_.callback(found[-1].close)
-        yield found
+            servers.append(LabelStudio.at(running.url, credentials.token))
+            open_.callback(servers[-1].close)
+        yield servers
 
 
 def _owners(project: Project, servers: list[LabelStudio], names: tuple[str, ...]) -> list[Own]:
@@ -49,11 +49,11 @@ def test_a_project_each_hides_in_ordinary_work_and_not_from_somebody_who_looks(
 ) -> None:
     project = with_texts(text="Northmere Council counted 95 reports, a spokesperson said.")
     with Windows(browser, _owners(project, [server] * len(_NAMES), _NAMES)) as windows:
-        seen = windows.look()
+        views = windows.look()
         windows.pictures(_pictures(tmp_path))
-    assert {what for what in ORDINARY if any(seen[what])} == set()
+    assert {what for what in ORDINARY if any(views[what])} == set()
     # The documentation says so plainly: on Community whoever is logged in reaches everything.
-    assert {what for what in TRIES if all(seen[what])} == set(TRIES) - set(ORDINARY)
+    assert {what for what in TRIES if all(views[what])} == set(TRIES) - set(ORDINARY)
 
 
 def test_a_server_each_denies(
@@ -62,8 +62,8 @@ def test_a_server_each_denies(
     project = with_texts(text="Northmere Council counted 95 reports, a spokesperson said.")
     owners = _owners(project, servers, _OTHERS)
     with Windows(browser, owners) as windows:
-        seen: dict[str, Any] = windows.look()
+        views: dict[str, Any] = windows.look()
         windows.pictures(_pictures(tmp_path))
-    assert {what for what in TRIES if any(seen[what])} == set()
+    assert {what for what in TRIES if any(views[what])} == set()
     assert not logs_in(browser, owners[0], owners[1].place.url)
     assert logs_in(browser, owners[0], owners[0].place.url)

@@ -39,8 +39,8 @@ def test_no_annotation_differs_from_itself(data: st.DataObject) -> None:
 
 
 def test_an_attribute_left_at_its_default_is_no_difference_even_under_another_label() -> None:
-    said = Span("c1", 22, 55, "STATISTIC", {"polarity": "POSITIVE"})
-    assert kinds(opinion("a01", claims=(CLAIM,)), opinion("a02", claims=(said,))) == []
+    claim = Span("c1", 22, 55, "STATISTIC", {"polarity": "POSITIVE"})
+    assert kinds(opinion("a01", claims=(CLAIM,)), opinion("a02", claims=(claim,))) == []
     event = Span("c1", 22, 55, "EVENT")
     assert kinds(opinion("a01", claims=(CLAIM,)), opinion("a02", claims=(event,))) == [("label", None)]
 
@@ -99,8 +99,8 @@ def test_three_who_link_the_same_mentions_through_another_do_not_differ() -> Non
 
 
 def test_what_nobody_was_asked_is_no_difference() -> None:
-    asked = opinion("a01", claims=(DENIED,))
+    asked_opinion = opinion("a01", claims=(DENIED,))
     unasked = opinion("a02", claims=(CLAIM,))
     unasked = Annotation(**{**{name: getattr(unasked, name) for name in unasked.__struct_fields__},
                             "gaps": {"claims": {"polarity": ("c1",)}}})  # fmt: skip
-    assert kinds(asked, unasked) == []
+    assert kinds(asked_opinion, unasked) == []

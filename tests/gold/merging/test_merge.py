@@ -157,8 +157,8 @@ def test_deciding_everything_for_one_of_two_gives_what_they_said(data: st.DataOb
         )
         for name in ("a01", "a02")
     ]
-    found = differences(rows)
-    record = gold(rows, [decided(item, "a01") for item in found])
+    differences_of_rows = differences(rows)
+    record = gold(rows, [decided(item, "a01") for item in differences_of_rows])
     alone = gold(rows[:1], [])
     for layer in alone.labels.layers:
         assert spans(record, layer) == spans(alone, layer)
@@ -166,4 +166,4 @@ def test_deciding_everything_for_one_of_two_gives_what_they_said(data: st.DataOb
     assert len(record.labels.relations) == len(alone.labels.relations)
     taken = gold(rows, list(take_lines(rows, SCHEMA, "a01", (), document_named=False)))
     assert labels_sha256(taken.labels, SCHEMA) == labels_sha256(alone.labels, SCHEMA)
-    assert taken.provenance.gold_status == ("taken" if found else "agreed")
+    assert taken.provenance.gold_status == ("taken" if differences_of_rows else "agreed")

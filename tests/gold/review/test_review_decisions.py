@@ -92,18 +92,18 @@ def edited(draw: st.DrawFn, labels: Labels) -> Labels:
     other = draw(labels_of(SCHEMA, TEXT, INTERFACE))
     layers: dict[str, tuple[Span, ...]] = {}
     for layer, spans in labels.layers.items():
-        kept: list[Span] = []
+        new_spans: list[Span] = []
         for span in spans:
             change = draw(st.sampled_from(("none", "none", "gone", "moved", "other")))
             substitutes = other.layers.get(layer, ())
             if change == "moved":
-                kept.append(span.at(span.start, draw(st.integers(span.start + 1, len(TEXT)))))
+                new_spans.append(span.at(span.start, draw(st.integers(span.start + 1, len(TEXT)))))
             elif change == "other" and substitutes:
-                kept.append(msgspec.structs.replace(draw(st.sampled_from(substitutes)), id=span.id))
+                new_spans.append(msgspec.structs.replace(draw(st.sampled_from(substitutes)), id=span.id))
             elif change != "gone":
-                kept.append(span)
+                new_spans.append(span)
         new = (msgspec.structs.replace(span, id=f"new-{span.id}") for span in other.layers.get(layer, ()))
-        layers[layer] = (*kept, *(span for span in new if draw(st.booleans())))
+        layers[layer] = (*new_spans, *(span for span in new if draw(st.booleans())))
     ids = sorted({span.id for spans in layers.values() for span in spans})
     relations = {item for item in labels.relations if {item.source, item.target} <= set(ids) and draw(st.booleans())}
     kinds = st.sampled_from([kind.name for kind in SCHEMA.relations.values() if kind.stage in INTERFACE.passes])
