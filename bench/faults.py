@@ -108,10 +108,10 @@ def _chain(
 ) -> None:
     bench.ready(operation)
     for _ in range(times):
-        kept = bench.world.kept()
+        kept_work = bench.world.kept()
         ended, hit = disturb()
         cell.add(ended, hit=hit)
-        gone = [f"{name} {number}" for name, number in kept - bench.world.kept()]
+        gone = [f"{name} {number}" for name, number in kept_work - bench.world.kept()]
         cell.judge(bench.world.once() + Verdict([], gone))
     clean = bench.run(operation)
     cell.judge(operation.holds(bench.world), clean)
@@ -141,9 +141,9 @@ def server_kills(
 
 def _say(cell: Cell) -> None:
     now = datetime.now(UTC).strftime("%H:%M:%S")
-    told = f"{cell.operation} · {cell.disturbance}: {cell.hits} of {cell.runs} hit"
+    cell_words = f"{cell.operation} · {cell.disturbance}: {cell.hits} of {cell.runs} hit"
     wrong = f"{cell.duplicates} duplicates, {cell.lost} lost, {cell.tracebacks} tracebacks, {cell.failed} failed"
-    print(now, told, wrong, f"{cell.peak:.0f} MB", cell.exits, file=sys.stderr, flush=True)
+    print(now, cell_words, wrong, f"{cell.peak:.0f} MB", cell.exits, file=sys.stderr, flush=True)
     for problem in cell.problems:
         print("   ", problem, file=sys.stderr, flush=True)
 
@@ -207,7 +207,7 @@ def main() -> int:
     killed_in = [operation for operation in operations if not operation.looks]
     file = RESULTS / "faults.json"
     whole = set(PARTS) <= set(arguments.parts)
-    told: dict[str, Any] = json.loads(file.read_bytes()) if file.is_file() and not whole else {}
+    content: dict[str, Any] = json.loads(file.read_bytes()) if file.is_file() and not whole else {}
     commit = subprocess.run(
         ["git", "describe", "--always", "--dirty"],  # noqa: S607
         cwd=ROOT,
@@ -219,7 +219,7 @@ def main() -> int:
 
     def write() -> None:
         # What has been seen is written at once: an end that comes early loses nothing.
-        write_results("faults", told, _page(told))
+        write_results("faults", content, _page(content))
 
     def run(part: str) -> None:
         dice, began, done = random.Random(f"{arguments.seed} {part}"), time.monotonic(), []  # noqa: S311
@@ -233,12 +233,12 @@ def main() -> int:
                     "kills": lambda: client_kills(bench, killed_in, dice, arguments.kills),
                     "server-kills": lambda: server_kills(bench, mortal, killed_in, dice, arguments.server_kills),
                 }[part]()
-            told.pop(part, None)
+            content.pop(part, None)
             for cell in cells:
                 done.append(msgspec.to_builtins(cell))
                 with writing:
                     _say(cell)
-                    told[part] = {
+                    content[part] = {
                         "when": datetime.now(UTC).strftime("%Y-%m-%d"),
                         "commit": commit,
                         "seed": arguments.seed,
@@ -247,7 +247,7 @@ def main() -> int:
                     }
                     write()
             with writing:
-                told[part]["whole"] = True
+                content[part]["whole"] = True
                 write()
 
     # Side by side, each with a server of its own: most of the time is waiting.
@@ -256,7 +256,7 @@ def main() -> int:
     wrong = sum(
         cell[key]
         for part in arguments.parts
-        for cell in told[part]["cells"]
+        for cell in content[part]["cells"]
         for key in ("duplicates", "lost", "tracebacks", "failed", "leaked")
     )
     return 1 if wrong else 0

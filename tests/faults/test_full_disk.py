@@ -64,14 +64,14 @@ def disk(folder: Path) -> Iterator[Callable[[int], None]]:
 def _scarce(folder: Path, scene: Scene, after: dict[str, bytes], limit: Callable[[], object] = lambda: None) -> bool:
     """Run where something is scarce; say whether it was enough."""
     before = stored(folder)
-    said = run(folder, scene, limit)
-    assert "Traceback" not in said.err, said.err
-    assert "Exception ignored" not in said.err, said.err
-    if said.code == 0:
+    result = run(folder, scene, limit)
+    assert "Traceback" not in result.err, result.err
+    assert "Exception ignored" not in result.err, result.err
+    if result.code == 0:
         assert stored(folder) == after
         return True
-    assert said.code == 3, said
-    assert re.search(r"error: cannot write\b.+ try: free space, or use another disk$", said.words), said
+    assert result.code == 3, result
+    assert re.search(r"error: cannot write\b.+ try: free space, or use another disk$", result.words), result
     now = stored(folder)
     if scene.one_by_one:
         assert [name for name, data in now.items() if data not in (before.get(name), after.get(name))] == []
@@ -171,7 +171,7 @@ def test_git_without_room_for_its_copy_is_one_sentence(tmp_path: Path, monkeypat
 def test_output_that_finds_no_room_is_one_sentence(words: list[str], tmp_path: Path) -> None:
     copy_small_schema(tmp_path)
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-c", "from claimset.commands import main; main()", *words],
             cwd=tmp_path / "project",
             stdout=full,
@@ -179,9 +179,9 @@ def test_output_that_finds_no_room_is_one_sentence(words: list[str], tmp_path: P
             check=False,
             text=True,
         )
-    assert done.returncode == 3
-    assert "Traceback" not in done.stderr
-    assert done.stderr.splitlines()[-2:] == [
+    assert process.returncode == 3
+    assert "Traceback" not in process.stderr
+    assert process.stderr.splitlines()[-2:] == [
         "error: cannot write: No space left on device",
         "  try: free space, or use another disk",
     ]
