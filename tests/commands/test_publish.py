@@ -19,7 +19,7 @@ from claimset.release.publish import newest_release
 from claimset.store.project import Project
 from support.fake_hub import ACCOUNT, TOKEN, FakeHub, Repository
 from support.recording import answered_for, record_release
-from support.releasing import clone
+from support.releasing import clone, keep_documents
 from support.tree import tree
 
 REPO = f"{ACCOUNT}/owls"
@@ -33,7 +33,7 @@ _WHO = {
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A recorded release of a clone of this project."""
-    project = answered_for(clone(tmp_path_factory.mktemp("published") / "clone"))
+    project = answered_for(keep_documents(clone(tmp_path_factory.mktemp("published") / "clone"), 5))
     subprocess.run(["git", "init", "--quiet", str(project.root)], check=True)
     git(project.root, "add", "schema", "raw", "annotations", "CITATION.cff")
     git(project.root, "commit", "--quiet", "-m", "all")
