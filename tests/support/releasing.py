@@ -58,8 +58,14 @@ def clone(folder: Path, *papers: str, whole: bool = False) -> Project:
 
 
 def keep_documents(project: Project, count: int) -> Project:
-    """Leave so many documents of a project, open texts first; the others are gone with all that was said of them."""
-    documents = sorted(project.documents(), key=lambda row: (not row.is_open, row.id))
+    """
+    Leave so many documents of a project, those with gold first, and of them open texts.
+
+    The others are gone with all that was said of them.
+    """
+    documents = sorted(
+        project.documents(), key=lambda row: (not project.gold_file(row.id).is_file(), not row.is_open, row.id)
+    )
     project.write_manifest(documents[:count])
     files = [file for kind in ("pulled", "gold", "predicted") for file in project.stored(kind)]
     for row in documents[count:]:
