@@ -1,5 +1,8 @@
 """Parquet files that somebody made to swell in memory, or that are no parquet at all."""
 
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -80,3 +83,38 @@ def test_a_file_of_which_bytes_are_changed_is_read_or_named(
         assert all(set(row) for row in read_rows([file]))
     except ValueError as error:
         assert str(error).startswith(f"{file.name} cannot be read as parquet: ")  # noqa: PT017
+
+
+_BOMB = """
+import sys
+import re
+import subprocess
+import sys
+from pathlib import Path
+import pyarrow as pa
+import pyarrow.parquet as pq
+from claimset.release.build.tables import read_rows
+{make}
+try:
+    sum(len(row["text"]) for row in read_rows([Path(sys.argv[1])]))
+except ValueError as refusal:
+    print(refusal)
+    import resource
+    print(resource.getrlimit(resource.RLIMIT_DATA)[0] == resource.RLIM_INFINITY)
+"""
+_A_WORD_FOR_ALL_ROWS = """
+words = pa.DictionaryArray.from_arrays(pa.array([0] * 1000, pa.int32()), pa.array(["a" * (6 << 20)]))
+pq.write_table(pa.table({"text": words}), sys.argv[1], compression="zstd", dictionary_pagesize_limit=1 << 30)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not say how much memory is in use")
+def test_a_small_dictionary_that_stands_for_gigabytes_is_named_and_the_memory_is_bounded(tmp_path: Path) -> None:
+    file = tmp_path / "train-00000-of-00001.parquet"
+    program = _BOMB.replace("{make}", _A_WORD_FOR_ALL_ROWS)
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(file)], capture_output=True, text=True, check=False, timeout=100
+    )
+    assert done.stderr == ""
+    assert re.match(r"train-00000-of-00001.parquet cannot be read as parquet: .*\nTrue\n$", done.stdout), done.stdout
+    assert file.stat().st_size < 10_000

@@ -3,9 +3,16 @@
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+resource: ModuleType | None
+try:
+    import resource
+except ImportError:  # Windows has no limits of a process
+    resource = None
 
 _MAGIC = b"PAR1"
 _LARGEST_FOOTER = 16 * 2**20
@@ -14,6 +21,8 @@ _MOST_ITEMS = 100_000
 """Of a list in the footer, and of row groups times columns."""
 _LARGEST_GROUP = 1 << 30
 """Bytes of a row group after it is unpacked; one of a release has 1,000 rows that hold texts, or 10,000 others."""
+_MOST_MEMORY = 3 << 30
+"""Bytes that a process may take beside what it has while it reads tables: what a page says of its size may be false."""
 _DAMAGES = (
     *(pa.ArrowException, OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError),
     *(RecursionError, NotImplementedError, MemoryError),
@@ -26,11 +35,14 @@ def open_parquet(file: Path) -> Iterator[pq.ParquetFile]:
     """
     Open a parquet file whose footer is small and speaks of no more than a file of this size can hold.
 
-    Raises ValueError, with the file's name, for one that is no parquet, or that is too large once it is unpacked; so
-    does whatever cannot be read from it within the context.
+    Where the system can, the memory that it unpacks to is bounded too. Raises ValueError, with the file's name, for one
+    that is no parquet, or that is too large once it is unpacked; so does whatever cannot be read from it within the
+    context.
     """
+    bounded = contextlib.ExitStack()
     try:
         _require_small_footer(file)
+        bounded.enter_context(_MEMORY.bounded())
         limits = {"thrift_string_size_limit": _LARGEST_FOOTER, "thrift_container_size_limit": _MOST_ITEMS}
         with pq.ParquetFile(file, **limits) as table:  # type: ignore[no-untyped-call]
             _require_small_groups(table.metadata)
@@ -38,6 +50,47 @@ def open_parquet(file: Path) -> Iterator[pq.ParquetFile]:
     except _DAMAGES as error:
         words = " ".join(str(error).split())[:200] or type(error).__name__
         raise ValueError(f"{file.name} cannot be read as parquet: {words}") from error
+    finally:
+        bounded.close()
+
+
+class _MemoryBound:
+    """Bounds the memory of this process while tables are open, where the system can; tables may close in any order."""
+
+    def __init__(self) -> None:
+        self._open_tables = 0
+        self._limits = (0, 0)
+
+    @contextlib.contextmanager
+    def bounded(self) -> Iterator[None]:
+        """Let this process take _MOST_MEMORY bytes more than it has, until the last table is closed."""
+        if resource is None or (used := _memory_in_use()) is None:
+            yield
+            return
+        if not self._open_tables:
+            self._limits = resource.getrlimit(resource.RLIMIT_DATA)
+            most = used + _MOST_MEMORY
+            if self._limits[0] == resource.RLIM_INFINITY or most < self._limits[0]:
+                resource.setrlimit(resource.RLIMIT_DATA, (most, self._limits[1]))
+        self._open_tables += 1
+        try:
+            yield
+        finally:
+            self._open_tables -= 1
+            if not self._open_tables:
+                resource.setrlimit(resource.RLIMIT_DATA, self._limits)
+
+
+_MEMORY = _MemoryBound()
+
+
+def _memory_in_use() -> int | None:
+    """Return the bytes that RLIMIT_DATA counts; None on a system that does not say so."""
+    try:
+        with Path("/proc/self/status").open(encoding="ascii", errors="replace") as lines:
+            return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmData:")), None)
+    except OSError:
+        return None
 
 
 def _require_small_footer(file: Path) -> None:
