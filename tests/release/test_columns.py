@@ -9,6 +9,8 @@ from claimset.model.feature import ClassLabel, Features, List, Scalar
 from claimset.model.schema import Schema
 from claimset.release.configs import features
 from claimset.release.papers.columns import column_descriptions, describe, record_sets
+from claimset.release.records.column_types import label_columns
+from claimset.schema.blank import DOCUMENT_COLUMNS, SPAN_COLUMNS
 from claimset.schema.read import parse_schema
 from support.other_domain import whole
 from support.strategies import SCHEMA
@@ -162,3 +164,15 @@ def test_a_column_of_labels_says_which_number_is_which_label() -> None:
     assert label["description"] == "The type of the claim. 0 HEAT, 1 CUT."
     assert label["dataType"] == "sc:Integer"
     assert list(schema.layers["steps"].labels) == ["HEAT", "CUT"]
+
+
+@pytest.mark.parametrize("config", ["documents", "by_reference", "annotations"])
+def test_no_layer_can_have_the_name_of_a_column_that_every_release_has(config: str) -> None:
+    own_columns = features(SCHEMA)[config].keys() - label_columns(SCHEMA).keys()
+    assert own_columns <= DOCUMENT_COLUMNS
+
+
+@pytest.mark.parametrize("config", ["claims", "claims_by_reference"])
+def test_no_attribute_can_have_the_name_of_a_column_that_every_claim_has(config: str) -> None:
+    attributes = {name for layer in SCHEMA.layers.values() for name in layer.attributes}
+    assert features(SCHEMA)[config].keys() - attributes <= SPAN_COLUMNS

@@ -17,6 +17,10 @@ HOST_PATTERN = r"^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-
 """A host's name, such as www.example.org, with nothing before or after it."""
 
 
+PUBLISHED_FIELDS = ("outlet", "host", "published", "published_basis", "source_type", "licence", "event")
+"""Fields of a document that a release repeats as they stand in the manifest."""
+
+
 class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
     A line of `raw/manifest.jsonl`.

@@ -72,6 +72,16 @@ class Record(msgspec.Struct, frozen=True):
 
 State = Literal["current", "superseded", "withdrawn", "unread"]
 Reason = Literal["annotation deleted", "task deleted", "project deleted", "cancelled"]
+ANNOTATION_FIELDS = (
+    "annotator",
+    "interface",
+    "made_by",
+    "schema_version",
+    "guideline_version",
+    "text_sha256",
+    "sha256",
+)
+"""Fields of an annotation that a release repeats beside the labels."""
 
 
 class Annotation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

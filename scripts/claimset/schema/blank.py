@@ -7,38 +7,30 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from claimset.model.document import PUBLISHED_FIELDS
 from claimset.model.json_text import parse_json
+from claimset.model.record import ANNOTATION_FIELDS
 from claimset.text.visible import in_quotes
 
 Node = dict[str, Any]
 LONGEST_NAME = 40
 # Columns that a release has beside the labels. An attribute or layer with such a name would overwrite the column.
 DOCUMENT_COLUMNS = frozenset(
-    [
+    (
+        *PUBLISHED_FIELDS,
+        *ANNOTATION_FIELDS,
         "id",
         "text",
         "title",
         "language",
-        "text_sha256",
         "length",
-        "outlet",
-        "host",
-        "published",
-        "published_basis",
-        "source_type",
-        "licence",
-        "event",
+        "machine",
+        "issue_codes",
         "document_id",
-        "schema_version",
-        "guideline_version",
         "document",
         "relations",
         "provenance",
-        "annotator",
-        "interface",
-        "made_by",
-        "sha256",
-    ]
+    )
 )
 SPAN_COLUMNS = frozenset(
     [
@@ -53,6 +45,8 @@ SPAN_COLUMNS = frozenset(
         "text",
         "sentence",
         "sentence_start",
+        "sentence_before",
+        "sentence_after",
         "claimants",
         "cues",
         "quantities",

@@ -6,12 +6,11 @@ from typing import Any
 from claimset.model.document import Document
 from claimset.model.feature import List
 from claimset.model.machine import MACHINE_FIELDS, machine_row
-from claimset.model.record import Annotation
+from claimset.model.record import ANNOTATION_FIELDS, Annotation
 from claimset.model.schema import Schema
 from claimset.release.records.column_types import STRING, label_columns
 from claimset.release.records.config import Config
 from claimset.release.records.released_document import ReleasedDocument
-from claimset.release.records.sidecars import ANNOTATION_FIELDS
 from claimset.release.records.spans import Row, label_row
 
 _CODES = "issue_codes"

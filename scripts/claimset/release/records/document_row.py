@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from claimset.model.document import PUBLISHED_FIELDS
 from claimset.model.feature import List
 from claimset.model.machine import MACHINE_FIELDS, machine_row
 from claimset.model.schema import Schema
@@ -9,7 +10,6 @@ from claimset.release.records.column_types import INT, STRING, label_columns
 from claimset.release.records.released_document import ReleasedDocument
 from claimset.release.records.spans import Row, label_row
 
-_MANIFEST_FIELDS = ("outlet", "host", "published", "published_basis", "source_type", "licence", "event")
 _SOURCE_FIELDS = ("annotator", "interface", "made_by", "sha256")
 
 
@@ -20,7 +20,7 @@ def document_columns(schema: Schema) -> dict[str, Any]:
         "language": STRING,
         "text_sha256": STRING,
         "length": INT,
-        **dict.fromkeys(_MANIFEST_FIELDS, STRING),
+        **dict.fromkeys(PUBLISHED_FIELDS, STRING),
         "machine": dict.fromkeys(MACHINE_FIELDS, STRING),
         "schema_version": STRING,
         "guideline_version": STRING,
@@ -41,7 +41,7 @@ def document_row(item: ReleasedDocument) -> Row:
         "language": record.language,
         "text_sha256": record.text_sha256,
         "length": item.document.length,
-        **{name: getattr(item.document, name) for name in _MANIFEST_FIELDS},
+        **{name: getattr(item.document, name) for name in PUBLISHED_FIELDS},
         "machine": machine_row(item.document.machine),
         "schema_version": record.schema_version,
         "guideline_version": record.guideline_version,

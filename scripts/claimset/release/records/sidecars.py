@@ -4,39 +4,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from claimset.labels.as_json import compact_json, labels_sha256
-from claimset.model.document import Document
+from claimset.model.document import PUBLISHED_FIELDS, Document
 from claimset.model.document_summary import GoldCounts
 from claimset.model.feature import ClassLabel, Features, List
 from claimset.model.labels import Labels
-from claimset.model.record import Annotation, Record
+from claimset.model.record import ANNOTATION_FIELDS, Annotation, Record
 from claimset.model.release import ReleasedRow
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span, as_value
 from claimset.release.records.column_types import closed_lists, keep_numbers
 
-ANNOTATION_FIELDS = (
-    "annotator",
-    "interface",
-    "made_by",
-    "schema_version",
-    "guideline_version",
-    "text_sha256",
-    "sha256",
-)
-"""Fields of an annotation that a row of `annotations` has beside the labels."""
-
 _SERVER_FIELDS = ("origin", "task", "annotation")
-_DOCUMENT_FIELDS = (
-    "title",
-    "outlet",
-    "host",
-    "published",
-    "published_basis",
-    "source_type",
-    "licence",
-    "event",
-    "length",
-)
+_DOCUMENT_FIELDS = ("title", "length", *PUBLISHED_FIELDS)
 
 
 def released_row(record: Record, gold: GoldCounts, tier: str, split: str, schema: Schema) -> ReleasedRow:
