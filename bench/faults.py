@@ -7,7 +7,7 @@ Starts an embedded Label Studio for each part, and a proxy in front of it. Every
 operation; the client is killed at random moments (the n-th request, the k-th byte of answers, a time), and so is the
 server, which is started again on the same data. After each, a run on a line without faults has to end with every task
 there once and with every annotation here. Writes bench/results/faults.md and bench/results/faults.json, each part as it
-goes; with some of the parts named, what stands there of the others stays. The part `disk` needs no server:
+goes; an earlier run of a part stays beside it. The part `disk` needs no server:
 bench/disk_faults.py says what it does.
 """
 
@@ -46,6 +46,8 @@ from faults.world import Person, Verdict, World
 from support.forked import Ended, Forking
 
 PARTS = {"matrix": "Faults", "kills": "Kills of the client", "server-kills": "Kills of the server", "disk": "The disk"}
+EARLIER = "earlier"
+"""The key under which results of earlier runs of a part are kept: what was tried adds up."""
 CHAIN = 3  # kills before a run that is left alone
 
 
@@ -148,7 +150,7 @@ def _say(cell: Cell) -> None:
         print("   ", problem, file=sys.stderr, flush=True)
 
 
-def _page(told: dict[str, Any]) -> str:
+def _page(parts: dict[str, Any]) -> str:
     lines = [
         "# Faults and kills",
         "",
@@ -166,31 +168,40 @@ def _page(told: dict[str, Any]) -> str:
         "again: *lost* is a file that is neither as before nor as after a run without faults, or not as after it in",
         "the end; *duplicates* are files that such a run does not make.",
     ]
-    for name, title in PARTS.items():
-        if name not in told:
-            continue
-        cells = [msgspec.convert(cell, Cell) for cell in told[name]["cells"]]
-        head = "operation | disturbance | runs | hit | duplicates | lost | tracebacks | failed | peak MB | exit codes"
-        when = f"{told[name]['when']}, commit {told[name]['commit']}, {told[name]['seconds']:.0f} s."
-        lines += ["", f"## {title}", "", when, "", f"| {head} |"]
-        lines += ["| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |"]
-        for cell in cells:
-            exits = ", ".join(f"{code}: {count}" for code, count in sorted(cell.exits.items()))
-            wrong = f"{cell.duplicates} | {cell.lost} | {cell.tracebacks} | {cell.failed}"
-            runs = f"{cell.operation} | {cell.disturbance} | {cell.runs} | {cell.hits}"
-            lines.append(f"| {runs} | {wrong} | {cell.peak:.0f} | {exits} |")
-        sums = [sum(getattr(cell, key) for cell in cells) for key in ("runs", "hits")]
-        wrong = " | ".join(
-            str(sum(getattr(cell, key) for cell in cells)) for key in ("duplicates", "lost", "tracebacks", "failed")
-        )
-        peak = max((cell.peak for cell in cells), default=0.0)
-        lines.append(f"| **all** | | {sums[0]} | {sums[1]} | {wrong} | {peak:.0f} | |")
-        if not told[name].get("whole"):
-            lines += ["", "The run was stopped before the end of this part: what is not in the table was not tried."]
-        if name == "matrix":
-            leaked = max((cell.leaked for cell in cells), default=0)
-            lines += ["", f"Requests that reached the host of the redirects: {leaked}."]
+    runs = [(name, title, parts[name]) for name, title in PARTS.items() if name in parts]
+    runs += [(item["part"], f"{PARTS[item['part']]}, in an earlier run", item) for item in parts.get(EARLIER, ())]
+    cells = [msgspec.convert(cell, Cell) for _, _, run in runs for cell in run["cells"]]
+    lines += ["", f"Over all parts and runs: {_sums(cells)}."]
+    for name, title, run in runs:
+        lines += _section(name, title, run)
     return "\n".join(lines) + "\n"
+
+
+def _sums(cells: list[Cell]) -> str:
+    sums = {
+        name: sum(getattr(cell, name) for cell in cells)
+        for name in ("runs", "hits", "duplicates", "lost", "tracebacks", "failed")
+    }
+    return ", ".join(f"{count:,} {name}" for name, count in sums.items())
+
+
+def _section(name: str, title: str, run: dict[str, Any]) -> Iterator[str]:
+    """Yield the lines of the table of one part of a run."""
+    cells = [msgspec.convert(cell, Cell) for cell in run["cells"]]
+    yield from ["", f"## {title}", "", f"{run['when']}, commit {run['commit']}, {run['seconds']:.0f} s.", ""]
+    yield "| operation | disturbance | runs | hit | duplicates | lost | tracebacks | failed | peak MB | exit codes |"
+    yield "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |"
+    for cell in cells:
+        exits = ", ".join(f"{code}: {count}" for code, count in sorted(cell.exits.items()))
+        wrong = f"{cell.duplicates} | {cell.lost} | {cell.tracebacks} | {cell.failed}"
+        peak = f"{cell.peak:.0f}" if cell.peak else ""
+        yield f"| {cell.operation} | {cell.disturbance} | {cell.runs} | {cell.hits} | {wrong} | {peak} | {exits} |"
+    yield from ["", f"All: {_sums(cells)}."]
+    if not run.get("whole"):
+        yield from ["", "The run was stopped before the end of this part: what is not in the table was not tried."]
+    if name == "matrix":
+        leaked = max((cell.leaked for cell in cells), default=0)
+        yield from ["", f"Requests that reached the host of the redirects: {leaked}."]
 
 
 def main() -> int:
@@ -206,8 +217,7 @@ def main() -> int:
     operations = [operation for operation in OPERATIONS if operation.name in arguments.operations]
     killed_in = [operation for operation in operations if not operation.looks]
     file = RESULTS / "faults.json"
-    whole = set(PARTS) <= set(arguments.parts)
-    content: dict[str, Any] = json.loads(file.read_bytes()) if file.is_file() and not whole else {}
+    content: dict[str, Any] = json.loads(file.read_bytes()) if file.is_file() else {}
     commit = subprocess.run(
         ["git", "describe", "--always", "--dirty"],  # noqa: S607
         cwd=ROOT,
@@ -233,7 +243,8 @@ def main() -> int:
                     "kills": lambda: client_kills(bench, killed_in, dice, arguments.kills),
                     "server-kills": lambda: server_kills(bench, mortal, killed_in, dice, arguments.server_kills),
                 }[part]()
-            content.pop(part, None)
+            if part in content:
+                content.setdefault(EARLIER, []).append({"part": part} | content.pop(part))
             for cell in cells:
                 done.append(msgspec.to_builtins(cell))
                 with writing:
@@ -250,9 +261,11 @@ def main() -> int:
                 content[part]["whole"] = True
                 write()
 
+    if "disk" in arguments.parts:
+        run("disk")  # It forks, so no other thread may be at work.
     # Side by side, each with a server of its own: most of the time is waiting.
     with ThreadPoolExecutor(len(PARTS)) as pool:
-        list(pool.map(run, arguments.parts))
+        list(pool.map(run, [part for part in arguments.parts if part != "disk"]))
     wrong = sum(
         cell[key]
         for part in arguments.parts

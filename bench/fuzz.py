@@ -42,7 +42,6 @@ from doors.material import Door, Material
 from result_files import RESULTS, write_results
 
 from claimset.model.trouble import Trouble
-from claimset.rules.engine.rule import REGISTER
 
 LONGEST = 5.0
 """Seconds of the processor after which an input counts as too slow."""
@@ -227,25 +226,27 @@ def _write(seen: dict[str, Seen]) -> None:
             f"Written by `python bench/fuzz.py`, added up over its runs: {sum(row.inputs for row in rows):,} inputs, "
             f"{broken} tracebacks, {sum(len(row.slow) for row in rows)} that took longer than {LONGEST:.0f} s of the "
             f"processor. The longest took {max(row.longest for row in rows):.2f} s, the most memory held was "
-            f"{max(row.peak for row in rows):.0f} MB. {len(REGISTER)} rules."
+            f"{max(row.peak for row in rows):.0f} MB."
         ),
         "",
         "Real files of this repository, changed where their structure is, as bytes, or both. Every door works in a",
         "process of its own; MB is the most it held, and what it held before the first input; *ms* the longest. Heavy",
-        "doors need a server, a database, parquet or a whole project. Seeds are the first words of an input's name.",
+        "doors need a server, a database, parquet or a whole project. Seeds are the first words of an input's name;",
+        "commits say with which code, and so with which rules, so many inputs were tried.",
         "",
-        "| door | inputs | heavy | read | an issue | refused | sentence | tracebacks | ms | MB | before | seeds |",
-        "| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |",
+        "| door | inputs | heavy | read | an issue | refused | sentence | tracebacks | ms | MB | before | seeds | commits |",
+        "| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |",
     ]
     for row in rows:
         counts = " | ".join(
             str(row.outcomes.get(kind, 0)) for kind in ("a value", "an issue", "refused", _SENTENCE, "traceback")
         )
         seeds = ", ".join(sorted({str(run.seed) for run in row.runs}))
+        commits = ", ".join(dict.fromkeys(f"{run.commit}: {run.inputs:,}" for run in row.runs))
         words = (DOORS[row.door].__doc__ or "").split(".")[0]
         lines.append(
             f"| {row.door}: {words} | {row.inputs} | {'yes' if row.door in HEAVY else ''} | {counts} | "
-            f"{row.longest * 1000:.0f} | {row.peak:.0f} | {row.before:.0f} | {seeds} |"
+            f"{row.longest * 1000:.0f} | {row.peak:.0f} | {row.before:.0f} | {seeds} | {commits} |"
         )
     write_results("fuzz", [msgspec.to_builtins(row) for row in rows], "\n".join(lines) + "\n")
 
