@@ -234,7 +234,10 @@ def _write(seen: dict[str, Seen]) -> None:
         "doors need a server, a database, parquet or a whole project. Seeds are the first words of an input's name;",
         "commits say with which code, and so with which rules, so many inputs were tried.",
         "",
-        "| door | inputs | heavy | read | an issue | refused | sentence | tracebacks | ms | MB | before | seeds | commits |",
+        (
+            "| door | inputs | heavy | read | an issue | refused | sentence | tracebacks | ms | MB | before | seeds "
+            "| commits |"
+        ),
         "| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |",
     ]
     for row in rows:

@@ -223,6 +223,18 @@ def test_a_machine_that_is_named_later_is_other_bytes_and_no_other_labels(labell
     assert [row["machine"] for row in rows] == [stated, stated]
 
 
+def test_a_text_that_a_person_wrote_names_no_machine(labelled_project: Project) -> None:
+    sources = ("original", "synthetic")
+    labelled_project.write_manifest(
+        msgspec.structs.replace(document, source_type=source)
+        for document, source in zip(labelled_project.documents(), sources, strict=True)
+    )
+    files = export(labelled_project).folder.glob("data/documents/*.parquet")
+    rows = {row["source_type"]: row["machine"] for file in files for row in pq.read_table(file).to_pylist()}
+    fields = ("model", "version", "date", "prompt")
+    assert rows == {"original": dict.fromkeys(fields), "synthetic": dict.fromkeys(fields, "not recorded")}
+
+
 def test_an_unrecorded_build_makes_room_for_the_release(labelled_project: Project) -> None:
     export(labelled_project)
     say(labelled_project, "owls", [("e1", 0, 8, "GROUP")])

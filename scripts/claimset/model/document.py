@@ -50,6 +50,12 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host: Annotated[str, msgspec.Meta(pattern=HOST_PATTERN)] | None = None
 
     @property
+    def machine_facts(self) -> Machine | NotRecorded | None:
+        """The machine that wrote the text; None where a person did, who has no model."""
+        is_by_a_person = self.machine == NOT_RECORDED and self.source_type in {"original", "by_reference"}
+        return None if is_by_a_person else self.machine
+
+    @property
     def is_open(self) -> bool:
         """Whether the text itself may be published."""
         return self.text_tier == "open"

@@ -21,8 +21,10 @@ class Machine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 MACHINE_FIELDS = Machine.__struct_fields__
 
 
-def machine_row(machine: Machine | NotRecorded) -> dict[str, str]:
-    """Return the four facts by name; a fact that is not recorded is "not recorded"."""
+def machine_row(machine: Machine | NotRecorded | None) -> dict[str, str | None]:
+    """Return the four facts by name: "not recorded" for one that is not, None for all where there was no machine."""
+    if machine is None:
+        return dict.fromkeys(MACHINE_FIELDS)
     return msgspec.structs.asdict(machine if isinstance(machine, Machine) else Machine())
 
 

@@ -124,7 +124,7 @@ def _language(item: IncomingText, text: str, defaults: Defaults, schema: Schema)
     unstorable_field = next((key for key, value in item.facts.items() if not value.isprintable()), None)
     # A prompt may be the words themselves, of several lines.
     unstorable_field = unstorable_field or next(
-        (key for key, value in machine_row(item.machine).items() if not storable(value)), None
+        (key for key, value in machine_row(item.machine).items() if not storable(value or "")), None
     )
     if unstorable_field is not None:
         return None, f"its {unstorable_field} holds a character that cannot be stored"

@@ -30,12 +30,11 @@ def _features(schema: Schema) -> dict[str, Any]:
 
 def annotation_row(annotation: Annotation, document: Document, schema: Schema, issue_codes: Sequence[str] = ()) -> Row:
     """Return the labels of one annotator in one document as a row, with the codes of the issues that they have."""
-    machine = annotation.machine_facts
     return {
         "document_id": document.id,
         "language": document.language,
         **{name: getattr(annotation, name) for name in ANNOTATION_FIELDS},
-        "machine": dict.fromkeys(MACHINE_FIELDS) if machine is None else machine_row(machine),
+        "machine": machine_row(annotation.machine_facts),
         _CODES: list(issue_codes),
         **label_row(annotation.labels, schema),
     }

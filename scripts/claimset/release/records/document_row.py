@@ -42,7 +42,7 @@ def document_row(item: ReleasedDocument) -> Row:
         "text_sha256": record.text_sha256,
         "length": item.document.length,
         **{name: getattr(item.document, name) for name in PUBLISHED_FIELDS},
-        "machine": machine_row(item.document.machine),
+        "machine": machine_row(item.document.machine_facts),
         "schema_version": record.schema_version,
         "guideline_version": record.guideline_version,
         **label_row(record.labels, item.schema),
