@@ -20,6 +20,8 @@ SPEAKERS = {"commands", "project", "server", "sync"}
 INTERFACE_WRITERS = {
     "release": {"claimset.labelstudio.hotkeys", "claimset.labelstudio.interface"},
 }
+# A participle or an adverb alone does not say what is found, said or there.
+VAGUE_NAMES = {"asked", "found", "given", "held", "known", "said", "seen", "sought", "there", "told"}
 # Public names of the standard library that begin with an underscore.
 UNDERSCORED = {"_exit", "_replace"}
 
@@ -57,6 +59,18 @@ def test_a_public_name_stands_in_one_module() -> None:
             places[name].append(str(file.relative_to(PACKAGE)))
     twice = {name: files for name, files in places.items() if len(files) > 1 and name not in REGISTERED}
     assert twice == {}, "give one of the two a name that says what it is"
+
+
+def test_a_variable_is_named_after_what_it_holds() -> None:
+    vague = [
+        f"{file.relative_to(ROOT)}, line {node.lineno}: {name}"
+        for file in sorted((ROOT / "scripts").rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Name | ast.arg)
+        for name in [node.id if isinstance(node, ast.Name) else node.arg]
+        if name.strip("_") in VAGUE_NAMES
+    ]
+    assert vague == [], "name it after what it holds"
 
 
 def test_a_folder_and_a_module_beside_it_have_different_names() -> None:

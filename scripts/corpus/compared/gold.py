@@ -19,7 +19,7 @@ def compare_gold(project: Project, plan: Iterable[PlannedDocument], pairs: Itera
     label_reader, figure_reader = LabelReader(project, schema), FigureReader(schema)
     added = {document.id: document for document in project.documents()}
     stories: dict[str, list[DocumentFigures]] = {}
-    found: dict[str, FoundFigure] = {}
+    figures_by_id: dict[str, FoundFigure] = {}
     for document in plan:
         file = project.gold_file(document.id)
         record = label_reader.gold(file)[0] if document.id in added and file.is_file() else None
@@ -27,7 +27,7 @@ def compare_gold(project: Project, plan: Iterable[PlannedDocument], pairs: Itera
         if record is not None and text is not None:
             labelled = figure_reader.read(document.id, record.labels, text)
             stories.setdefault(document.story, []).append(labelled)
-            found |= {figure.id: find_figure(figure, text, labelled.figures) for figure in document.figures}
+            figures_by_id |= {figure.id: find_figure(figure, text, labelled.figures) for figure in document.figures}
     planted: dict[str, list[PlantedPair]] = {}
     for pair in pairs:
         planted.setdefault(pair.story, []).append(pair)
@@ -35,7 +35,7 @@ def compare_gold(project: Project, plan: Iterable[PlannedDocument], pairs: Itera
         row
         for story, documents in stories.items()
         for row in compare_story(
-            planted.get(story, ()), found, documents, _links_of(project, documents, schema), schema
+            planted.get(story, ()), figures_by_id, documents, _links_of(project, documents, schema), schema
         )
     ]
 

@@ -57,7 +57,7 @@ def find_figure(planned: PlannedFigure, text: str, figures: Sequence[Figure]) ->
 
 def compare_story(
     pairs: Iterable[PlantedPair],
-    found: Mapping[str, FoundFigure],
+    figures_by_id: Mapping[str, FoundFigure],
     documents: Sequence[DocumentFigures],
     links: Sequence[ClaimLink],
     schema: Schema,
@@ -70,22 +70,22 @@ def compare_story(
     steps = steps_of(schema)
     unlinked = judge_figures(documents, schema.arithmetic, steps, links)
     return [
-        _compared(pair, found, unlinked, documents, links, schema, steps)
+        _compared(pair, figures_by_id, unlinked, documents, links, schema, steps)
         for pair in pairs
-        if all(name in found for name in (pair.left, pair.right, *pair.others))
+        if all(name in figures_by_id for name in (pair.left, pair.right, *pair.others))
     ]
 
 
 def _compared(
     pair: PlantedPair,
-    found: Mapping[str, FoundFigure],
+    figures_by_id: Mapping[str, FoundFigure],
     unlinked: Sequence[FigurePair],
     documents: Sequence[DocumentFigures],
     links: Sequence[ClaimLink],
     schema: Schema,
     steps: Mapping[Value, Value],
 ) -> ComparedPair:
-    sides = [found[name] for name in (pair.left, *pair.others, pair.right)]
+    sides = [figures_by_id[name] for name in (pair.left, *pair.others, pair.right)]
     figures = [side.figure for side in sides if side.figure is not None]
     if len(figures) < len(sides):
         return ComparedPair(pair, NO_FIGURE, NO_FIGURE, "", values=False)

@@ -68,8 +68,8 @@ def submit(
         stored = [
             row
             for batch in server.annotations.export(target.id, [task])
-            for found in batch
-            for row in found.annotations
+            for exported_task in batch
+            for row in exported_task.annotations
             if row.account == number
         ]
         if not stored:
