@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from claimset.labelstudio.interface import build_interface
 from claimset.labelstudio.vocabulary import saved_name, vocabulary
-from claimset.model.schema import Schema
+from claimset.model.schema import ANNOTATOR_NOTE, Schema
 from claimset.schema.read import ContractError, parse_schema
 from support.other_domain import source
 from support.strategies import SCHEMA, SOURCE
@@ -267,7 +267,10 @@ def test_the_vocabulary_of_an_interface_is_what_can_be_said_in_it(data: dict[str
     for tag, child in (("Labels", "Label"), ("Choices", "Choice")):
         for item in root.iter(tag):
             expected |= {(tag, str(item.get("name")), str(value)) for value in values(item, child)}
-    expected |= {("TextArea", str(item.get("name"))) for item in root.iter("TextArea")}
+    # The field for a note is no part of what can be labelled.
+    fields = {str(item.get("name")) for item in root.iter("TextArea")}
+    assert ANNOTATOR_NOTE in fields
+    expected |= {("TextArea", field) for field in fields - {ANNOTATOR_NOTE}}
     expected |= {("Relation", str(item.get("value"))) for item in root.iter("Relation")}
     assert vocabulary(ET.tostring(root, encoding="unicode")) == expected
 
@@ -306,8 +309,8 @@ def test_looks_make_no_other_vocabulary(change: Callable[[ET.Element], None]) ->
 def test_whatever_is_taken_away_makes_another_vocabulary(tag: str) -> None:
     root = xml(SOURCE, "all")
     before = vocabulary(ET.tostring(root, encoding="unicode"))
-    parent = next(item for item in root.iter() if item.find(tag) is not None)
-    parent.remove(parent.find(tag))  # type: ignore[arg-type]
+    item = next(item for item in root.iter(tag) if item.get("name") != ANNOTATOR_NOTE)
+    next(parent for parent in root.iter() if item in list(parent)).remove(item)
     assert vocabulary(ET.tostring(root, encoding="unicode")) < before
 
 

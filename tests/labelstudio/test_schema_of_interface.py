@@ -18,7 +18,7 @@ from claimset.labelstudio.interface import build_interface
 from claimset.labelstudio.payload.read_result import from_result
 from claimset.labelstudio.vocabulary import vocabulary
 from claimset.model.file_schemas import file_schema
-from claimset.model.schema import Schema
+from claimset.model.schema import ANNOTATOR_NOTE, Schema
 from claimset.schema.blank import column, language_names, schema_name
 from claimset.schema.check.judge import judge_schema
 from claimset.schema.compose import record_schema
@@ -325,6 +325,8 @@ def test_an_interface_that_was_made_here_is_imported_and_its_style_is_looks(name
     result = schema_of_interface(ours, "mine")
     assert [item.why for item in result.left_out if "1 Style" in item.why and item.why.startswith("looks only")]
     assert rebuilt_vocabulary(result) >= vocabulary(ours)
+    # The field for a note becomes no question: every page gets one.
+    assert ANNOTATOR_NOTE not in str(result.source)
 
 
 def test_nothing_to_import_says_of_everything_why() -> None:

@@ -5,9 +5,12 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.model.schema import ANNOTATOR_NOTE
 from claimset.model.trouble import Conflict, Unreachable
 from claimset.server.servers import Servers
 from claimset.store.project import Project
@@ -300,6 +303,7 @@ def test_of_a_text_that_is_not_ours_no_word_name_or_address_is_in_a_tracked_file
     region = row["result"][0]
     region["meta"] = {"text": [canary]}
     region["note"] = canary
+    row["result"].append(_note(canary))
     bench.shelf.task(1, 1)["annotations"][0]["completed_by"] = {
         "id": 3,
         "email": "x@people.example",
@@ -313,6 +317,33 @@ def test_of_a_text_that_is_not_ours_no_word_name_or_address_is_in_a_tracked_file
         assert canary.encode() not in data
         assert b"people.example" not in data
     assert not any(canary in issue.message for issue in result.issues)
+    # That there is a note is known; its words stay on the server.
+    assert [item["note"] for item in bench.layers(bench.project.documents()[0].id)] == [""]
+    assert [issue.message for issue in result.issues if issue.code == "ANN015"] == [
+        "a note for the curator is on the server"
+    ]
+
+
+def _note(words: str) -> dict[str, Any]:
+    value = {"text": [words]}
+    return {"id": "n", "from_name": ANNOTATOR_NOTE, "to_name": "text", "type": "textarea", "value": value}
+
+
+@pytest.mark.parametrize(("words", "stored"), [("Is it a place?", "Is it a place?"), ("ask x@people.example", "")])
+def test_a_note_stands_beside_the_labels_and_is_none_of_them(
+    with_texts: Callable[..., Project], words: str, stored: str
+) -> None:
+    bench = Bench(with_texts(one="Northmere Police counted 12 people."))
+    for maker in (3, 4):
+        row = bench.annotate(1, "Northmere", by=maker)
+        if maker == 4:
+            row["result"].append(_note(words))
+    result = bench.pull()
+    plain, noted = bench.layers("one")
+    assert (plain.get("note"), noted["note"]) == (None, stored)
+    assert (plain["sha256"], plain["labels"]) == (noted["sha256"], noted["labels"])
+    assert (result.incomplete, [issue.level for issue in result.issues if issue.code == "ANN015"]) == (0, ["info"])
+    assert adjudicate_all(bench.project).written == ("one",)
 
 
 def test_a_deleted_task_that_was_only_skipped_is_noticed_and_leaves_a_tombstone(bench: Bench) -> None:

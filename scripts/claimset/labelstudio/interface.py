@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
+from claimset.labelstudio.annotator_note import add_note_field
 from claimset.labelstudio.hotkeys import Hotkeys
 from claimset.labelstudio.review.panes import PANES_STYLE, REVIEW_CHOICES, add_panes, add_summary
 from claimset.labelstudio.span_style import span_style
@@ -32,6 +33,8 @@ _STYLE = """
 .claimset-side .lsf-label__hotkey { color: inherit; }
 .claimset-side .lsf-choices { margin: 0 !important; }
 .claimset-fields { position: sticky; bottom: 0; z-index: 1; background: var(--color-neutral-background, white); }
+.claimset-note { margin-top: 32px; white-space: normal; }
+.claimset-note h4 { font-size: 13px !important; margin: 6px 0 2px !important; }
 .claimset-head * { font-size: 13px !important; font-weight: 400 !important; line-height: 1.4 !important; }
 .claimset-head h4 { margin: 2px 0 !important; }
 [data-color-scheme="dark"] .lsf-labels-list [style] { color: var(--color-neutral-content, white) !important; }
@@ -49,9 +52,9 @@ def build_interface(schema: Schema, interface: Interface, language: str | None =
     Return the interface as XML, with titles in a language (a code); None for the schema's first.
 
     Labels and answers are shown by their titles and saved by their names. At the top stand the schema's notice and the
-    document's outlet, language and date. Below is the text, and beside it the labels by group, the attributes of the
-    selected span, and the choices about the document. No control is required: an omitted answer means the schema's
-    default. An interface of a review has panes of annotators below.
+    document's outlet, language and date. Below is the text with a field for a note, and beside it the labels by group,
+    the attributes of the selected span, and the choices about the document. No control is required: an omitted answer
+    means the schema's default. An interface of a review has panes of annotators below, and no note.
     """
     draft = _Draft(schema, interface, language)
     is_review = interface.reviews is not None
@@ -75,6 +78,8 @@ def build_interface(schema: Schema, interface: Interface, language: str | None =
         granularity="symbol",
         showLabels="true",
     )
+    if not is_review:
+        add_note_field(page, schema.text.control)
     side = ET.SubElement(columns, "View", className="claimset-side")
     layers = schema.drawn_in(interface)
     for layer in sorted(layers, key=lambda layer: layer.stage not in interface.passes):

@@ -3,6 +3,7 @@
 from xml.etree import ElementTree as ET
 
 from claimset.labelstudio.review.panes import is_review_control
+from claimset.model.schema import ANNOTATOR_NOTE
 
 
 def vocabulary(interface: str) -> frozenset[tuple[str, ...]]:
@@ -10,7 +11,8 @@ def vocabulary(interface: str) -> frozenset[tuple[str, ...]]:
     Return the terms of an interface: its controls, their labels and choices, its relations.
 
     A term is (tag, control's name, value), or (tag, name) for a relation or a text field. Two interfaces with one
-    vocabulary differ in looks only. The panes of a review are left out: they follow from the rest. Raises ValueError
+    vocabulary differ in looks only. The panes of a review and the field for a note are left out: they follow from the
+    rest. Raises ValueError
     for an interface that is no XML or has a DOCTYPE.
     """
     if "<!DOCTYPE" in interface.upper():
@@ -22,7 +24,7 @@ def vocabulary(interface: str) -> frozenset[tuple[str, ...]]:
     words: set[tuple[str, ...]] = set()
     for element in root.iter():
         name = element.get("name", "")
-        if is_review_control(name):
+        if is_review_control(name) or name == ANNOTATOR_NOTE:
             continue
         if element.tag in {"Labels", "Choices"}:
             child = element.tag.removesuffix("s")

@@ -36,6 +36,7 @@ class ResultReading(msgspec.Struct, frozen=True):
 
     `gaps` are empty answers that mean no default: nobody was asked, or the answer could not be read. `holds_labels`
     says whether anything could be read. `omission_counts` counts the answers to controls that the schema leaves out.
+    `note` is what the annotator wrote for the curator.
     """
 
     labels: Labels
@@ -43,6 +44,7 @@ class ResultReading(msgspec.Struct, frozen=True):
     gaps: Answers = {}
     holds_labels: bool = True
     omission_counts: Mapping[str, int] = {}
+    note: str | None = None
 
 
 class ExportedAnnotation(msgspec.Struct, frozen=True):

@@ -102,6 +102,9 @@ class Annotation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
 
     `machine` is the machine that made the labels, None where a person did; see `machine_facts`.
 
+    `note` is what the annotator wrote for the curator, no part of the labels. It is empty where its words are not
+    stored: they may be those of a text that does not ship, or hold an e-mail address.
+
     `gaps` are answers that nobody was asked for, because the schema got the attribute later or an imported file has no
     answer: an omission means nothing there. `assumptions` are gaps into which a migration was asked to write the
     schema's default.
@@ -129,6 +132,7 @@ class Annotation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     assumptions: Answers = {}
     imported: str | None = None
     machine: Machine | NotRecorded | None = None
+    note: str | None = None
 
     @property
     def machine_facts(self) -> Machine | NotRecorded | None:

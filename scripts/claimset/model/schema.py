@@ -9,6 +9,8 @@ from claimset.model.lexicon import Lexicon
 from claimset.model.record import GoldStatus
 from claimset.model.span import SingleValue, Span, Value, single_values
 
+ANNOTATOR_NOTE = "annotator-note"
+"""The name of the field for a note that every labeling page has; no control of a schema may have it."""
 LAYER_PREFIX = "layer:"
 ONE_SPAN_EACH = "spans"
 Role = Literal["zone", "mention", "cue", "claim"]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from claimset.model.issue import Level, Violation
 from claimset.rules.engine.rule import Subject, rule
+from claimset.text.visible import in_quotes
 
 _LEAST_LENGTH = 200
 PSEUDONYM = re.compile(r"[a-z]{1,2}[0-9]{2,4}")
@@ -61,6 +62,24 @@ def older_schema(subject: Subject) -> Iterator[Violation]:
         yield Violation(
             f"these labels were made under schema {subject.annotation.schema_version}, and it is {schema.version} now"
         )
+
+
+@rule("ANN015", since="0.2.0", level=Level.INFO)
+def note_for_the_curator(subject: Subject) -> Iterator[Violation]:
+    """
+    An annotator left a note for the curator.
+
+    Every labeling page has a field for it. A note is no label: agreement and gold leave it out, and no release has it.
+    Where the text is not ours, its words stay on the server, because they may be words of the text. Answer it, and
+    waive this.
+
+    Bad:  `"note": "Is a pier a platform?"`
+    Good: an annotation without a note
+    """
+    if subject.annotation is None or subject.annotation.note is None or not subject.annotation.counts:
+        return
+    note = subject.annotation.note
+    yield Violation(f"a note for the curator: {in_quotes(note)}" if note else "a note for the curator is on the server")
 
 
 @rule("ANN010", since="0.2.0", level=Level.WARNING)

@@ -13,7 +13,7 @@ from claimset.rules.engine.rule import Subject, rule
 from claimset.text.interval_index import IntervalIndex
 
 # One character before the sign is enough to know: to look for more takes long over a long word.
-_EMAIL = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
+EMAIL = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
 _WORD = re.compile(r"\w+")
 _OPAQUE = re.compile(r"n[1-9][0-9]*")
 
@@ -88,7 +88,7 @@ def address_in_labels(subject: Subject) -> Iterator[Violation]:
     """
     for _, span in subject.spans:
         for name, value in span.attributes.items():
-            if any(isinstance(words, str) and _EMAIL.search(words) for words in single_values(value)):
+            if any(isinstance(words, str) and EMAIL.search(words) for words in single_values(value)):
                 yield Violation(f"'{name}' of span {span.id} holds an e-mail address", span)
 
 

@@ -105,13 +105,17 @@ def test_a_third_annotator_leaves_a_and_b_as_they_are(project: Project) -> None:
 def test_of_five_annotators_the_two_that_differ_most_have_panes_and_the_others_are_counted(
     with_texts: Callable[..., Project],
 ) -> None:
-    far = opinion("a05", entities=(NGO,), claims=())
+    far = msgspec.structs.replace(opinion("a05", entities=(NGO,), claims=()), note="Who are they?")
     near = [msgspec.structs.replace(ONE, annotator=f"a0{number}") for number in (2, 3)]
     rows = (ONE, *near, other("a04", POLICE, FIGURE), far)
     reviewing = Reviewing(labelled(with_texts(one=TEXT), one=rows))
     reviewing.push()
     task = reviewing.task("one")
     assert set(StoredPanes(reviewing.project).of("one", "all")) == {"a01", "a05"}
+    assert (
+        f"Note of {'AB'[StoredPanes(reviewing.project).of('one', 'all').index('a05')]}: Who are they?"
+        in (task["data"]["summary"])
+    )
     assert task["data"]["summary"].endswith("A and B are the two annotators who differ most; 3 more are counted.")
     assert (task["data"]["title_C"], task["data"]["text_C"]) == ("", "")
     notes = {row["id"]: row["meta"]["text"] for row in reviewing.proposal("one") if "text" in row.get("meta", {})}

@@ -114,6 +114,10 @@ def _outcome(item: PlannedDifference) -> str:
     return "" if item.decision is None else f" (decided by {item.decision.by})"
 
 
+def _maker(annotator: str, panes: Sequence[str]) -> str:
+    return PANES[panes.index(annotator)] if annotator in panes else "another annotator"
+
+
 def _sides(item: PlannedDifference, panes: Sequence[str]) -> str:
     """Return what each pane's annotator says, and how many of the other annotators say what."""
     words = {side.annotator: _without_offsets(side.words) for side in item.sides}
@@ -138,6 +142,9 @@ def _sentences(
     for item in planned:
         if item.decision is None and not item.difference.gold_ids:
             yield f"{item.subject}: {_sides(item, panes)}."
+    for annotation in compared.annotations.values():
+        if annotation.note is not None:
+            yield f"Note of {_maker(annotation.annotator, panes)}: {annotation.note or 'on the server'}"
     others = len(compared.annotations) - len(panes)
     if others:
         yield f"{' and '.join(PANES[: len(panes)])} are the two annotators who differ most; {others} more are counted."

@@ -27,7 +27,7 @@ from claimset.labelstudio.imported.interface_xml import Element, parse_interface
 from claimset.labelstudio.imported.leftovers import Leftovers
 from claimset.labelstudio.imported.text_control import find_text, has_usable_name
 from claimset.model.document import ID_PATTERN
-from claimset.model.schema import LAYER_PREFIX
+from claimset.model.schema import ANNOTATOR_NOTE, LAYER_PREFIX
 from claimset.schema.blank import (
     DOCUMENT_COLUMNS,
     LONGEST_NAME,
@@ -111,14 +111,15 @@ class _SchemaBuilder:
         attributes = [*self._document.values(), *(node for item in self._layers for node in item.attributes.values())]
         imported_names = {item.control for item in self._layers} | {node.get("x-control") for node in attributes}
         names = {element.get("name") for element in self._root.descendants() if element.get("toname")}
-        return sorted(names - imported_names - {""})
+        return sorted(names - imported_names - {"", ANNOTATOR_NOTE})
 
     def _add_controls(self, text: Element) -> None:
         self._record(text, f"the text, in the field '{text.get('value').removeprefix('$')}' of a task")
         names = {text.get("name")}
         controls: list[Element] = []
         for control in self._root.descendants(*SPANS, *ANSWERS):
-            if control.get("toname") == text.get("name"):
+            # Every page gets a field for a note.
+            if control.get("toname") == text.get("name") and control.get("name") != ANNOTATOR_NOTE:
                 self._handled_ids.add(id(control))
                 if not has_usable_name(control):
                     self._parts.leave_out(control, "it has no name that a schema can keep")

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from claimset.labels.implied_relations import with_implied
+from claimset.labelstudio.annotator_note import note_in
 from claimset.labelstudio.chosen_names import ChosenNames
 from claimset.labelstudio.payload.former_names import FormerNames
 from claimset.labelstudio.payload.raw_region import (
@@ -22,7 +23,7 @@ from claimset.labelstudio.payload.translate import Translator
 from claimset.model.exported import ResultProblem, ResultReading
 from claimset.model.labels import Labels
 from claimset.model.record import Answers
-from claimset.model.schema import Attribute, Interface, Layer, Schema
+from claimset.model.schema import ANNOTATOR_NOTE, Attribute, Interface, Layer, Schema
 from claimset.model.span import Relation, Span, Value
 from claimset.schema.defaults import with_defaults
 from claimset.schema.questions import drawn_attributes, fitting_relations
@@ -102,7 +103,9 @@ class _Reader:
                 self._attribute(*self._attribute_of_region(region), region)
             elif region.get("from_name") in self._choices:
                 self._choice(self._choices[region["from_name"]], region)
-            elif not (region.get("from_name") in self._layers and region.get("type") == "labels"):
+            elif region.get("from_name") != ANNOTATOR_NOTE and not (
+                region.get("from_name") in self._layers and region.get("type") == "labels"
+            ):
                 self._report("SCH003", f"the control {quote_name(region.get('from_name'))} is not in the schema")
         if self._unreported_count:
             message = f"and {plural(self._unreported_count, 'more problem')} of this annotation"
@@ -119,7 +122,14 @@ class _Reader:
         holds_labels = bool(self._spans or self._document)
         labels = with_defaults(labels, self._schema, self._stages, self._passes, gaps)
         labels = with_implied(labels, self._schema, self._passes)
-        return ResultReading(labels, tuple(self._problems), gaps, holds_labels, dict(self._translator.omission_counts))
+        return ResultReading(
+            labels,
+            tuple(self._problems),
+            gaps,
+            holds_labels,
+            dict(self._translator.omission_counts),
+            note_in(region for _, region in result),
+        )
 
     def _with_unread_answers(self, gaps: Answers) -> Answers:
         """Add the answers that could not be read: as omitted answers they would get the schema's default."""

@@ -5,7 +5,16 @@ from typing import Any
 
 from claimset.model.file_schemas import file_schema
 from claimset.model.issue import Issue, Level
-from claimset.model.schema import LAYER_PREFIX, ONE_SPAN_EACH, Attribute, Interface, Layer, Schema, matches
+from claimset.model.schema import (
+    ANNOTATOR_NOTE,
+    LAYER_PREFIX,
+    ONE_SPAN_EACH,
+    Attribute,
+    Interface,
+    Layer,
+    Schema,
+    matches,
+)
 from claimset.model.span import SingleValue, Value
 from claimset.schema.blank import DOCUMENT_COLUMNS, SPAN_COLUMNS
 from claimset.schema.check.json_pointer import Part, json_pointer
@@ -210,7 +219,10 @@ def _controls(schema: Schema, interface: Interface) -> Iterator[_Finding]:
         if item.stage in interface.passes:
             field_place = ("properties", schema.document_key, "properties", item.name)
             controls.append((item.control, f"'{item.name}' of the document", None, field_place))
-    names_by_control: dict[str, list[tuple[str, str | None]]] = {schema.text.control: [("the text", None)]}
+    names_by_control: dict[str, list[tuple[str, str | None]]] = {
+        schema.text.control: [("the text", None)],
+        ANNOTATOR_NOTE: [("the note", None)],
+    }
     for control, owner, layer_name, place in controls:
         named_layers = names_by_control.setdefault(control, [])
         clash = next(

@@ -15,9 +15,10 @@ from claimset.model.record import Annotation
 from claimset.model.refusal import Refusal
 from claimset.model.schema import Schema
 from claimset.rules.engine.rule import Subject
+from claimset.rules.protection import EMAIL
 from claimset.rules.runner import run
 from claimset.sync.pull.arrivals import PullSource, ReadTask
-from claimset.text.decode import sha256
+from claimset.text.decode import sha256, storable
 
 
 def task_url(server_url: str, source: PullSource, task: int | str = "") -> str:
@@ -149,6 +150,7 @@ class IncomingTask(msgspec.Struct, frozen=True):
             created=row.created,
             updated=row.updated,
             gaps=reading.gaps,
+            note=self._stored_note(reading.note),
             machine=machine,
         )
         if issues and not reading.holds_labels:
@@ -156,6 +158,11 @@ class IncomingTask(msgspec.Struct, frozen=True):
         complete, free_text_issues = with_labels(annotation, reading.labels, document, self.text, schema)
         url = self.issue("", "", row).url
         return complete, issues + [msgspec.structs.replace(issue, url=url) for issue in free_text_issues]
+
+    def _stored_note(self, note: str | None) -> str | None:
+        """Return a note as a tracked file may have it: without an address, or words of a text that does not ship."""
+        is_public = self.document.is_open and note is not None and not EMAIL.search(note) and storable(note)
+        return note if is_public or note is None else ""
 
 
 def with_labels(
