@@ -170,7 +170,9 @@ def test_no_secret_is_logged_when_everything_is(
     server.close()
 
 
-def test_no_secret_is_an_argument_of_a_process(embedded: Any, people: list[Person], tmp_path: Path) -> None:
+def test_no_secret_is_an_argument_of_a_process_or_in_the_environment_of_a_child(
+    embedded: Any, people: list[Person], tmp_path: Path
+) -> None:
     running, credentials = embedded
     server = LabelStudio.at(running.url, credentials.token)
     world = World(tmp_path / "world", server, people, texts=2)
@@ -184,13 +186,18 @@ def test_no_secret_is_an_argument_of_a_process(embedded: Any, people: list[Perso
         stderr=subprocess.DEVNULL,
     ) as process:
         while process.poll() is None:
-            for place in Path("/proc").glob("[0-9]*/cmdline"):
-                with contextlib.suppress(OSError):
-                    contents[str(place)] = place.read_bytes()
+            for name in ("cmdline", "environ"):
+                for place in Path("/proc").glob(f"[0-9]*/{name}"):
+                    with contextlib.suppress(OSError):
+                        contents[str(place)] = place.read_bytes()
             time.sleep(0.05)
     assert process.returncode == 0
     assert f"/proc/{process.pid}/cmdline" in contents
     assert f"/proc/{running.pid}/cmdline" in contents
-    assert _found([credentials.token, credentials.password], contents) == []
+    # The command was given the token in its environment, and the server its own: no other process has either.
+    given = {f"/proc/{pid}/environ" for pid in (process.pid, running.pid)}
+    assert given <= contents.keys()
+    others = {name: data for name, data in contents.items() if name not in given}
+    assert _found([credentials.token, credentials.password], others) == []
     world.wiped()
     server.close()

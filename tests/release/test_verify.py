@@ -78,6 +78,12 @@ def test_a_witness_that_is_missing_is_named(folder: Path, name: str) -> None:
     assert name in faulty_files(folder)
 
 
+def test_a_sum_without_the_name_of_a_file_is_a_fault_of_the_sums(folder: Path) -> None:
+    with (folder / "SHA256SUMS").open("a") as sums:
+        sums.write(f"{'0' * 64}  \n")
+    assert faulty_files(folder) == ["SHA256SUMS"]
+
+
 def test_a_folder_that_is_no_release_is_told_so(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="is no release"):
         verify_release(tmp_path)

@@ -165,7 +165,7 @@ def listed_digests(folder: Path) -> dict[str, str]:
     if not file.is_file():
         return {}
     lines = file.read_bytes().decode("utf-8", "replace").splitlines()
-    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines) if name}
 
 
 def _sync_files(file: IO[bytes]) -> None:
