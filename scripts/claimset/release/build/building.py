@@ -103,7 +103,7 @@ class ReleaseBuilder:
                 if keep:
                     self._rows.extend(part.released)
                 self._tally.include(part.tally)
-                tables.add(part.rows)
+                tables.add(part.tables)
                 document_count += part.documents
         self._comparison.end()
         self._sizes = tables.close()

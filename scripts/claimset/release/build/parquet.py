@@ -17,8 +17,8 @@ SHARD_ROWS = 20_000
 """Rows of one file. The limit counts rows, so files are cut at the same rows for any number of workers."""
 _GROUP_ROWS = 1_000
 """Rows of a row group in a file that is made as a whole."""
-ArrowStreams = dict[tuple[str, str], bytes]
-"""Rows by config and split, each as an Arrow IPC stream."""
+Tables = dict[tuple[str, str], pa.Table]
+"""Rows by config and split."""
 
 
 def parquet_bytes(rows: Iterable[Mapping[str, Any]], features: Features) -> bytes:
@@ -46,12 +46,12 @@ class Batch:
         elif row_list := list(rows):
             self._rows.setdefault((config, split), []).extend(row_list)
 
-    def drain(self) -> ArrowStreams:
+    def drain(self) -> Tables:
         """Return the collected rows, and clear the batch."""
-        streams = {key: _arrow_stream(self._converters[key[0]](rows)) for key, rows in self._rows.items()}
-        streams |= {key: _arrow_stream(self._converters[key[0]].columns(parts)) for key, parts in self._columns.items()}
+        tables = {key: self._converters[key[0]](rows) for key, rows in self._rows.items()}
+        tables |= {key: self._converters[key[0]].columns(parts) for key, parts in self._columns.items()}
         self._rows, self._columns = {}, {}
-        return streams
+        return tables
 
 
 class ParquetFiles:
@@ -67,15 +67,14 @@ class ParquetFiles:
         self._schemas = {name: Converter(item).schema for name, item in features.items()}
         self._splits: dict[tuple[str, str], _SplitWriter] = {}
 
-    def add(self, rows: ArrowStreams) -> None:
-        """Write the next rows of each config and split in `rows`."""
-        for (config, split), data in rows.items():
+    def add(self, tables: Tables) -> None:
+        """Write the next rows of each config and split in `tables`."""
+        for (config, split), table in tables.items():
             writer = self._splits.get((config, split))
             if writer is None:
                 writer = _SplitWriter(self._folder / config, split, self._schemas[config], self._group_rows[config])
                 self._splits[config, split] = writer
-            with pa.ipc.open_stream(data) as stream:
-                writer.add(stream.read_all())
+            writer.add(table)
 
     def close(self) -> dict[tuple[str, str], int]:
         """Finish every file; return the number of rows by config and split."""
@@ -133,10 +132,3 @@ class _SplitWriter:
                 os.fsync(handle)
             finally:
                 os.close(handle)
-
-
-def _arrow_stream(table: pa.Table) -> bytes:
-    out = io.BytesIO()
-    with pa.ipc.new_stream(out, table.schema) as stream:
-        stream.write_table(table)
-    return out.getvalue()

@@ -10,7 +10,7 @@ from claimset.labels.summary import count_gold
 from claimset.labels.tally import Tally
 from claimset.model.release import ReleasedRow
 from claimset.model.schema import Schema
-from claimset.release.build.parquet import ArrowStreams, Batch
+from claimset.release.build.parquet import Batch, Tables
 from claimset.release.configs import CONFIGS, features
 from claimset.release.records.released_document import PairAcross, ReleasedDocument
 from claimset.release.records.sidecars import provenance_line, released_row
@@ -26,7 +26,7 @@ class ReleasePart(msgspec.Struct, frozen=True):
     records: bytes
     provenance: bytes
     losses: bytes
-    rows: ArrowStreams
+    tables: Tables
     released: list[ReleasedRow]
     tally: Tally
 
