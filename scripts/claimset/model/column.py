@@ -6,7 +6,7 @@ import msgspec
 
 
 class ListColumn(msgspec.Struct, frozen=True):
-    """A column of lists: how many items each has, and the items of all, end to end."""
+    """A column of lists: how many items each has, and the items of all, end to end, in a list or an array."""
 
     counts: list[int]
     items: Any

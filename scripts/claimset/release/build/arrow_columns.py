@@ -21,7 +21,7 @@ class Converter:
     def __init__(self, features: Features) -> None:
         metadata = {"huggingface": json.dumps({"info": {"features": feature_as_json(features)}})}
         self.schema = pa.schema(list(arrow_type(features)), metadata)
-        self._columns = [(name, _array_maker(item, self.schema.field(name).type)) for name, item in features.items()]
+        self._makers = {name: _array_maker(item, self.schema.field(name).type) for name, item in features.items()}
 
     def __call__(self, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
         """
@@ -29,13 +29,11 @@ class Converter:
 
         Raises ValueError for a value that cannot be converted, and for a label that the column does not name.
         """
-        row_list = list(rows)
-        arrays = [make_array(_values(row_list, name)) for name, make_array in self._columns]
-        return pa.Table.from_arrays(arrays, schema=self.schema)
+        return pa.Table.from_arrays(_arrays(list(rows), self._makers), schema=self.schema)
 
     def columns(self, parts: Sequence[Mapping[str, Any]]) -> pa.Table:
         """Return rows as a table, given in parts, each as columns."""
-        arrays = [make_array(_join([part[name] for part in parts])) for name, make_array in self._columns]
+        arrays = [make_array(_join([part[name] for part in parts])) for name, make_array in self._makers.items()]
         return pa.Table.from_arrays(arrays, schema=self.schema)
 
 
@@ -55,11 +53,16 @@ def string_array(values: Iterable[str | None]) -> pa.Array:
     return builder.finish()
 
 
-def _values(rows: Sequence[Mapping[str, Any]], name: str) -> list[Any]:
+def _arrays(rows: Sequence[Mapping[str, Any]], makers: Mapping[str, _ArrayMaker]) -> list[pa.Array]:
+    """Return an Arrow array for each column, in which a key that a row lacks is null."""
     try:
-        return list(map(itemgetter(name), rows))
+        # Every row is read once: its values lie side by side in memory, and those of a column do not.
+        columns = list(zip(*map(itemgetter(*makers), rows), strict=True)) if len(makers) > 1 and rows else None
     except KeyError:
-        return [row.get(name) for row in rows]
+        columns = None
+    if columns is None:
+        columns = [tuple(row.get(name) for row in rows) for name in makers]
+    return [make_array(column) for make_array, column in zip(makers.values(), columns, strict=True)]
 
 
 def _join(parts: Sequence[Any]) -> Any:
@@ -73,7 +76,7 @@ def _join(parts: Sequence[Any]) -> Any:
         pairs = zip(edges, parts, strict=False)
         others = {edge + place: value for edge, part in pairs for place, value in part.others.items()}
         return SparseColumn(edges[-1], first.rest, others)
-    return list(chain.from_iterable(parts))
+    return np.concatenate(parts) if isinstance(first, np.ndarray) else list(chain.from_iterable(parts))
 
 
 def _array_maker(feature: Any, kind: pa.DataType) -> _ArrayMaker:
@@ -102,13 +105,12 @@ def _array_maker(feature: Any, kind: pa.DataType) -> _ArrayMaker:
         return lists
     if isinstance(feature, Mapping):
         fields = [kind.field(place) for place in range(kind.num_fields)]
-        makers = [(item.name, _array_maker(feature[item.name], item.type)) for item in fields]
+        makers = {item.name: _array_maker(feature[item.name], item.type) for item in fields}
 
         def structs(values: Sequence[Any]) -> pa.Array:
             null_mask = _null_mask(values)
             rows = values if null_mask is None else [value or {} for value in values]
-            arrays = [make_array(_values(rows, name)) for name, make_array in makers]
-            return pa.StructArray.from_arrays(arrays, fields=fields, mask=null_mask)
+            return pa.StructArray.from_arrays(_arrays(rows, makers), fields=fields, mask=null_mask)
 
         return structs
     return _strings if pa.types.is_string(kind) else lambda values: _numbers(values, kind)
@@ -136,7 +138,7 @@ def _strings(values: Sequence[Any]) -> pa.Array:
 def _numbers(values: Any, kind: pa.DataType) -> pa.Array:
     """Return an Arrow array of numbers or of truth values; an array of numpy is not copied."""
     validity = None
-    if isinstance(values, list) and None in values:
+    if not isinstance(values, np.ndarray) and None in values:
         validity = _bits([value is not None for value in values])
         values = [0 if value is None else value for value in values]
     numbers = np.asarray(values, str(kind))

@@ -3,10 +3,11 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from operator import add, sub
+from operator import add
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from claimset.labels.tags import NESTED_SUFFIX, OUTSIDE, SUFFIX, Loss, Reason
 from claimset.model.column import ListColumn, SparseColumn
@@ -44,7 +45,8 @@ class TaggedDocument(msgspec.Struct, frozen=True):
     def columns(self) -> dict[str, Any]:
         """Return the columns of the rows, one a sentence."""
         number, counts = len(self.sentences), [until - first for first, until in pairwise(self.firsts)]
-        begins = [start for (start, _), count in zip(self.sentences, counts, strict=True) for _ in range(count)]
+        starts, ends = np.array(self.starts, np.int64), np.array(self.ends, np.int64)
+        begins = np.repeat(np.array([start for start, _ in self.sentences], np.int64), counts)
         return {
             "document_id": [self.document_id] * number,
             "sentence": list(range(number)),
@@ -53,10 +55,10 @@ class TaggedDocument(msgspec.Struct, frozen=True):
             "start": [start for start, _ in self.sentences],
             "end": [end for _, end in self.sentences],
             "tokens": ListColumn(counts, self.words),
-            "starts": ListColumn(counts, self.starts),
-            "ends": ListColumn(counts, self.ends),
-            "sentence_starts": ListColumn(counts, list(map(sub, self.starts, begins))),
-            "sentence_ends": ListColumn(counts, list(map(sub, self.ends, begins))),
+            "starts": ListColumn(counts, starts),
+            "ends": ListColumn(counts, ends),
+            "sentence_starts": ListColumn(counts, starts - begins),
+            "sentence_ends": ListColumn(counts, ends - begins),
             **{
                 name: ListColumn(counts, SparseColumn(len(self.words), OUTSIDE, tags))
                 for name, tags in self.tags.items()
@@ -84,7 +86,7 @@ def _values(column: Any) -> Iterator[Any]:
     elif isinstance(column, SparseColumn):
         yield from (column.others.get(place, column.rest) for place in range(column.length))
     else:
-        yield from column
+        yield from column.tolist() if isinstance(column, np.ndarray) else column
 
 
 def document_sentences(record: Record, text: str, schema: Schema) -> Sentences:
