@@ -18,6 +18,7 @@ import claimset as package
 from claimset.store.project import Project
 from support.forked import Forking
 from support.releasing import clone as copy_of_this_project
+from support.releasing import keep_documents
 
 _RUN = "from claimset.commands import main; main()"
 _OF_THE_SHELL = ("LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS")
@@ -114,8 +115,8 @@ def run_all(asked: Mapping[str, tuple[Sequence[str], Path, Mapping[str, str]]]) 
 
 @pytest.fixture(scope="session")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A clone of this project that no test changes."""
-    return copy_of_this_project(tmp_path_factory.mktemp("commands") / "clone")
+    """A clone of this project that no test changes: ten open texts and two others, however many there are."""
+    return keep_documents(copy_of_this_project(tmp_path_factory.mktemp("commands") / "clone"), 12)
 
 
 @pytest.fixture
