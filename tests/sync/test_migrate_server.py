@@ -339,6 +339,18 @@ def test_a_saved_plan_that_renewed_a_page_can_be_carried_out_again(
         assert sending.page_changes == page_changes
 
 
+def test_a_saved_plan_renews_no_more_texts_than_it_says(
+    at_work: Project, server: ServerInMemory, tmp_path: Path
+) -> None:
+    change_schema(at_work, rename_and_merge)
+    saved = preview_push(at_work, lambda: server, PushRequest(interfaces=["all"])).saved_plan
+    (target,) = saved.targets
+    assert target.outdated == 1
+    write_saved(tmp_path / "plan.json", replace(saved, targets=(replace(target, outdated=0),)))
+    with pytest.raises(Conflict, match="1 task of the server has earlier versions, and the plan renews 0"):
+        preview_saved_plan(at_work, lambda: server, tmp_path / "plan.json")
+
+
 def test_a_lost_answer_about_a_page_is_one_sentence(
     at_work: Project, server: ServerInMemory, monkeypatch: pytest.MonkeyPatch
 ) -> None:

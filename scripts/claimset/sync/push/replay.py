@@ -17,6 +17,7 @@ from claimset.sync.push.rounds import Round, plan_rounds
 from claimset.sync.push.saved_plan import SavedPlan, SavedTarget, planned_documents, read_saved, sent_documents
 from claimset.sync.review.interfaces import review_interface, with_review_interfaces
 from claimset.sync.review.plan import ReviewRequest, plan_reviews
+from claimset.text.plural import plural
 
 
 def replay_plan(
@@ -100,6 +101,11 @@ def _remaining_project_plan(target: SavedTarget, round_now: Round, plan_now: Pus
     if target.project is not None and (target.project, target.origin) != (plan_now.project, plan_now.origin):
         raise _plan_conflict(f"the project {target.project} of the plan is gone, or another has taken its place")
     refuse_unplanned(plan_now.page_changes, target.page_changes, plan_now.title)
+    outdated_count = len(plan_now.outdated_tasks)
+    # There may be fewer: somebody began one, or an earlier run of the plan renewed it.
+    if outdated_count > target.outdated:
+        phrase = plural(outdated_count, "task of the server has", "tasks of the server have")
+        raise _plan_conflict(f"{phrase} earlier versions, and the plan renews {target.outdated}")
     documents_now = {item.id: item for item in planned_documents(plan_now)}
     for item in sent_documents(target):
         document = documents_now.get(item.id)
