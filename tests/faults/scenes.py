@@ -31,6 +31,7 @@ from support.releasing import clone, copy_schema, keep_documents
 from support.tree import tree
 
 _PLACES = ("raw", "annotations", "build", ".claimset/server", ".claimset/texts", "published", "schema", "new")
+_CACHE = ".claimset/checked/"
 _OLDER = Path(__file__).resolve().parents[1] / "project" / "older_project"
 TEXTS = {f"doc-{number}": f"Northmere Police counted {number} people in Harrow that day. " * 40 for number in range(6)}
 
@@ -90,7 +91,12 @@ def stored(folder: Path) -> dict[str, bytes]:
     """Everything that a command wrote for people, by name; what it keeps to be faster is not."""
     found = {place: tree(folder / "project" / place) for place in _PLACES if (folder / "project" / place).exists()}
     # A file that locks is empty and stays.
-    return {f"{place}/{name}": data for place, files in found.items() for name, data in files.items() if data}
+    return {
+        f"{place}/{name}": data
+        for place, files in found.items()
+        for name, data in files.items()
+        if data and _CACHE not in name
+    }
 
 
 def leftovers(folder: Path) -> list[str]:
