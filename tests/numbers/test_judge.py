@@ -10,11 +10,18 @@ from claimset.model.schema import Schema
 from claimset.numbers.facets.figure_reader import FigureReader
 from claimset.numbers.pair import FigurePair
 from claimset.numbers.pairs.code import code_of
-from claimset.numbers.pairs.judge import judge_figures, steps_of
+from claimset.numbers.pairs.judge import judge_figures, judge_links, steps_of
 from claimset.quantity.notation import render_quantity
 
 GOLD = Path(__file__).resolve().parents[2] / "annotations" / "gold"
-NOTHING_TO_SAY = ["kestrelby-lessons", "northmere-figures", "waterland-cijfers", "own-b5f7c69a4d7c"]
+NOTHING_TO_SAY = [
+    "kestrelby-lessons",
+    "northmere-figures",
+    "waterland-cijfers",
+    "own-b5f7c69a4d7c",
+    "mirloon-passed-on-1",
+    "ossenwold-police-arrests-2",
+]
 
 
 def pairs_of(name: str, schema: Schema) -> list[FigurePair]:
@@ -46,6 +53,7 @@ def verdicts(name: str, schema: Schema) -> dict[tuple[str, str, str], tuple[str,
         ("own-9a38a4a3af4e", "same", "=300000", "~300000", "CONSISTENT", None),
         ("own-3685a26b3482", "same", "?200..999", "=337", "CONSISTENT", None),
         ("own-3685a26b3482", "same", "=38", "=38", "CONSISTENT", None),
+        ("mirloon-passed-on-1", "share", "=10975", "=41 %", "TENSION", "rounding"),
     ],
 )
 def test_figures_of_an_article_get_their_verdict(
@@ -57,6 +65,16 @@ def test_figures_of_an_article_get_their_verdict(
         if kind == check and one.startswith(left) and other.startswith(right)
     ]
     assert matches == [(outcome, reason)]
+
+
+def test_link_that_is_drawn_twice_counts_its_part_once(schema: Schema) -> None:
+    labels = labels_from_json(json.loads((GOLD / "mirloon-passed-on-3.json").read_bytes()), schema)
+    document = FigureReader(schema).read("mirloon-passed-on-3", labels)
+    links = [link for link in document.links if link.meaning == "derived"]
+    outcomes = [
+        (pair.check, pair.verdict.outcome) for pair in judge_links([document], [*links, *links], schema.arithmetic)
+    ]
+    assert outcomes == [("sum", "CONSISTENT")]
 
 
 def test_world_and_country_are_not_held_against_each_other(schema: Schema) -> None:

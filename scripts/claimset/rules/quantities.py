@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from claimset.model.issue import Edit, Violation
+from claimset.model.issue import Edit, Level, Violation
 from claimset.model.lexicon import Lexicon
 from claimset.model.quantity import Approximation, Quantity
 from claimset.model.span import Span
@@ -97,7 +97,7 @@ def time_value(subject: Subject) -> Iterator[Violation]:
             yield Violation(f"{value_text} is no TIMEX3 value, such as 2024-12 or 2023-04-01/2024-03-31", span)
 
 
-@rule("QTY004", since="0.1.0")
+@rule("QTY004", since="0.1.0", in_annotations=Level.WARNING)
 def differs_from_words(subject: Subject) -> Iterator[Violation]:
     """
     A quantity's value is not what its words say.

@@ -16,9 +16,10 @@ class ClaimGraph:
         self._wholes: dict[ClaimKey, list[ClaimKey]] = {}
         self._linked_pairs: set[frozenset[ClaimKey]] = set()
         self._leaders: dict[ClaimKey, ClaimKey] = {}
-        self.links: list[ClaimLink] = [*links]
+        documents = tuple(documents)
+        # A link that is drawn twice would count a part twice.
+        self.links = list(dict.fromkeys((*links, *(link for document in documents for link in document.links))))
         for document in documents:
-            self.links += document.links
             for claim in document.claims:
                 for outer in claim.nested_in:
                     ends = ClaimKey(document.document, claim.id), ClaimKey(document.document, outer)

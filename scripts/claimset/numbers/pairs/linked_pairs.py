@@ -78,7 +78,12 @@ def _pairs_of_link(link: ClaimLink, figures: Figures, arithmetic: Arithmetic) ->
 
 
 def _from_one_source(link: ClaimLink, figures: Figures, arithmetic: Arithmetic) -> Iterator[FigurePair]:
-    """Yield each figure of a derived claim with the figure of its source that fits it best."""
+    """
+    Yield each figure of a derived claim with the figure of its source that fits it best.
+
+    If the claim states a share of its source, a count beside it is the part: `share_pairs` compares all three.
+    """
+    is_share = _is_share_of(link, figures)
     matches = {
         left.key: right for left, right in matching_figures(figures.get(link.source, ()), figures.get(link.target, ()))
     }
@@ -91,9 +96,15 @@ def _from_one_source(link: ClaimLink, figures: Figures, arithmetic: Arithmetic) 
             FigurePair(left, right, "same", compare(left, right, "same", arithmetic, linked=True), link)
             for right in rights
             if left.key != right.key and (left.value.kind == right.value.kind or left.value.kind != Kind.CHANGE)
+            if not (is_share and left.is_amount and left.value.kind == right.value.kind)
         ]
         if pairs:
             yield min(pairs, key=lambda pair: _WORST_LAST.index(pair.verdict.outcome))
+
+
+def _is_share_of(link: ClaimLink, figures: Figures) -> bool:
+    wholes = {key for figure in figures.get(link.target, ()) for key in (figure.key, figure.counted)}
+    return any(figure.is_share and figure.whole in wholes - {None} for figure in figures.get(link.source, ()))
 
 
 def _may_follow(figure: Figure, source: Figure) -> bool:
