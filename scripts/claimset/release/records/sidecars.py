@@ -8,6 +8,7 @@ from claimset.model.document import PUBLISHED_FIELDS, Document
 from claimset.model.document_summary import GoldCounts
 from claimset.model.feature import ClassLabel, Features, List
 from claimset.model.labels import Labels
+from claimset.model.machine import NOT_RECORDED, Machine, NotRecorded
 from claimset.model.record import ANNOTATION_FIELDS, Annotation, Record
 from claimset.model.release import ReleasedRow
 from claimset.model.schema import Schema
@@ -66,8 +67,19 @@ def provenance_line(record: Record, annotations: Iterable[Annotation]) -> str:
 def read_document(row: Mapping[str, Any], tier: str) -> Document:
     """Return the document of a row of `documents` or `by_reference`; its bytes, genre and day of adding are unknown."""
     document_fields = {name: row.get(name) for name in _DOCUMENT_FIELDS}
-    facts = {"id": row["id"], "language": row["language"], "sha256": row["text_sha256"], "text_tier": tier}
+    facts = {
+        "id": row["id"],
+        "language": row["language"],
+        "sha256": row["text_sha256"],
+        "text_tier": tier,
+        "machine": _read_machine(row.get("machine")),
+    }
     return Document(**{**document_fields, **facts, "genre": None, "bytes": 0, "added": ""})
+
+
+def _read_machine(facts: Mapping[str, str | None] | None) -> Machine | NotRecorded:
+    stated = {name: value for name, value in (facts or {}).items() if value is not None}
+    return Machine(**stated) if stated else NOT_RECORDED
 
 
 def read_annotation(row: Mapping[str, Any], schema: Schema) -> Annotation:
