@@ -1,5 +1,6 @@
 """A disk that is full costs one sentence: nothing is written half, nothing is lost, and the next run ends as ever."""
 
+import errno
 import os
 import re
 import shutil
@@ -142,6 +143,22 @@ def test_a_file_that_may_not_grow_is_one_sentence_and_the_next_run_ends_as_ever(
             break
     assert enough[-1]
     assert not enough[0]
+
+
+def _damage_the_disk() -> None:
+    def fail(_: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    os.fsync = fail
+
+
+@pytest.mark.parametrize("scene", ["add open", "adjudicate", "pull"], indirect=True)
+def test_a_disk_that_cannot_keep_what_is_written_is_one_sentence_and_the_next_run_ends_as_ever(
+    scene: Scene, laid_out: Path, expected: dict[str, bytes], tmp_path: Path
+) -> None:
+    shutil.copytree(laid_out, tmp_path, dirs_exist_ok=True)
+    assert not _scarce(tmp_path, scene, expected, _damage_the_disk)
+    assert _scarce(tmp_path, scene, expected)
 
 
 @pytest.mark.parametrize("left", [0, 16_384, 120_000])

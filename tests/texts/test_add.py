@@ -406,6 +406,18 @@ def test_a_prompt_may_have_lines_and_no_character_that_cannot_be_stored(
     assert [line.machine for line in project.documents()] == ([Machine(prompt=prompt)] if state == "added" else [])
 
 
+@pytest.mark.parametrize(
+    ("source_type", "machine"),
+    [("original", None), ("by_reference", None), ("synthetic", "not recorded"), ("paraphrase", "not recorded")],
+)
+def test_a_text_by_a_person_has_no_machine_and_another_says_that_nobody_recorded_it(
+    project: Project, incoming: Callable[..., Path], source_type: str, machine: str | None
+) -> None:
+    defaults = msgspec.structs.replace(ENGLISH, source_type=source_type)
+    assert _states(add(project, [incoming("some.txt", "Words.")], defaults)) == ["added"]
+    assert json.loads(project.manifest_file.read_text(encoding="utf-8").splitlines()[-1])["machine"] == machine
+
+
 def test_a_date_before_the_text_is_taken_for_the_manifest(project: Project, incoming: Callable[..., Path]) -> None:
     add(project, [incoming("some.txt", "date 2025-03-04 \nWords follow.")], ENGLISH)
     (line,) = project.documents()

@@ -8,7 +8,7 @@ from claimset.labels.summary import count_gold
 from claimset.labels.tags import Loss, Reason
 from claimset.model.document import Document
 from claimset.model.document_summary import GoldCounts
-from claimset.model.machine import is_recorded
+from claimset.model.machine import NOT_RECORDED, is_recorded
 from claimset.model.record import GoldStatus, Record
 
 
@@ -76,7 +76,7 @@ class Tally:
         self.makers.update(set(gold.annotations))
         self.correctors.update(gold.corrected_by)
         if document.source_type == "synthetic":
-            self.machines["text", is_recorded(document.machine)] += 1
+            self.machines["text", is_recorded(document.machine or NOT_RECORDED)] += 1
         total, recorded = gold.machine_annotations
         self.machines["annotation", True] += recorded
         self.machines["annotation", False] += total - recorded

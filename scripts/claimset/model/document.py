@@ -27,8 +27,8 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `length` is in code points and `bytes` in bytes of the stored text; `sha256` is of its bytes. `text_tier` says
     whether the text ships (`open`) or only what is said about it (`own_copy`). `added` is a calendar day. `machine` is
-    the machine that wrote the text, if one did. `host` is the name of the web server that published it, never the
-    text's address: its words may be the headline.
+    the machine that wrote the text, None where a person did; see `machine_facts`. `host` is the name of the web server
+    that published it, never the text's address: its words may be the headline.
     """
 
     id: str
@@ -46,14 +46,15 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bytes: int
     sha256: str
     added: str
-    machine: Machine | NotRecorded = NOT_RECORDED
+    machine: Machine | NotRecorded | None = NOT_RECORDED
     host: Annotated[str, msgspec.Meta(pattern=HOST_PATTERN)] | None = None
 
     @property
     def machine_facts(self) -> Machine | NotRecorded | None:
-        """The machine that wrote the text; None where a person did, who has no model."""
-        is_by_a_person = self.machine == NOT_RECORDED and self.source_type in {"original", "by_reference"}
-        return None if is_by_a_person else self.machine
+        """The machine that wrote the text; None where a person did. Older lines say "not recorded" there too."""
+        if isinstance(self.machine, Machine):
+            return self.machine
+        return None if self.source_type in {"original", "by_reference"} else NOT_RECORDED
 
     @property
     def is_open(self) -> bool:

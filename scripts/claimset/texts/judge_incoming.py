@@ -176,7 +176,7 @@ def _document(name: str, item: IncomingText, text: str, digest: str, language: s
     facts = item.facts
     published = facts.get("published", defaults.published)
     is_open = defaults.tier == "open"
-    return Document(
+    line = Document(
         id=name,
         language=language,
         title=facts.get("title") if is_open else None,
@@ -195,3 +195,4 @@ def _document(name: str, item: IncomingText, text: str, digest: str, language: s
         added=(defaults.day or datetime.now(UTC).date()).isoformat(),
         host=facts.get("host", defaults.host),
     )
+    return msgspec.structs.replace(line, machine=line.machine_facts)
