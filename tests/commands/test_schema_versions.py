@@ -107,7 +107,15 @@ def test_a_split_is_decided_in_the_table_that_the_plan_writes(
     assert (plan_result.code, f"--apply --decisions {table}" in plan_result.words) == (1, True)
     # What stands last in a row is the column that a person fills in.
     head, *rows = table.read_text("utf-8-sig").splitlines()
+    table.write_text("\n".join([head, f"{rows[0]}CHARITY", *rows[1:]]) + "\n")
+    plan_result = within(checkout, "schema", "migrate", "--plan", "--decisions", str(table))
+    assert (plan_result.code, f"{len(rows) - 1} choices to fill in" in plan_result.words) == (1, True)
+    assert table.read_text("utf-8-sig").splitlines()[1] == f"{rows[0]}CHARITY"
     table.write_text("\n".join([head, *(f"{row}CHARITY" for row in rows)]) + "\n")
+    plan_result = within(checkout, "schema", "migrate", "--plan", "--decisions", str(table))
+    assert (plan_result.code, "0 choices to fill in" in plan_result.words) == (0, True)
+    assert "a person decides" not in plan_result.out
+    assert " 0 files would change" not in plan_result.words
     result = within(checkout, "schema", "migrate", "--apply", "--decisions", str(table))
     assert result.code == 0
     assert b'"NGO"' not in b"".join(tree(checkout.root / "annotations" / "gold").values())

@@ -93,7 +93,8 @@ def test_a_split_stays_an_issue_that_asks_a_person(nodes, old: str) -> None:
         split(nodes(new), old, ("ONE", "OTHER"), new)
 
     schema = _later(edit)
-    (problem,) = [item for item in _read(schema, _result()).problems if item.code == "LBL004"]
+    (problem,) = _read(schema, _result()).problems
+    assert problem.code == "LBL004"
     assert "became ONE or OTHER: a person has to decide" in problem.message
     assert list(FormerNames(schema, schema.interfaces["all"]).undecided_names(used_terms(_result())))
 

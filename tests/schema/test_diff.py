@@ -256,7 +256,7 @@ def test_first_meaning_of_an_attribute_leaves_its_answers_as_they_are() -> None:
     assert [(item.level, item.detail) for item in other] == [("breaking", "meaning: measure → complete")]
 
 
-def test_one_name_that_is_gone_and_one_that_is_new_may_be_a_rename_and_more_are_not_guessed() -> None:
+def test_names_that_are_gone_and_new_may_be_renames_and_of_several_no_pair_is_guessed() -> None:
     def gone(name: str, what: str = "label") -> SchemaChange:
         return SchemaChange("drop", "breaking", what, "entities", (name,))
 
@@ -266,5 +266,7 @@ def test_one_name_that_is_gone_and_one_that_is_new_may_be_a_rename_and_more_are_
     assert possible_renames([gone("STATUTE"), new("LAW"), new("nl", "language"), gone("de", "language")]) == [
         "STATUTE is gone and LAW is new: if it is a rename, add x-was: [STATUTE] to LAW"
     ]
-    assert possible_renames([gone("STATUTE"), new("LAW"), new("ACT")]) == []
+    assert possible_renames([gone("STATUTE"), new("LAW"), new("ACT")]) == [
+        "STATUTE is gone and LAW, ACT are new: if a new name takes the place of an old one, add x-was: [OLD] to it"
+    ]
     assert possible_renames([gone("STATUTE"), new("LAW", "attribute")]) == []

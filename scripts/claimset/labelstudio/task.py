@@ -16,7 +16,12 @@ def key_of(document: Document, interface: Interface, annotator: str | None = Non
 def task_address(
     server_url: str, project: int, task: int | str, annotation: int | None = None, region: str | None = None
 ) -> str:
-    """Return the address that opens a task in Label Studio; with an annotation and a region, it selects that region."""
+    """
+    Return the address that opens a task in Label Studio, on an annotation if one is named.
+
+    The address of a region is the one that the editor's *Copy region link* makes. Label Studio 1.23.2 opens the
+    annotation and does not select the region, whatever the order of the parameters and with a tab or without.
+    """
     address = f"{server_url.rstrip('/')}/projects/{project}/data?task={task}"
     if annotation is None:
         return address

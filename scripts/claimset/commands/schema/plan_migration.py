@@ -21,16 +21,21 @@ def show_plan(context: typer.Context, assume: bool, decisions: Path | None, as_j
     """
     Show the plan of a migration; end with 1 if a person has to decide, or something cannot be migrated.
 
-    Open choices are written to the table `decisions`, or to `.claimset/decisions.csv`.
+    The choices that are filled in in the table `decisions` count as made. The others are in it afterwards, or, if no
+    table is named, in `.claimset/decisions.csv`.
     """
-    from claimset.migration.decisions import decisions_file, write_open_choices
+    from claimset.migration.decisions import decisions_file, read_filled_in, require_fitting, write_open_choices
     from claimset.migration.migrate_files import consequences
     from claimset.migration.plan import KINDS
     from claimset.migration.planner import plan_migration
 
     project = open_project(context)
+    filled_in = read_filled_in(decisions) if decisions is not None and decisions.is_file() else {}
     with progress() as report:
-        plan = plan_migration(project, report, assume=assume)
+        plan = plan_migration(project, report, assume=assume, decisions=filled_in)
+        require_fitting(filled_in, plan.open_choices)
+        # The table keeps the rows that are filled in.
+        rows_of_table = plan_migration(project, report, assume=assume).open_choices if filled_in else plan.open_choices
     effects = consequences(project, plan)
     files = {kind: plan.files(kind) for kind in KINDS}
     if as_json:
@@ -56,9 +61,9 @@ def show_plan(context: typer.Context, assume: bool, decisions: Path | None, as_j
         say(f"the waiver of {waiver.code} in {waiver.document} by {waiver.owner} lapses")
     for code, count in effects.new_errors.items():
         say(f"the migration adds {plural(count, f'error {code}', f'errors {code}')}")
-    if plan.open_choices:
+    if rows_of_table:
         table = decisions or decisions_file(project)
-        write_open_choices(project, plan.open_choices, table)
+        write_open_choices(project, rows_of_table, table)
         phrase = plural(sum(map(len, plan.open_choices.values())), "choice")
         say(f"{phrase} to fill in; then claimset schema migrate --apply --decisions {table}")
     say(

@@ -229,7 +229,9 @@ class _Reader:
             why = f":{why}" if why else " is not in the schema"
             self._report("LBL004", f"the relation {quote_name(labels[0])}{why}")
         elif source not in self._places or target not in self._places:
-            self._report("REL001", f"the relation {labels[0]} {ends} has an end that is not there")
+            # As with answers: what is lost with a region that cannot be read is reported once, for the region.
+            if not {str(source), str(target)} & self._unread_regions:
+                self._report("REL001", f"the relation {labels[0]} {ends} has an end that is not there")
         elif direction == "bi" and not self._schema.relations[labels[0]].symmetric:
             self._report("REL007", f"the relation {labels[0]} {ends} points both ways")
         elif not has_direction:

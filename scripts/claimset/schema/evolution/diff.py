@@ -1,6 +1,6 @@
 """The changes between two schemas, and what each means for labels that are stored."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from claimset.model.change import SchemaChange
@@ -193,19 +193,25 @@ def _without_versions(source: dict[str, Any]) -> dict[str, Any]:
 
 
 def possible_renames(changes: Iterable[SchemaChange]) -> list[str]:
-    """Return a sentence for each kind of which one name is gone and one is new: it may be a rename."""
+    """Return a sentence for each kind of which some names are gone and some are new: they may be renames or splits."""
     old_names: dict[tuple[str, str], list[str]] = {}
     new_names: dict[tuple[str, str], list[str]] = {}
     for change in changes:
         if change.kind in {"drop", "add"} and change.what != "language":
             names = old_names if change.kind == "drop" else new_names
             names.setdefault((change.what, change.where), []).extend(change.old or change.new)
-    pairs = [(old, new_names.get(place, [])) for place, old in old_names.items()]
-    return [
-        f"{old} is gone and {new} is new: if it is a rename, add x-was: [{old}] to {new}"
-        for (old, *more_old), (new, *more_new) in ((old, new) for old, new in pairs if new)
-        if not more_old and not more_new
-    ]
+    pairs = [(old, new_names[place]) for place, old in old_names.items() if place in new_names]
+    return [_possible_rename(old, new) for old, new in pairs]
+
+
+def _possible_rename(old: Sequence[str], new: Sequence[str]) -> str:
+    if len(old) == len(new) == 1:
+        return f"{old[0]} is gone and {new[0]} is new: if it is a rename, add x-was: [{old[0]}] to {new[0]}"
+    verbs = ["is" if len(names) == 1 else "are" for names in (old, new)]
+    return (
+        f"{', '.join(old)} {verbs[0]} gone and {', '.join(new)} {verbs[1]} new: "
+        "if a new name takes the place of an old one, add x-was: [OLD] to it"
+    )
 
 
 def count_by_level(changes: Iterable[SchemaChange]) -> dict[str, int]:
