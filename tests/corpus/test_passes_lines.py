@@ -30,6 +30,7 @@ def quote(words: str, mention: str | None = None) -> str:
         ("It had [...] berths", None, "It\u00a0had 60 berths"),
         ("The pier [...] Orme", "@1", "The pier\nCredit: L. Orme"),
         ("erth", None, "erth"),
+        ("60", "@5+", "60"),
     ],
 )
 def test_words_stand_where_a_reader_sees_them(words: str, mention: str | None, stretch: str) -> None:
@@ -45,7 +46,7 @@ def test_a_place_says_which_of_several(  # the second 60 of the line, and not th
     ("words", "mention", "message"),
     [
         ("The pier", None, "2 places: write one of @1, @3"),
-        ("60", "@5", "write one of @5.1, @5.2"),
+        ("60", "@5", r"write one of @5.1, @5.2, @5\+"),
         ("60", "@9", "write one of @5.1, @5.2"),
         ("60", "second", "write @4 for line 4"),
         ("Credit: L. Norme", None, "as far as 'Credit: L.'"),
@@ -55,6 +56,18 @@ def test_a_place_says_which_of_several(  # the second 60 of the line, and not th
 def test_words_without_one_place_say_why(words: str, mention: str | None, message: str) -> None:
     with pytest.raises(NotPlaced, match=message):
         place_of(TEXT, words, mention)
+
+
+def test_glued_words_have_a_place_beside_those_that_stand_alone() -> None:
+    assert place_of(TEXT, "60", "@5+")[0] == TEXT.index("600")
+    assert place_of("barTom sat. Tom", "Tom", "@1+") == (3, 6)
+    assert place_of("barTom [sat] Tom", "bar [...] Tom", None) == (0, 6)
+
+
+def test_relations_of_a_line_with_a_fault_are_not_reported_again() -> None:
+    read = read_lines("document\ne1 | GROUP | nobody here\ne1 SAME_ENTITY e2\ne3 SAME_ENTITY e4\n", TEXT)
+    assert [part.line for part in read.unread] == [2]
+    assert [(item.source, item.target) for item in read.relations] == [("e3", "e4")]
 
 
 @given(st.integers(0, len(TEXT) - 1), st.integers(1, 12))

@@ -1,5 +1,6 @@
 """An annotator's lines become what the editor would have saved, or faults that name the line."""
 
+import msgspec
 import pytest
 
 from claimset.labelstudio.payload.read_result import from_result
@@ -85,3 +86,11 @@ c2 | STATISTIC | It has 60 | claimant_kind: AUTHOR; quote_mode: NONE
 e5 | GPE | Pier
 """
     assert read(lines, document, schema).faults == []
+
+
+def test_a_protected_zone_of_a_text_that_is_not_ours_can_be_sent(schema: Schema) -> None:
+    document = msgspec.structs.replace(manifest_line(TEXT), text_tier="own_copy", source_type="by_reference")
+    lines = "document | sensitivity: 3\nz1 | SENSITIVE | It has 60.\n"
+    reading = read(lines, document, schema)
+    assert reading.faults == []
+    assert [span.label for span in reading.labels["zones"].layers["zones"]] == ["SENSITIVE"]

@@ -35,11 +35,14 @@ class PassLines(NamedTuple):
 def read_lines(words: str, text: str) -> PassLines:
     """Read the lines of a file about a text."""
     read = PassLines([], [], {}, [])
+    faulty_names: set[str] = set()
     for number, line in enumerate(words.splitlines(), 1):
         stripped = line.strip()
         if not stripped or stripped.startswith("#"):
             continue
         try:
+            if stripped == _DOCUMENT:
+                continue
             if _BAR not in stripped:
                 read.relations.extend(_relations(stripped, number))
             elif stripped.startswith(_DOCUMENT + _BAR):
@@ -48,9 +51,14 @@ def read_lines(words: str, text: str) -> PassLines:
                 read.spans.append(_span(stripped, number, text, {span.name for span in read.spans}))
         except ValueError as error:
             read.unread.append(UnreadPart(str(error), number))
+            faulty_names.add(stripped.partition(_BAR)[0])
         except NotPlaced as error:
             read.unread.append(UnreadPart(str(error), number, "SPN012"))
-    return read
+            faulty_names.add(stripped.partition(_BAR)[0])
+    faulty_names -= {span.name for span in read.spans}
+    # The fault of the span says it all: each of its relations would say it again.
+    sound = [item for item in read.relations if not {item.source, item.target} & faulty_names]
+    return read._replace(relations=sound)
 
 
 def _span(line: str, number: int, text: str, names: set[str]) -> ForeignSpan:

@@ -94,7 +94,8 @@ def _errors(
     document: Document, text: str, schema: Schema, annotation: Annotation, others: Iterable[Labels]
 ) -> Iterator[Issue]:
     zones = Labels(layers={name: spans for labels in others for name, spans in labels.layers.items()})
-    subject = Subject(document, annotation.labels, schema, text, annotation, zone_labels=zones)
+    # What a tracked file may hold of a text that is not ours is decided when labels are pulled.
+    subject = Subject(document, annotation.labels, schema, text, annotation, tracked=False, zone_labels=zones)
     for issue in run(subject):
         if issue.level == Level.ERROR and not issue.code.startswith(_COMPUTED):
             yield issue
