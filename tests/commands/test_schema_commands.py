@@ -1,6 +1,7 @@
 """claimset schema build, check and show, as a person runs them."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -144,6 +145,12 @@ def test_a_changed_meaning_asks_for_another_version(copy: Project, within: Run) 
         result = within(copy, "schema", verb)
         assert result.code == 1
         assert result.out.startswith("SCH016 schema/schema.json/x-version: ")
+    assert "claimset schema diff says to what" in result.out
+    diff = within(copy, "schema", "diff")
+    lowest = re.search(r"it should be (\S+) or higher", diff.words)
+    assert lowest is not None
+    _change(copy, lambda it: it.update({"x-version": lowest[1]}))
+    assert "SCH016" not in within(copy, "schema", "build").out
 
 
 def test_a_schema_of_another_domain_is_built_from_nothing(tmp_path: Path, claimset: Run) -> None:
