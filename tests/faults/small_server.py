@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -15,6 +16,8 @@ Row = dict[str, Any]
 DIGITS = "a number of five thousand digits"
 """Stands for such a number: Python does not write it."""
 PEOPLE = [{"id": 3, "email": "x@people.example"}, {"id": 4, "email": "y@people.example"}]
+
+_START = datetime(2026, 1, 1)
 
 
 class Shelf:
@@ -39,18 +42,19 @@ class Shelf:
         self.owner = 1
         self.bend: Callable[[str, Any], Any] = lambda _, value: value
 
-    def moment(self) -> str:
-        """Return the next moment of the server's clock."""
+    def moment(self, late: int = 0) -> str:
+        """Return the next moment of the server's clock, a minute after the last; `late` gives an earlier one."""
         self.clock += 1
-        return f"2026-01-01T{self.clock // 60:02d}:{self.clock % 60:02d}:00.000000Z"
+        time = _START + timedelta(minutes=self.clock - late, microseconds=self.clock)
+        return time.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
     def task(self, project: int, number: int) -> Row:
         """Return a task."""
         return next(row for row in self.tasks[project] if row["id"] == number)
 
-    def touch(self, task: Row) -> str:
+    def touch(self, task: Row, late: int = 0) -> str:
         """Give a task a new time of change, and return it."""
-        task["updated_at"] = self.moment()
+        task["updated_at"] = self.moment(late)
         return str(task["updated_at"])
 
     def any_task(self, number: int) -> Row:

@@ -10,6 +10,7 @@ import os
 import secrets
 import shutil
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, Protocol
 
@@ -21,6 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from claimset.labelstudio.port import AnnotationServer
 from claimset.labelstudio.transport.client import LabelStudio
 from claimset.store.project import Project
+from claimset.sync.pull.commit import PullResult
 from claimset.sync.pull.compare import compare_with_server
 from claimset.sync.pull.inputs import PullOptions
 from claimset.sync.pull.pull import pull
@@ -31,6 +33,8 @@ from support.server_in_memory import ServerInMemory
 
 _EXAMPLES, _STEPS = os.environ.get("CLAIMSET_EXAMPLES"), int(os.environ.get("CLAIMSET_STEPS", "12"))
 _TEXTS = 4
+_LATE = 8
+"""How many minutes a server takes at most to write a change."""
 Result = list[dict[str, Any]]
 
 
@@ -107,7 +111,10 @@ class HandsInMemory(NamedTuple):
         return number
 
     def edit(self, who: int, annotation: int, **fields: Any) -> None:
-        self.server.edit(annotation, **fields)
+        _, item = self.server.shelf.any_item("annotations", annotation)
+        now, before = (datetime.fromisoformat(time) for time in (self.server.shelf.moment(), item["updated_at"]))
+        # The server takes its time: a change may be older than others that were pulled, never than the last of its own.
+        self.server.edit(annotation, late=min(_LATE, (now - before) // timedelta(minutes=1)), **fields)
 
     def delete(self, who: int, annotation: int) -> None:
         self.server.delete_annotation(annotation)
@@ -123,7 +130,7 @@ class HandsInMemory(NamedTuple):
         rows[:] = [row for row in rows if row["id"] != project]
 
     def wait(self) -> None:
-        self.server.shelf.moment()
+        self.server.shelf.clock += _LATE
 
 
 class Work(RuleBasedStateMachine):
@@ -132,10 +139,12 @@ class Work(RuleBasedStateMachine):
     server: ClassVar[AnnotationServer]
     hands: ClassVar[Hands]
     place: ClassVar[Path]
+    fewest_acts: ClassVar[int]
 
-    @initialize()
-    def begin(self) -> None:
-        """Push the texts to a project of their own."""
+    @initialize(acts=st.integers(1, 4))
+    def begin(self, acts: int) -> None:
+        """Push the texts, let people annotate most of them, pull, and let one be skipped after all."""
+        self.acts, self.acts_between_pulls = 0, max(acts, self.fewest_acts)
         self.folder = self.place / secrets.token_hex(4)
         self.world = World(self.folder, self.server, (), texts=_TEXTS)
         self.world.pushed()
@@ -146,7 +155,12 @@ class Work(RuleBasedStateMachine):
         self.seen: set[tuple[str, int]] = set()
         self.said: set[str] = set()
         self.names: dict[tuple[str, int], str] = {}
-        self.pulls = 0
+        self.older: list[dict[str, bytes]] = []
+        for who, which in ((0, 0), (1, 0), (0, 1), (1, 1), (0, 2)):
+            self.annotate(who, which)
+        self.hands.wait()
+        self.pull()
+        self.skip_after_all(0)
 
     @rule(who=st.integers(0, 1), which=st.integers(0, _TEXTS - 1))
     def annotate(self, who: int, which: int) -> None:
@@ -212,23 +226,43 @@ class Work(RuleBasedStateMachine):
                 self.made.pop(number, None)
                 self.skipped.discard(number)
 
+    @precondition(lambda self: len(self.tasks) < _TEXTS)
+    @rule()
+    def push_again(self) -> None:
+        """A push brings texts whose tasks were deleted to the server once more."""
+        self.world.pushed()
+        self.tasks = self.world.tasks()
+
+    @rule(which=st.integers(0, 99))
+    def check_out(self, which: int) -> None:
+        """Somebody brings back the files of an earlier pull, as of an older commit, for all that are here."""
+        for name, data in self.older[which % len(self.older)].items():
+            self.world.project.pulled_file(name.removesuffix(".json")).write_bytes(data)
+
     @rule()
     def wait(self) -> None:
         """A moment passes."""
         self.hands.wait()
 
-    @rule()
+    @invariant()
+    def pull_now_and_then(self) -> None:
+        """A pull runs after every so many acts."""
+        self.acts += 1
+        if self.acts > self.acts_between_pulls:
+            self.acts = 0
+            self.pull()
+
     def pull(self) -> None:
         """Pull what is new; it is all that there is."""
-        self._pull(self.world.project.root)
-        self._compare()
+        result = self._pull(self.world.project.root)
+        self._compare(result)
+        self.older.append(_files(self.world.project.root))
 
     def teardown(self) -> None:
         """Pull once more at the end; then let the server forget."""
         if hasattr(self, "world"):
             try:
                 self.pull()
-                assert self.pulls
             finally:
                 for item in self.server.projects.list_titled(self.world.schema.name):
                     self.hands.delete_project(item.id)
@@ -246,7 +280,7 @@ class Work(RuleBasedStateMachine):
         stored += b"".join(file.read_bytes() for file in self.world.project.stored("pulled"))
         assert [name for name in self.said if name.encode() not in stored] == []
 
-    def _compare(self) -> None:
+    def _compare(self, result: PullResult) -> None:
         assert self.world.brought().lost == []
         server_ids = {
             row.id
@@ -264,7 +298,12 @@ class Work(RuleBasedStateMachine):
         copy = self.folder / "copy"
         shutil.copytree(self.world.project.root, copy)
         try:
-            self._pull(copy, full=True)
+            full_result = self._pull(copy, full=True)
+            assert (result.skipped, result.drafts, result.refused) == (
+                full_result.skipped,
+                full_result.drafts,
+                full_result.refused,
+            )
             assert _files(copy) == _files(self.world.project.root)
             # From nothing but the map of people: what counts is the same, what is gone is not known any more.
             for place in (copy / "annotations", copy / ".claimset"):
@@ -279,10 +318,10 @@ class Work(RuleBasedStateMachine):
         finally:
             shutil.rmtree(copy)
 
-    def _pull(self, root: Path, *, full: bool = False) -> None:
+    def _pull(self, root: Path, *, full: bool = False) -> PullResult:
         result = pull(Project(root), self.world.server, options=PullOptions(full))
         assert [issue for issue in result.issues if issue.level == "error"] == []
-        self.pulls += 1
+        return result
 
     def _key(self, which: int) -> str | None:
         keys = sorted(self.tasks)
@@ -313,8 +352,8 @@ def _counting(root: Path) -> dict[str, list[tuple[int, str, str]]]:
     return counts
 
 
-def _work(server: AnnotationServer, hands: Hands, place: Path, histories: int) -> None:
-    Work.server, Work.hands, Work.place = server, hands, place
+def _work(server: AnnotationServer, hands: Hands, place: Path, histories: int, fewest_acts: int) -> None:
+    Work.server, Work.hands, Work.place, Work.fewest_acts = server, hands, place, fewest_acts
     case = Work.TestCase
     case.settings = settings(
         max_examples=histories,
@@ -329,7 +368,7 @@ def _work(server: AnnotationServer, hands: Hands, place: Path, histories: int) -
 
 def test_an_incremental_pull_is_a_full_pull_whatever_people_do(tmp_path: Path) -> None:
     server = ServerInMemory(Shelf())
-    _work(server, HandsInMemory(server), tmp_path, int(_EXAMPLES or 12))
+    _work(server, HandsInMemory(server), tmp_path, int(_EXAMPLES or 12), fewest_acts=1)
 
 
 @pytest.mark.server
@@ -338,5 +377,5 @@ def test_an_incremental_pull_of_label_studio_is_a_full_pull_whatever_people_do(
 ) -> None:
     running, credentials = embedded
     server = LabelStudio.at(running.url, credentials.token)
-    _work(server, HandsOnLabelStudio(server, people), tmp_path, int(_EXAMPLES or 1))
+    _work(server, HandsOnLabelStudio(server, people), tmp_path, int(_EXAMPLES or 1), fewest_acts=4)
     server.close()

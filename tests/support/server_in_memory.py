@@ -71,10 +71,14 @@ class ServerInMemory:
         """Cancel an annotation, as an annotator does who skips the task."""
         self.edit(annotation, was_cancelled=True)
 
-    def edit(self, annotation: int, **fields: object) -> None:
-        """Change an annotation that was submitted, as an annotator does: its `result`, or whether `was_cancelled`."""
+    def edit(self, annotation: int, late: int = 0, **fields: object) -> None:
+        """
+        Change an annotation that was submitted, as an annotator does: its `result`, or whether `was_cancelled`.
+
+        A change that is `late` has the time of so many minutes ago: the server took so long to write it.
+        """
         row, item = self.shelf.any_item("annotations", annotation)
-        item |= {**fields, "updated_at": self.shelf.touch(row)}
+        item |= {**fields, "updated_at": self.shelf.touch(row, late)}
 
     def delete_annotation(self, annotation: int) -> None:
         """Delete an annotation, as an annotator does."""

@@ -93,6 +93,18 @@ def test_a_deleted_task_leaves_a_tombstone(bench: Bench) -> None:
     assert bench.pull().changed == []
 
 
+def test_a_file_of_an_older_commit_does_not_bring_a_deleted_task_back(bench: Bench) -> None:
+    bench.pull()
+    file = bench.project.pulled_file("doc-00")
+    older = file.read_bytes()
+    bench.delete_task(1)
+    bench.pull()
+    file.write_bytes(older)
+    assert bench.pull().changed == ["doc-00"]
+    (row,) = bench.layers("doc-00")
+    assert (row["state"], row["because"]) == ("withdrawn", "task deleted")
+
+
 def test_a_task_that_is_deleted_while_another_is_made_is_missed_all_the_same(bench: Bench) -> None:
     bench.pull()
     bench.delete_task(1)

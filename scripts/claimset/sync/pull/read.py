@@ -102,7 +102,9 @@ class ProjectReader:
             row for row in self._server.tasks.list_changed(self._number, start) if self._last_seen.is_news(row)
         ]
         doubtful_tasks = self._last_seen.doubtful_tasks(self._documents, self._index.hashes)
-        return sorted({row.id for row in changed_tasks} | set(doubtful_tasks))
+        # A file from another commit may hold annotations of a task that was gone at the last pull.
+        unseen_tasks = self._stored_tasks.keys() - self._last_seen.tasks.keys()
+        return sorted({row.id for row in changed_tasks} | set(doubtful_tasks) | unseen_tasks)
 
     def _fetch(self, numbers: Iterable[int], message: str, total: int | None) -> Iterator[Arrival]:
         requested_tasks = numbers if isinstance(numbers, list) else ()
