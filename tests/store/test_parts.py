@@ -1,5 +1,6 @@
 """What a killed process left unfinished is gone after the next write beside it, and nothing else is."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from claimset.store.files.files import write_whole
-from claimset.store.files.parts import PART, part_prefix
+from claimset.store.files.parts import PART, filled_folder, part_prefix
 
 _KILLED = """
 import os, signal, sys
@@ -18,6 +19,22 @@ from claimset.store.files import files
 
 files.os.fsync = lambda handle: os.kill(os.getpid(), signal.SIGKILL)
 files.write_whole(Path(sys.argv[1]), b"half")
+"""
+
+_KILLED_BETWEEN_MOVES = """
+import os, signal, sys
+from pathlib import Path
+from claimset.store.files.parts import filled_folder
+
+rename = Path.rename
+def move_or_die(item, target):
+    if item.name == "c":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return rename(item, target)
+with filled_folder(Path(sys.argv[1])) as content:
+    for name in "abcd":
+        (content / name).write_bytes(b"whole")
+    Path.rename = move_or_die
 """
 
 
@@ -58,3 +75,46 @@ def test_what_a_living_process_writes_and_files_of_people_stay(tmp_path: Path) -
         (tmp_path / name).write_bytes(b"words")
     write_whole(tmp_path / "target", b"whole")
     assert _names(tmp_path) == {*people_files, "target"}
+
+
+_FILES = ("a", "b", "c")
+
+
+def _fill(folder: Path) -> None:
+    with filled_folder(folder) as content:
+        for name in _FILES:
+            write_whole(content / name, b"whole")
+        write_whole(content / "d" / "e", b"whole")
+
+
+def test_of_an_empty_folder_that_cannot_be_filled_nothing_is_left_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = Path.rename
+
+    def move_or_fail(item: Path, target: Path) -> Path:
+        if target == tmp_path / "c":
+            raise OSError(errno.EIO, "Input/output error")
+        return rename(item, target)
+
+    monkeypatch.setattr(Path, "rename", move_or_fail)
+    with pytest.raises(OSError, match="Input/output error"):
+        _fill(tmp_path)
+    assert _names(tmp_path) == set()
+    monkeypatch.undo()
+    _fill(tmp_path)
+    assert _names(tmp_path) == {*_FILES, "d"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills with SIGKILL")
+@pytest.mark.parametrize("edited", [False, True])
+def test_what_a_kill_between_two_moves_left_is_swept_and_what_a_person_edited_stays(
+    tmp_path: Path, edited: bool
+) -> None:
+    process = subprocess.run([sys.executable, "-c", _KILLED_BETWEEN_MOVES, str(tmp_path)], check=False)
+    assert process.returncode == -signal.SIGKILL
+    assert {"a", "b"} < _names(tmp_path)
+    if edited:
+        (tmp_path / "a").write_text("mine")
+    part_prefix(tmp_path)
+    assert _names(tmp_path) == ({"a"} if edited else set())
