@@ -111,6 +111,32 @@ def test_a_footer_that_states_no_size_hides_nothing_of_its_rows(tmp_path: Path) 
     assert list(read_rows([file])) == rows
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the system does not bound the memory of a process so")
+def test_the_memory_is_bounded_while_a_batch_is_read_and_neither_between_two_nor_for_a_child(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_DATA)
+    limits_set = []
+    set_limit = resource.setrlimit
+    monkeypatch.setattr(resource, "setrlimit", lambda kind, pair: (limits_set.append(pair), set_limit(kind, pair)))
+    rows = read_rows([_written(tmp_path, BYTES)])
+    assert next(rows)["id"] == "a"
+    assert limits_set[0] != limits
+    assert resource.getrlimit(resource.RLIMIT_DATA) == limits
+    assert next(rows)["id"] == "b"
+    rows.close()
+    assert resource.getrlimit(resource.RLIMIT_DATA) == limits
+
+
+def test_what_the_caller_of_a_reader_raises_is_no_damage_of_the_file(tmp_path: Path) -> None:
+    rows = read_rows([_written(tmp_path, BYTES)])
+    next(rows)
+    with pytest.raises(MemoryError):
+        rows.throw(MemoryError())
+
+
 _BOMB = """
 import sys
 from pathlib import Path

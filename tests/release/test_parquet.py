@@ -14,6 +14,7 @@ import claimset.release.build.parquet
 from claimset.model.column import ListColumn, SparseColumn
 from claimset.model.feature import ClassLabel, List, Scalar
 from claimset.model.feature import Features as Columns
+from claimset.release.build.arrow_columns import UnfitRow
 from claimset.release.build.parquet import Batch, ParquetFiles, parquet_bytes
 from claimset.release.configs import features
 from claimset.schema.read import parse_schema
@@ -46,20 +47,16 @@ def _by_datasets(rows: list[dict[str, Any]]) -> pa.Table:
         ROW,
         ROW | {"kind": None, "size": None, "spans": []},
         ROW | {"spans": None},
-        ROW | {"id": 7},
         ROW | {"kind": 1},
         ROW | {"share": 2},
-        ROW | {"spans": [SPAN | {"note": 12}]},
         {"id": "a"},
     ],
     ids=[
         "whole",
         "nothing",
         "no list",
-        "number as name",
         "number",
         "whole share",
-        "note",
         "short",
     ],
 )
@@ -98,6 +95,33 @@ def _in_brackets(data: Any) -> Any:
 def test_a_label_that_nobody_knows_is_refused(label: str | int) -> None:
     with pytest.raises(ValueError, match="is no label of its column"):
         parquet_bytes([ROW | {"kind": label}], FEATURES)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("id", 7),
+        ("id", ["a"]),
+        ("kind", ["MILL"]),
+        ("kind", True),
+        ("size", 2**63),
+        ("size", 1.5),
+        ("size", True),
+        ("size", "3"),
+        ("share", "0.5"),
+        ("spans", "a"),
+        ("spans", ["a"]),
+        ("spans", {}),
+        ("spans", [SPAN | {"start": 2**70}]),
+        ("spans", [SPAN | {"note": 12}]),
+        ("spans", [SPAN | {"sure": ""}]),
+        ("spans", [SPAN | {"sure": 1}]),
+    ],
+)
+def test_a_value_of_another_type_than_its_column_is_refused_by_row_and_column(column: str, value: object) -> None:
+    with pytest.raises(UnfitRow, match=f"^{column}: ") as refusal:
+        parquet_bytes([ROW, ROW | {column: value}, ROW], FEATURES)
+    assert refusal.value.number == 1
 
 
 def test_a_span_without_a_label_hides_no_label_after_it() -> None:

@@ -1,6 +1,7 @@
 """A release against itself: one byte anywhere is enough, and the file is named."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,8 @@ from claimset.release.export import export, rebuild_release
 from claimset.release.verify import verify_release
 from claimset.store.releases.folder import digests, sha256sums
 from support.releasing import clone, keep_documents
+
+VALUES = Path(__file__).resolve().parents[1] / "cases" / "hostile" / "values"
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +143,22 @@ def test_what_was_signed_again_is_still_found_by_its_content(
 ) -> None:
     sign_again(folder, damage(folder))
     assert any(name.startswith(fault) for name in faulty_files(folder))
+
+
+@pytest.mark.parametrize("case", sorted(VALUES.glob("*.json")), ids=lambda case: case.stem)
+def test_a_signed_value_that_its_column_cannot_hold_is_a_fault_of_its_row(folder: Path, case: Path) -> None:
+    content = json.loads(case.read_bytes())
+    records = [json.loads(line) for line in (folder / "records.jsonl").read_bytes().splitlines()]
+    holder = records[0]
+    for key in content["place"][:-1]:
+        holder = holder[key]
+    holder[content["place"][-1]] = content["value"]
+    (folder / "records.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    sign_again(folder, "records.jsonl")
+    faults = [fault for fault in verify_release(folder).faults if "does not fit the columns" in fault.words]
+    assert faults
+    assert all(fault.file.startswith("data/") for fault in faults)
+    assert all(re.match(r"row \d+ as records.jsonl gives it ", fault.words) for fault in faults)
 
 
 def test_a_copy_under_another_version_is_named(release: Path, tmp_path: Path) -> None:

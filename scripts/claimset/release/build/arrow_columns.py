@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate, chain
 from operator import itemgetter
+from types import NoneType
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,21 @@ import pyarrow as pa
 
 from claimset.model.column import ListColumn, SparseColumn
 from claimset.model.feature import ClassLabel, Features, List, feature_as_json
+from claimset.text.visible import show_value
 
 _ArrayMaker = Callable[[Any], pa.Array]
+
+
+_NUMBER_TYPES = {"bool": (bool,), "int64": (int,), "double": (int, float)}
+_MISFITS = (ValueError, TypeError, OverflowError, pa.ArrowException)
+
+
+class UnfitRow(ValueError):
+    """Says why the value of a `column` in the row of this `number`, from 0, cannot be stored."""
+
+    def __init__(self, number: int, column: str, reason: str) -> None:
+        super().__init__(f"{column}: {reason}")
+        self.number = number
 
 
 class Converter:
@@ -25,11 +39,24 @@ class Converter:
 
     def __call__(self, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
         """
-        Return rows as a table. A value of another type than its column is converted, such as a number to a string.
+        Return rows as a table. A key that a row lacks is null, and so is None; no value is converted to another type.
 
-        Raises ValueError for a value that cannot be converted, and for a label that the column does not name.
+        Raises UnfitRow for the first row with a value that its column cannot hold.
         """
-        return pa.Table.from_arrays(_arrays(list(rows), self._makers), schema=self.schema)
+        row_list = list(rows)
+        try:
+            return pa.Table.from_arrays(_arrays(row_list, self._makers), schema=self.schema)
+        except _MISFITS as error:
+            raise self._unfit_row(row_list) or error from error
+
+    def _unfit_row(self, rows: Sequence[Mapping[str, Any]]) -> "UnfitRow | None":
+        for number, row in enumerate(rows):
+            for name, make_array in self._makers.items():
+                try:
+                    make_array((row.get(name),))
+                except _MISFITS as error:
+                    return UnfitRow(number, name, " ".join(str(error).split()))
+        return None
 
     def columns(self, parts: Sequence[Mapping[str, Any]]) -> pa.Table:
         """Return rows as a table, given in parts, each as columns."""
@@ -97,6 +124,7 @@ def _array_maker(feature: Any, kind: pa.DataType) -> _ArrayMaker:
         def lists(values: Any) -> pa.Array:
             if isinstance(values, ListColumn):
                 return pa.ListArray.from_arrays(_edges(values.counts), make_items(values.items), type=kind)
+            _require_types(values, list, tuple)
             flat = make_items(list(chain.from_iterable(filter(None, values))))
             return pa.ListArray.from_arrays(
                 _edges(len(value or ()) for value in values), flat, type=kind, mask=_null_mask(values)
@@ -108,17 +136,19 @@ def _array_maker(feature: Any, kind: pa.DataType) -> _ArrayMaker:
         makers = {item.name: _array_maker(feature[item.name], item.type) for item in fields}
 
         def structs(values: Sequence[Any]) -> pa.Array:
+            _require_types(values, Mapping)
             null_mask = _null_mask(values)
             rows = values if null_mask is None else [value or {} for value in values]
             return pa.StructArray.from_arrays(_arrays(rows, makers), fields=fields, mask=null_mask)
 
         return structs
-    return _strings if pa.types.is_string(kind) else lambda values: _numbers(values, kind)
+    return _strings if pa.types.is_string(kind) else lambda values: _typed_numbers(values, kind)
 
 
 def _label_numbers(values: Any, numbers: Mapping[Any, Any]) -> pa.Array:
     try:
         if not isinstance(values, SparseColumn):
+            _require_types(values, str, int)
             return _numbers(list(map(numbers.__getitem__, values)), pa.int64())
         sparse = np.full(values.length, numbers[values.rest], dtype=np.int64)
         for place, name in values.others.items():
@@ -128,11 +158,23 @@ def _label_numbers(values: Any, numbers: Mapping[Any, Any]) -> pa.Array:
         raise ValueError(f"{error.args[0]!r} is no label of its column") from error
 
 
+def _require_types(values: Iterable[Any], *types: type) -> None:
+    """Raise TypeError for the first value that is neither None nor of these types. A truth value is no number."""
+    for kind in set(map(type, values)) - {NoneType}:
+        if not issubclass(kind, types) or (kind is bool and bool not in types):
+            value = next(item for item in values if type(item) is kind)
+            raise TypeError(f"{show_value(value)[:80]} is not of the column's type")
+
+
 def _strings(values: Sequence[Any]) -> pa.Array:
-    try:
-        return string_array(values)
-    except TypeError:
-        return string_array([None if value is None else str(value) for value in values])
+    _require_types(values, str)
+    return string_array(values)
+
+
+def _typed_numbers(values: Any, kind: pa.DataType) -> pa.Array:
+    if not isinstance(values, np.ndarray):
+        _require_types(values, *_NUMBER_TYPES[str(kind)])
+    return _numbers(values, kind)
 
 
 def _numbers(values: Any, kind: pa.DataType) -> pa.Array:

@@ -1,9 +1,10 @@
 """Opens a parquet file that somebody else may have made: what it says of itself is bounded before it is decoded."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -30,58 +31,76 @@ _DAMAGES = (
 """What pyarrow and `datasets` raise for bytes that are no table, beside errors of their own."""
 
 
-@contextlib.contextmanager
-def open_parquet(file: Path) -> Iterator[pq.ParquetFile]:
+class BoundedParquet:
     """
-    Open a parquet file whose footer is small and speaks of no more than a file of this size can hold.
+    A parquet file whose footer is small and speaks of no more than a file of this size can hold.
 
-    Where the system can, the memory that it unpacks to is bounded too. Raises ValueError, with the file's name, for one
-    that is no parquet, or that is too large once it is unpacked; so does whatever cannot be read from it within the
-    context.
+    Where the system can, the memory that it unpacks to is bounded while it is opened and while a batch is read, and at
+    no other time. Raises ValueError, with the file's name, for one that is no parquet or is too large once it is
+    unpacked; so do its methods for whatever cannot be read from it.
     """
-    bounded = contextlib.ExitStack()
-    try:
-        _require_small_footer(file)
-        bounded.enter_context(_MEMORY.bounded())
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
         limits = {"thrift_string_size_limit": _LARGEST_FOOTER, "thrift_container_size_limit": _MOST_ITEMS}
-        with pq.ParquetFile(file, **limits) as table:  # type: ignore[no-untyped-call]
-            _require_small_groups(table.metadata)
-            yield table
-    except _DAMAGES as error:
-        words = " ".join(str(error).split())[:200] or type(error).__name__
-        raise ValueError(f"{file.name} cannot be read as parquet: {words}") from error
-    finally:
-        bounded.close()
+        with self.reading():
+            _require_small_footer(file)
+            self.table = pq.ParquetFile(file, **limits)  # type: ignore[no-untyped-call]
+            try:
+                _require_small_groups(self.table.metadata)
+            except BaseException:
+                self.close()
+                raise
 
+    def __enter__(self) -> Self:
+        return self
 
-class _MemoryBound:
-    """Bounds the memory of this process while tables are open, where the system can; tables may close in any order."""
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
-    def __init__(self) -> None:
-        self._open_tables = 0
-        self._limits = (0, 0)
+    def close(self) -> None:
+        """Close the file."""
+        self.table.close()
+
+    def rows(
+        self, batch_rows: int, columns: list[str] | None, select: Callable[[pa.RecordBatch], pa.RecordBatch]
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the rows of the file that `select` leaves of each batch of `batch_rows`."""
+        with self.reading():
+            batches = self.table.iter_batches(batch_size=batch_rows, columns=columns)  # type: ignore[no-untyped-call]
+        while True:
+            with self.reading():
+                batch = next(batches, None)
+                rows = [] if batch is None else select(batch).to_pylist()
+            if batch is None:
+                return
+            yield from rows
 
     @contextlib.contextmanager
-    def bounded(self) -> Iterator[None]:
-        """Let this process take _MOST_MEMORY bytes more than it has, until the last table is closed."""
-        if resource is None or (used := _memory_in_use()) is None:
-            yield
-            return
-        if not self._open_tables:
-            self._limits = resource.getrlimit(resource.RLIMIT_DATA)
-            most = used + _MOST_MEMORY
-            if self._limits[0] == resource.RLIM_INFINITY or most < self._limits[0]:
-                resource.setrlimit(resource.RLIMIT_DATA, (most, self._limits[1]))
-        self._open_tables += 1
+    def reading(self) -> Iterator[None]:
+        """Bound the memory in a block that decodes parts of the file; for damaged bytes it raises ValueError."""
         try:
-            yield
-        finally:
-            self._open_tables -= 1
-            if not self._open_tables:
-                resource.setrlimit(resource.RLIMIT_DATA, self._limits)
+            with _bounded_memory():
+                yield
+        except _DAMAGES as error:
+            words = " ".join(str(error).split())[:200] or type(error).__name__
+            raise ValueError(f"{self._file.name} cannot be read as parquet: {words}") from error
 
 
-_MEMORY = _MemoryBound()
+@contextlib.contextmanager
+def _bounded_memory() -> Iterator[None]:
+    """Let this process take _MOST_MEMORY bytes more than it has, where the system can; at the end, what it could."""
+    if resource is None or (used := _memory_in_use()) is None:
+        yield
+        return
+    limits = resource.getrlimit(resource.RLIMIT_DATA)
+    most = used + _MOST_MEMORY
+    if limits[0] == resource.RLIM_INFINITY or most < limits[0]:
+        resource.setrlimit(resource.RLIMIT_DATA, (most, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, limits)
 
 
 def _memory_in_use() -> int | None:

@@ -10,8 +10,8 @@ import pyarrow.compute
 
 from claimset.model.feature import ClassLabel, Features, List, feature_from_json
 from claimset.model.json_text import parse_json
-from claimset.release.build.arrow_columns import Converter, arrow_type, string_array
-from claimset.release.build.bounded_parquet import open_parquet
+from claimset.release.build.arrow_columns import Converter, UnfitRow, arrow_type, string_array
+from claimset.release.build.bounded_parquet import BoundedParquet
 from claimset.text.plural import plural
 
 SplitKey = tuple[str, str]
@@ -36,21 +36,23 @@ def read_rows(
 
     Raises ValueError, with the file that is no parquet.
     """
+    wanted_ids = None if documents is None else string_array(documents)
+
+    def select(batch: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
+        if wanted_ids is None:
+            return batch
+        ids = batch["document_id" if "document_id" in batch.schema.names else "id"]
+        return batch.filter(pyarrow.compute.is_in(ids, wanted_ids))  # type: ignore[attr-defined]
+
     for file in files:
-        with open_parquet(file) as table:
-            batches = table.iter_batches(batch_size=_BATCH_ROWS, columns=columns)  # type: ignore[no-untyped-call]
-            for batch in batches:
-                if documents is not None:
-                    ids = batch["document_id" if "document_id" in batch.schema.names else "id"]
-                    wanted_ids = string_array(documents)
-                    batch = batch.filter(pyarrow.compute.is_in(ids, wanted_ids))  # type: ignore[attr-defined]
-                yield from batch.to_pylist()
+        with BoundedParquet(file) as table:
+            yield from table.rows(_BATCH_ROWS, columns, select)
 
 
 def read_features(file: Path) -> Features:
     """Return the types of a file's columns. Raises ValueError where it is no parquet, or does not name its types."""
-    with open_parquet(file) as table:
-        schema = table.schema_arrow
+    with BoundedParquet(file) as parquet, parquet.reading():
+        schema = parquet.table.schema_arrow
         if b"huggingface" not in (schema.metadata or {}):
             raise ValueError("it does not name the types of its columns")
         features: Features = feature_from_json(parse_json(schema.metadata[b"huggingface"])["info"]["features"])
@@ -109,7 +111,11 @@ class RowComparison:
             raise ValueError(f"it has {plural(extra_rows, 'row')} more than records.jsonl gives")
 
     def _compare(self) -> None:
-        expected_rows = self._convert(self._expected_rows).to_pylist()
+        try:
+            expected_rows = self._convert(self._expected_rows).to_pylist()
+        except UnfitRow as error:
+            row = self.row_count + error.number
+            raise ValueError(f"row {row} as records.jsonl gives it does not fit the columns: {error}") from error
         self._expected_rows.clear()
         stored_rows = list(islice(self._rows, len(expected_rows)))
         for number, row in enumerate(expected_rows):
