@@ -37,8 +37,14 @@ def test_no_tracked_file_has_eight_words_in_a_row_of_a_text_that_is_not_ours() -
 
 def test_private_state_and_builds_are_not_tracked() -> None:
     names = {file.relative_to(ROOT).parts[0] for file in _tracked()}
-    private_names = names & {".claimset", "build", "uv.lock", ".venv"}
+    private_names = names & {".claimset", ".dmypy.json", "build", "uv.lock", ".venv"}
     assert private_names == set(), "git rm --cached them, and name them in .gitignore"
+
+
+def test_no_tracked_file_names_a_folder_of_the_machine_that_it_was_made_on() -> None:
+    folders = {str(ROOT).encode(), str(Path.home()).encode() + b"/"} - {b"//"}
+    naming = [file.relative_to(ROOT) for file in _tracked() if any(name in file.read_bytes() for name in folders)]
+    assert naming == [], "git rm it, or name the file by its place in the project"
 
 
 def test_every_file_in_raw_that_is_a_text_is_as_it_was_received() -> None:

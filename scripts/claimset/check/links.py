@@ -51,8 +51,8 @@ def apply_links(project: Project, file: Path) -> tuple[int, int]:
     """
     Add the links of a file to `annotations/links.jsonl`; return the numbers of new links and of all links.
 
-    Each line of the file is a link. Raises Misconfigured, and writes nothing, for a line of
-    either file that is no valid link.
+    Each line of the file is a link. Raises Misconfigured, and writes nothing, for a line of either file that is
+    no valid link.
     """
     links = list(_decided_links(file))
     with project.locked():

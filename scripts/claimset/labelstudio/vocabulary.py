@@ -12,8 +12,7 @@ def vocabulary(interface: str) -> frozenset[tuple[str, ...]]:
 
     A term is (tag, control's name, value), or (tag, name) for a relation or a text field. Two interfaces with one
     vocabulary differ in looks only. The panes of a review and the field for a note are left out: they follow from the
-    rest. Raises ValueError
-    for an interface that is no XML or has a DOCTYPE.
+    rest. Raises ValueError for an interface that is no XML or has a DOCTYPE.
     """
     if "<!DOCTYPE" in interface.upper():
         raise ValueError("a labeling interface with a DOCTYPE is not read")
