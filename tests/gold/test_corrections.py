@@ -1,18 +1,24 @@
 """Corrections of gold by a file: kept as decisions, made again whenever gold is, and nobody's annotation touched."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
+import msgspec
 import pytest
 
 from claimset.gold.adjudicate_all import AdjudicationResult, NewDecisions, adjudicate_all, read_decision_file
 from claimset.gold.label_reader import LabelReader
 from claimset.labels.tally import Tally
 from claimset.labels.tally_tables import made_by
+from claimset.model.machine import NOT_RECORDED, Machine, NotRecorded, machine_row
+from claimset.model.record import Corrector
 from claimset.model.trouble import Misconfigured
+from claimset.release.compare.blame import blame
 from claimset.store.decisions import read_document_decisions
 from claimset.store.project import Project
+from commands.conftest import run
 from support.contested import contested, put
 from support.opinions import CLAIM, FIGURE, PLACE, POLICE, SAYS, TEXT, opinion
 
@@ -25,11 +31,17 @@ def one(with_texts: Callable[..., Project]) -> Project:
     return project
 
 
-def correct(project: Project, *lines: dict[str, Any], replace: bool = True) -> AdjudicationResult:
+def correct(
+    project: Project,
+    *lines: dict[str, Any],
+    replace: bool = True,
+    machines: Mapping[str, Machine | NotRecorded] = MappingProxyType({}),
+) -> AdjudicationResult:
     file = project.root / "corrections.jsonl"
     rows = [{"document": "one", "reason": "guideline", "made_by": "machine", **line} for line in lines]
     file.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    return adjudicate_all(project, replace=replace, new=NewDecisions(lines=read_decision_file(file), curator="c01"))
+    new = NewDecisions(lines=read_decision_file(file), curator="c01", machines=machines)
+    return adjudicate_all(project, replace=replace, new=new)
 
 
 def gold(project: Project) -> dict[str, Any]:
@@ -82,6 +94,35 @@ def test_corrected_gold_is_made_again_to_the_same_bytes_and_says_who_corrected_i
     assert {(line.by, line.made_by, line.source, line.reason) for line in lines} == {
         ("c01", "machine", "file", "guideline")
     }
+
+
+OWL = Machine("owl-1", "2.0", "2026-02-03", "prompts/owls.md")
+
+
+@pytest.mark.parametrize(
+    ("line", "machines", "corrector"),
+    [
+        ({}, {}, Corrector("c01", "machine")),
+        ({"machine": msgspec.to_builtins(OWL), "made_by": "person"}, {}, Corrector("c01", "machine", OWL)),
+        ({"made_by": "person"}, {"c01": OWL}, Corrector("c01", "machine", OWL)),
+        ({"made_by": "person"}, {"c02": OWL}, Corrector("c01", "person")),
+        ({}, {"c01": NOT_RECORDED}, Corrector("c01", "machine", NOT_RECORDED)),
+        ({"machine": msgspec.to_builtins(OWL)}, {"c01": Machine("other")}, Corrector("c01", "machine", OWL)),
+    ],
+)
+def test_a_correction_says_which_machine_made_it_and_a_persons_says_none(
+    one: Project, line: dict[str, Any], machines: dict[str, Machine | NotRecorded], corrector: Corrector
+) -> None:
+    correct(one, {**EVERY_KIND[1], **line}, machines=machines)
+    (decision,) = read_document_decisions(one, "one")
+    assert (decision.by, decision.made_by, decision.machine) == msgspec.structs.astuple(corrector)
+    assert gold(one)["provenance"].get("corrected_by") == [msgspec.to_builtins(corrector)]
+    facts = machine_row(corrector.machine_facts)
+    assert set(facts.values()) in ({None}, {NOT_RECORDED}, {"owl-1", "2.0", "2026-02-03", "prompts/owls.md"})
+    assert (set(facts.values()) == {None}) == (corrector.made_by == "person")
+    words = f"c01 is a machine: model {facts['model']}, version {facts['version']}, date {facts['date']}, prompt"
+    assert (words in run("blame", "one", cwd=one.root).words) == (corrector.made_by == "machine")
+    assert blame(one, "one", "c1").machines.get("c01", (None,)) == (corrector.machine_facts,)
 
 
 def test_the_same_file_twice_adds_no_decision(one: Project) -> None:
@@ -143,4 +184,7 @@ def test_the_datasheet_says_who_corrected_how_many(one: Project) -> None:
     record, _ = LabelReader(one, one.schema()).gold(one.gold_file("one"))
     assert record is not None
     words = made_by(Tally([(one.documents()[0], record)]))
-    assert words.endswith("The machine `c01` corrected 1 document after that, decision by decision.")
+    assert words.splitlines()[-2:] == [
+        "The machine `c01` corrected 1 document after that, decision by decision.",
+        "Model, version, date and prompt are recorded for 0 of 1 machine-corrected document.",
+    ]

@@ -17,7 +17,7 @@ from claimset.labels.tally_tables import documents_table, labels_table, lengths_
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.machine import NOT_RECORDED, Machine
-from claimset.model.record import Annotation, GoldStatus, Provenance, Record
+from claimset.model.record import Annotation, Corrector, GoldStatus, Provenance, Record
 from claimset.model.span import Span
 from claimset.release.configs import features
 from claimset.release.papers.card import card
@@ -268,10 +268,15 @@ def test_a_card_counts_for_how_many_the_machine_is_recorded() -> None:
         document = manifest_line(id=f"d{number}", source_type="synthetic", machine=machine)
         makers = (("machine", machine), ("machine", None), ("person", None))
         facts = (annotation_facts(document, SCHEMA, made_by=maker, machine=item) for maker, item in makers)
-        tally.count(document, count_gold(RECORD, [Annotation(**item, labels=Labels()) for item in facts]))
-    assert made_by(tally).splitlines()[-2:] == [
+        correctors = (Corrector("c01", "machine", machine), Corrector("c02", "person"))
+        record = msgspec.structs.replace(
+            RECORD, provenance=msgspec.structs.replace(RECORD.provenance, corrected_by=correctors)
+        )
+        tally.count(document, count_gold(record, [Annotation(**item, labels=Labels()) for item in facts]))
+    assert made_by(tally).splitlines()[-3:] == [
         "Model, version, date and prompt are recorded for 1 of 3 synthetic texts.",
         "Model, version, date and prompt are recorded for 1 of 6 machine-made annotations.",
+        "Model, version, date and prompt are recorded for 1 of 3 machine-corrected documents.",
     ]
 
 

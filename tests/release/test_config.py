@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.model.labels import Labels
-from claimset.model.record import Annotation, Provenance, Record, Source
+from claimset.model.machine import Machine
+from claimset.model.record import Annotation, Corrector, Provenance, Record, Source
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
 from claimset.release.configs import CONFIGS, features
@@ -227,6 +228,19 @@ def test_a_claim_row_has_its_sentence_claimant_cue_and_figures_as_numbers() -> N
     assert (second["id"], second["notation"]) == ("q2", "lots")
     assert {second[name] for name in value} == {None}
     assert (first["measure"], first["places"], second["times"]) == (None, None, None)
+
+
+def test_a_row_of_a_document_says_which_machines_corrected_it_and_a_person_has_none() -> None:
+    correctors = (
+        Corrector("c01", "person"),
+        Corrector("c02", "machine"),
+        Corrector("c03", "machine", Machine("owl-1")),
+    )
+    provenance = msgspec.structs.replace(RECORD.provenance, corrected_by=correctors)
+    record = msgspec.structs.replace(RECORD, provenance=provenance)
+    row = next(row for config, row in record_rows(record, manifest_line(), TEXT, SCHEMA) if config == "documents")
+    facts = [tuple(item["machine"].values()) for item in row["provenance"]["corrected_by"]]
+    assert facts == [(None,) * 4, ("not recorded",) * 4, ("owl-1", *("not recorded",) * 3)]
 
 
 @pytest.mark.parametrize("text", [TEXT, None], ids=["open", "own copy"])

@@ -14,6 +14,7 @@ import pytest
 from claimset.labels.as_json import record_from_json
 from claimset.model.document import Document
 from claimset.model.labels import Labels
+from claimset.model.machine import Machine
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.model.span import Span
@@ -209,13 +210,15 @@ def test_a_text_that_is_no_longer_text_is_not_read(project: Project, document: C
     assert project.text_of(row) is None
 
 
-def test_a_prediction_is_read_as_it_was_written(project: Project, schema: Schema) -> None:
+@pytest.mark.parametrize(("date", "prompt"), [("not recorded", "not recorded"), ("2026-02-03", "prompts/owls.md")])
+def test_a_prediction_is_read_as_it_was_written(project: Project, schema: Schema, date: str, prompt: str) -> None:
     layer = schema.with_role("zone")[0]
     span = Span("z1", 2, 5, next(name for name, label in layer.labels.items() if label.drawn))
-    prediction = Prediction("rules", "1.0.0", Labels(layers={layer.name: (span,)}))
+    prediction = Prediction("rules", "1.0.0", Labels(layers={layer.name: (span,)}), date, prompt)
     assert project.write_prediction("doc", prediction, schema) is True
     assert project.prediction("doc", schema) == prediction
     assert project.write_prediction("doc", prediction, schema) is False
+    assert prediction.machine == Machine("rules", "1.0.0", date, prompt)
 
 
 @pytest.mark.parametrize(
@@ -224,6 +227,8 @@ def test_a_prediction_is_read_as_it_was_written(project: Project, schema: Schema
         *(b"{", b"[]", b"[1, 2]", b"null", b"\xff", b"{}", b'{"labels": {}}'),
         b'{"model": "m", "version": 1, "labels": {}}',
         b'{"model": "m", "version": "1", "labels": []}',
+        b'{"model": "m", "version": "1", "labels": {}, "date": 20260203}',
+        b'{"model": "m", "version": "1", "labels": {}, "prompt": null}',
         b'{"model": "m", "version": "1", "labels": {"zones": [{}]}}',
         b'{"model": "m", "version": "1", "labels": {"zones": 1}}',
         b'{"model": "m", "version": "1", "labels": {"relations": ["x"]}}',

@@ -56,19 +56,17 @@ def command(
     Example: claimset adjudicate --plan --format html > differences.html
     """
     from claimset.gold.adjudicate_all import NewDecisions, adjudicate_all, read_decision_file
-    from claimset.gold.new_decisions import merge_rule
+    from claimset.gold.new_decisions import merge_rule, now
+    from claimset.sync.assignment.people import People
 
     project = open_project(context)
     if plan:
         _show_plan(project, documents or (), form, differences=differences)
     if form == "html":
         raise typer.BadParameter("html goes with --plan: --plan --format html", param_hint="--format")
-    new = NewDecisions(
-        take,
-        merge_rule(merge, users, share) if merge is not None else None,
-        read_decision_file(decisions) if decisions is not None else {},
-        curator,
-    )
+    rule = merge_rule(merge, users, share) if merge is not None else None
+    lines = read_decision_file(decisions) if decisions is not None else {}
+    new = NewDecisions(take, rule, lines, curator, People(project).machines(now()))
     result = adjudicate_all(project, only=documents or (), replace=replace, new=new)
     if form == "json":
         show_json(result)

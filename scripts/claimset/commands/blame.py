@@ -25,6 +25,7 @@ def command(
 
     Example: claimset blame northmere-figures
     """
+    from claimset.model.machine import machine_row
     from claimset.release.compare.blame import blame
 
     result = blame(open_project(context), document, span)
@@ -51,6 +52,9 @@ def command(
     )
     for link in result.links:
         say(f"linked: {link.words}")
+    for name, machines in result.machines.items():
+        for facts in map(machine_row, machines):
+            say(f"{name} is a machine: {', '.join(f'{key} {_short(value)}' for key, value in facts.items())}")
     releases = ", ".join(result.releases) or "none"
     labels_since = f"with these labels since {result.since}" if result.since else "these labels were never released"
     say(f"{result.document}: released in {releases}; {labels_since}")

@@ -43,8 +43,11 @@ def adjudicate(
     amended = amend(_labels_of(selection.parts, schema), decisions, schema)
     labels, changes = amended.labels, (*selection.changes, *amended.changes)
     sources = selection.sources
-    correctors = sorted({(line.by, line.made_by) for line in changes if line.source != "fix"})
-    makers = {item.made_by for item in sources} | {maker for _, maker in correctors}
+    correctors = sorted(
+        {Corrector(line.by, line.made_by, line.machine) for line in changes if line.source != "fix"},
+        key=lambda item: (item.curator, item.made_by, str(item.machine)),
+    )
+    makers = {item.made_by for item in sources} | {item.made_by for item in correctors}
     made_by: MadeBy = "machine" if "machine" in makers else "person"
     return Record(
         id=document.id,
@@ -60,7 +63,7 @@ def adjudicate(
             sha256=labels_sha256(labels, schema),
             mended=tuple(sorted({code for line in changes for code in line.rules})),
             assumptions=join_answers((item.assumptions for item in selection.parts), labels, schema),
-            corrected_by=tuple(Corrector(*item) for item in correctors),
+            corrected_by=tuple(correctors),
         ),
     )
 

@@ -18,6 +18,7 @@ from claimset.model.decision import Decision, MergeRule
 from claimset.model.document import Document, named_documents
 from claimset.model.issue import Issue, Level
 from claimset.model.json_text import decode_json
+from claimset.model.machine import Machine, NotRecorded
 from claimset.model.record import Annotation, Record
 from claimset.model.trouble import Misconfigured
 from claimset.store.decisions import add_decisions, read_document_decisions
@@ -32,13 +33,15 @@ class NewDecisions(msgspec.Struct, frozen=True):
 
     `take` is the annotator whose annotations count whole. `merge` is the rule for what nobody decided. `lines` maps a
     document's id to the lines of a file about it, as pairs of place ("decisions.jsonl, line 3") and decision.
-    `curator` is the name of the person who decides.
+    `curator` is the name of who decides. `machines` maps the pseudonyms of curators that are machines to what is known
+    of them.
     """
 
     take: str | None = None
     merge: MergeRule | None = None
     lines: Mapping[str, Sequence[tuple[str, FileDecision]]] = {}
     curator: str | None = None
+    machines: Mapping[str, Machine | NotRecorded] = {}
 
 
 class AdjudicationResult(msgspec.Struct, frozen=True):
@@ -161,13 +164,15 @@ class _Adjudication:
             labels = unamended_labels(document, annotations, self._schema, decisions)
         except DecisionNeeded:
             return lines  # there is no gold yet; the adjudication says what is to be decided first
-        return lines + corrections_of_file(document, corrections, labels, decisions, self._schema, self.new.curator)
+        new_corrections = corrections_of_file(document, corrections, labels, decisions, self._schema, self.new.curator)
+        return lines + list(map(self._with_machine, new_corrections))
 
     def _added_lines(
         self, document: Document, annotations: Sequence[Annotation], stored_lines: Sequence[Decision]
     ) -> list[Decision]:
         new, schema = self.new, self._schema
-        file_lines = decisions_of_file(document, new.lines.get(document.id, ()), annotations, schema, new.curator)
+        of_file = decisions_of_file(document, new.lines.get(document.id, ()), annotations, schema, new.curator)
+        file_lines = map(self._with_machine, of_file)
         stored_answers = {decision_key(line): _without_moment(line, document) for line in stored_lines if line.sides}
         lines = [
             line for line in file_lines if stored_answers.get(decision_key(line)) != _without_moment(line, document)
@@ -177,7 +182,12 @@ class _Adjudication:
             lines += take_lines(annotations, schema, new.take, stored_lines, by=by, document_named=self._is_named)
         if new.merge is not None:
             lines += merge_lines(annotations, schema, new.merge, stored_lines, by=by)
-        return lines
+        return list(map(self._with_machine, lines))
+
+    def _with_machine(self, line: Decision) -> Decision:
+        """Return a decision with the machine that it, or else the map of annotators, states for its curator."""
+        machine = line.machine or self.new.machines.get(line.by)
+        return line if machine is None else msgspec.structs.replace(line, made_by="machine", machine=machine)
 
     def _decide(self, document: Document, lines: Sequence[Decision]) -> None:
         if add_decisions(self._project, document, lines):
@@ -216,8 +226,8 @@ class _Adjudication:
 
 
 def _without_moment(line: Decision, document: Document) -> Decision:
-    """Return a decision as the file would hold it, but without its moment, so that two can be compared."""
-    return msgspec.structs.replace(line, at="", note=line.note if document.is_open else None)
+    """Return a decision as the file would hold it, but without its moment and machine, so that two can be compared."""
+    return msgspec.structs.replace(line, at="", machine=None, note=line.note if document.is_open else None)
 
 
 def _change_phrases(before: Record, after: Record) -> Iterator[str]:

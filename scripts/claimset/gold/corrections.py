@@ -59,6 +59,7 @@ def corrections_of_file(
             reason=line.reason,
             note=line.note,
             made_by=line.made_by,
+            machine=line.machine,
         )
         is_about_gold = gold.apply(correction)
         problem = next(iter(shape.of_labels(labels_to_json(gold.labels(), schema), "")), None)

@@ -96,7 +96,7 @@ class LabelReader:
         if issues:
             return None, issues
         try:
-            *_, labels = prediction_parts(value)
+            _, labels = prediction_parts(value)
         except ValueError as error:
             return None, [unreadable(name, str(error))]
         issues = [

@@ -12,6 +12,7 @@ from claimset.gold.merging.settle import difference_id, settling_line
 from claimset.gold.selection import compared_annotations, counting_annotations, objection
 from claimset.model.decision import Decision, DifferenceKind, MergeRule, ReasonCode, Side, Strategy
 from claimset.model.document import Document
+from claimset.model.machine import Machine, NotRecorded
 from claimset.model.record import Annotation, MadeBy
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
@@ -27,7 +28,8 @@ class FileDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `difference` is the id that the plan gives to a difference. The line decides it by `choice`, the name of the
     annotator who is right, or by a `value` of the curator's own. The value has the form that sides have, with gold's
-    ids in coreference; None leaves the span out, or the answer empty. `by` is the curator.
+    ids in coreference; None leaves the span out, or the answer empty. `by` is the curator; `machine` is
+    the machine that decided, if one did.
 
     A line without a difference corrects gold: it has the `kind`, `layer`, `name`, `span` and `value` of a decision
     about gold.
@@ -41,6 +43,7 @@ class FileDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: str | None = None
     by: str | None = None
     made_by: MadeBy = "person"
+    machine: Machine | NotRecorded | None = None
     kind: DifferenceKind | None = None
     layer: str | None = None
     name: str | None = None
@@ -115,6 +118,7 @@ def decisions_of_file(
             reason=line.reason,
             note=line.note,
             made_by=line.made_by,
+            machine=line.machine,
         )
 
 

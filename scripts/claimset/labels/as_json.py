@@ -140,15 +140,20 @@ def annotation_heads(data: bytes, name: str) -> list[Head]:
         return []  # the reader of whole files reports it
 
 
-def prediction_parts(data: object) -> tuple[str, str, dict[str, Any]]:
+def prediction_parts(data: object) -> tuple[dict[str, str], dict[str, Any]]:
     """
-    Return `(model, version, labels)` of a prediction in JSON; the labels are still JSON.
+    Return the facts of a prediction in JSON that are stated, and its labels, which are still JSON.
+
+    The facts are `model` and `version`, and where somebody recorded them `date` and `prompt`.
 
     Raises ValueError, with a message for people, for what is no prediction.
     """
     match data:
-        case {"labels": dict(labels), "model": str(model), "version": str(version)}:
-            return model, version, labels
+        case {"labels": dict(labels), "model": str(model), "version": str(version), **others}:
+            facts = {key: value for key in ("date", "prompt") if isinstance(value := others.get(key), str)}
+            if others.keys() & {"date", "prompt"} != facts.keys():
+                raise ValueError("its 'date' or its 'prompt' is no text")
+            return {"model": model, "version": version, **facts}, labels
         case {"labels": dict()}:
             raise ValueError("it has no 'model' with a 'version'")
         case _:
@@ -157,9 +162,9 @@ def prediction_parts(data: object) -> tuple[str, str, dict[str, Any]]:
 
 def prediction_from_json(data: object, schema: Schema) -> Prediction:
     """Read a prediction in JSON. Raises ValueError, with a message for people, for what is none."""
-    model, version, labels = prediction_parts(data)
+    facts, labels = prediction_parts(data)
     try:
-        return Prediction(model, version, labels_from_json(labels, schema))
+        return Prediction(labels=labels_from_json(labels, schema), **facts)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("its labels do not have the schema's shape") from error
 

@@ -43,6 +43,7 @@ def count_gold(record: Record, annotations: Iterable[Annotation] = (), schema: S
     """
     facts = (item.machine_facts for item in annotations if item.counts)
     machines = [machine for machine in facts if machine is not None]
+    correctors = [item.machine_facts for item in record.provenance.corrected_by if item.machine_facts is not None]
     labels: dict[str, int] = {}
     for name, spans in record.labels.layers.items():
         for label, count in Counter([span.label for span in spans]).items():
@@ -54,7 +55,8 @@ def count_gold(record: Record, annotations: Iterable[Annotation] = (), schema: S
         labels,
         dict(Counter([relation.label for relation in record.labels.relations])),
         tuple((item.annotator, item.made_by, item.interface) for item in origin.annotations),
-        tuple((item.curator, item.made_by) for item in origin.corrected_by),
+        tuple(dict.fromkeys((item.curator, item.made_by) for item in origin.corrected_by)),
         (len(machines), sum(map(is_recorded, machines))),
+        all(map(is_recorded, correctors)) if correctors else None,
         (0, 0) if schema is None else count_linked_mentions(record.labels, schema),
     )

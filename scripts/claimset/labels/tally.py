@@ -11,6 +11,8 @@ from claimset.model.document_summary import GoldCounts
 from claimset.model.machine import NOT_RECORDED, is_recorded
 from claimset.model.record import GoldStatus, Record
 
+MachineMade = Literal["text", "annotation", "correction"]
+
 
 class Tally:
     """
@@ -28,9 +30,10 @@ class Tally:
 
     `lengths` has the lengths of the documents in code points, by language. `labels` counts spans by (layer, label) and
     `relations` counts relations by label. `by_language` counts spans by (layer, label, language) and relations by
-    (None, label, language). `machines` counts synthetic texts and machines' annotations, by whether everything about
-    the machine is recorded. `linked` counts entities with several mentions, and those mentions, by language. `losses`
-    counts the spans that tags of tokens do not hold as they are, by (layer, label, reason).
+    (None, label, language). `machines` counts synthetic texts, machines' annotations and documents that machines
+    corrected, by whether everything about the machine is recorded. `linked` counts entities with several mentions, and
+    those mentions, by language. `losses` counts the spans that tags of tokens do not hold as they are, by (layer,
+    label, reason).
     """
 
     def __init__(self, gold: Iterable[tuple[Document, Record]] = ()) -> None:
@@ -45,7 +48,7 @@ class Tally:
         self.annotators: Counter[int] = Counter()
         self.makers: Counter[tuple[str, str, str]] = Counter()
         self.correctors: Counter[tuple[str, str]] = Counter()
-        self.machines: Counter[tuple[Literal["text", "annotation"], bool]] = Counter()
+        self.machines: Counter[tuple[MachineMade, bool]] = Counter()
         self.linked: Counter[tuple[Literal["entities", "mentions"], str]] = Counter()
         self.losses: Counter[tuple[str, str, Reason]] = Counter()
         for document, record in gold:
@@ -80,6 +83,8 @@ class Tally:
         total, recorded = gold.machine_annotations
         self.machines["annotation", True] += recorded
         self.machines["annotation", False] += total - recorded
+        if gold.are_correctors_recorded is not None:
+            self.machines["correction", gold.are_correctors_recorded] += 1
 
     def place(self, split: str, gold_status: GoldStatus) -> None:
         """Count a document in a split."""

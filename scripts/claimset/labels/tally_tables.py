@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from statistics import median
-from typing import Any, Literal
+from typing import Any
 
 from claimset.labels.coreference import coreference_relations
 from claimset.labels.tags import REASONS
-from claimset.labels.tally import Tally
+from claimset.labels.tally import MachineMade, Tally
 from claimset.model.record import GoldStatus
 from claimset.model.schema import DEFAULT_SPLITS, Schema, Split
 from claimset.text.markdown_table import table
@@ -18,9 +18,10 @@ tagged, and among equally long ones the first. A tag covers whole tokens and beg
 within claims have a second column of tags. A span that tags cannot hold as it is stands in `tokens-loss.jsonl`, by
 document and id, and unchanged in the `documents` config.
 """
-_MACHINE_MADE: dict[Literal["text", "annotation"], str] = {
+_MACHINE_MADE: dict[MachineMade, str] = {
     "text": "synthetic text",
     "annotation": "machine-made annotation",
+    "correction": "machine-corrected document",
 }
 _STATUSES: dict[GoldStatus, str] = {
     "single": "one annotator",

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from claimset.model.machine import NOT_RECORDED, Machine, NotRecorded
 from claimset.model.record import MadeBy
 from claimset.model.span import Value
 
@@ -85,7 +86,8 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     `by` is a pseudonym, or `claimset`; `at` is a moment in ISO 8601, UTC. `layer` and `name` say what the difference is
     about: the layer of the span, and the attribute, the relation or the document choice. `sides` are the annotations
     that differ. The decision is for the side of the annotator `choice`, or for the answer `value`, which has the form
-    of a side's value. `made_by` says whether a person or a machine decided.
+    of a side's value. `made_by` says whether a person or a machine decided, and `machine` is
+    the machine, None for a person; see `machine_facts`.
 
     A `take` makes the annotation of `choice` gold as a whole. A `merge` names the rule by which differences are settled
     (`merge`).
@@ -117,6 +119,12 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     reason: ReasonCode | None = None
     note: str | None = None
     made_by: MadeBy = "person"
+    machine: Machine | NotRecorded | None = None
+
+    @property
+    def machine_facts(self) -> Machine | NotRecorded | None:
+        """The machine that decided; None where a person did. Older lines do not state it."""
+        return self.machine or (NOT_RECORDED if self.made_by == "machine" else None)
 
     @property
     def contradicts_itself(self) -> bool:

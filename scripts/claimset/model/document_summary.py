@@ -12,7 +12,8 @@ class GoldCounts(msgspec.Struct, frozen=True):
     `labels` are numbers of spans by `layer/label`, and `relations` numbers of relations by label. `annotations` are
     `(annotator, made_by, interface)` of each annotation that the record was made from. `corrected_by` are `(curator,
     made_by)` of each correction. `machine_annotations` are two numbers: of annotations by a machine, and of those of
-    which everything about the machine is recorded. `linked_mentions` are two numbers: of entities with several
+    which everything about the machine is recorded. `are_correctors_recorded` says whether that is so for all machines
+    that corrected it, None where none did. `linked_mentions` are two numbers: of entities with several
     mentions, and of their mentions.
     """
 
@@ -23,6 +24,7 @@ class GoldCounts(msgspec.Struct, frozen=True):
     annotations: tuple[tuple[str, MadeBy, str], ...]
     corrected_by: tuple[tuple[str, MadeBy], ...] = ()
     machine_annotations: tuple[int, int] = (0, 0)
+    are_correctors_recorded: bool | None = None
     linked_mentions: tuple[int, int] = (0, 0)
 
 

@@ -32,11 +32,21 @@ class Source(msgspec.Struct, frozen=True):
     made_by: MadeBy
 
 
-class Corrector(msgspec.Struct, frozen=True):
-    """Who corrected a record after it was made of annotations: a curator's pseudonym."""
+class Corrector(msgspec.Struct, frozen=True, omit_defaults=True):
+    """
+    Who corrected a record after it was made of annotations: a curator's pseudonym.
+
+    `machine` is the machine that the curator is, None for a person; see `machine_facts`.
+    """
 
     curator: str
     made_by: MadeBy
+    machine: Machine | NotRecorded | None = None
+
+    @property
+    def machine_facts(self) -> Machine | NotRecorded | None:
+        """The machine that corrected; None where a person did. Older files do not state it."""
+        return self.machine or (NOT_RECORDED if self.made_by == "machine" else None)
 
 
 class Provenance(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -6,6 +6,7 @@ import msgspec
 
 from claimset.model.document import Document
 from claimset.model.labels import Labels
+from claimset.model.machine import NOT_RECORDED, Machine
 from claimset.model.review import Review
 
 PrefillSource = Literal["merged", "own", "none"]
@@ -13,11 +14,22 @@ PrefillSource = Literal["merged", "own", "none"]
 
 
 class Prediction(msgspec.Struct, frozen=True):
-    """A machine's labels of one document, with the model's name and version."""
+    """
+    A machine's labels of one document, with the model's name and version.
+
+    `date` is the day on which it ran. `prompt` is its words, a file with them, or their hash.
+    """
 
     model: str
     version: str
     labels: Labels
+    date: str = NOT_RECORDED
+    prompt: str = NOT_RECORDED
+
+    @property
+    def machine(self) -> Machine:
+        """The machine that made it."""
+        return Machine(self.model, self.version, self.date, self.prompt)
 
 
 class Task(msgspec.Struct, frozen=True):

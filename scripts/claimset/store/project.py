@@ -27,6 +27,7 @@ from claimset.model.file_kind import (
     without_format,
 )
 from claimset.model.json_text import decode_json, parse_json, pretty_json
+from claimset.model.machine import NOT_RECORDED, machine_row
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.model.task import Prediction
@@ -201,7 +202,8 @@ class Project(PrivateState):
     def write_prediction(self, document_id: str, prediction: Prediction, schema: Schema) -> bool:
         """Write the prediction of a document; the replaced file is kept."""
         labels = labels_to_json(prediction.labels, schema)
-        data = {"id": document_id, "model": prediction.model, "version": prediction.version, "labels": labels}
+        facts = {name: value for name, value in machine_row(prediction.machine).items() if value != NOT_RECORDED}
+        data = {"id": document_id, **facts, "labels": labels}
         return self._replace("predicted", document_id, data)
 
     def write_pulled(self, document: Document, annotations: Iterable[Annotation], schema: Schema) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from claimset.check.project import check
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.model.decision import Decision
+from claimset.model.machine import Machine
 from claimset.model.span import Span
 from claimset.model.trouble import Misconfigured
 from claimset.store.decisions import read_document_decisions
@@ -127,6 +128,23 @@ def test_what_nobody_drew_and_what_all_drew_is_changed_in_gold_and_in_no_annotat
     assert pulled(reviewing.project) == before
     reviewing.project.gold_file("one").unlink()
     assert (51, 55, "DATE") in entities(reviewing.project)
+
+
+def test_what_a_machine_decides_says_which_machine_it_is(reviewing: Reviewing) -> None:
+    reviewing.submit("one")
+    reviewing.pull()
+    accounts = reviewing.project.private("annotators.json")
+    machine = {"model": "owl-1", "version": "2.0", "prompt": "prompts/owls.md"}
+    accounts["c01"] |= {"made_by": "machine", "machine": machine}
+    reviewing.project.write_private("annotators.json", accounts)
+    before = len(lines(reviewing.project))
+    number = reviewing.submit("one", lambda result: deleted(result, FIGURE.id))
+    reviewing.pull()
+    day = reviewing.shelf.any_item("annotations", number)[1]["updated_at"][:10]
+    new_lines = lines(reviewing.project)[before:]
+    assert {(line.made_by, line.machine) for line in new_lines} == {
+        ("machine", Machine("owl-1", "2.0", day, "prompts/owls.md"))
+    }
 
 
 def test_decisions_about_what_did_not_change_stay_when_an_annotator_changes_their_work(reviewing: Reviewing) -> None:

@@ -1,6 +1,6 @@
 """Traces each span of a gold record to its annotation, and its labels to the first release that has them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -14,6 +14,7 @@ from claimset.model.claim_link import StoredLink
 from claimset.model.decision import Decision
 from claimset.model.document import Document, named_documents
 from claimset.model.file_kind import FILE_KINDS, FileKind, without_format
+from claimset.model.machine import Machine, NotRecorded
 from claimset.model.record import Annotation, GoldStatus, Record
 from claimset.model.schema import Schema
 from claimset.model.span import Span
@@ -61,7 +62,8 @@ class Blame(msgspec.Struct, frozen=True):
     """
     A document's spans with their sources, its releases, and the first release of the current labels (`since`).
 
-    `links` are those that join a claim of it to one of another document.
+    `links` are those that join a claim of it to one of another document. `machines` maps the pseudonyms of machines
+    that set or decided a label to what is known of each: several if it changed.
     """
 
     document: str
@@ -71,6 +73,7 @@ class Blame(msgspec.Struct, frozen=True):
     since: str | None
     spans: tuple[BlamedSpan, ...]
     links: tuple[StoredLink, ...] = ()
+    machines: dict[str, tuple[Machine | NotRecorded, ...]] = {}
 
 
 def blame(project: Project, name: str, span: str | None = None) -> Blame:
@@ -95,7 +98,8 @@ def blame(project: Project, name: str, span: str | None = None) -> Blame:
     rows = value.get("annotations", []) if isinstance(value, dict) else []
     annotations = [item for item, _ in stored_versions.annotations(pulled_file, rows)[0]] if rows else []
     text = project.text_of(document) if document.is_open else None
-    deciders = _deciders(document, annotations, read_document_decisions(project, name), schema)
+    decisions = read_document_decisions(project, name)
+    deciders = _deciders(document, annotations, decisions, schema)
     spans = tuple(
         msgspec.structs.replace(item, **deciders.get(item.span, {}))
         for item in _blamed_spans(record, annotations, text, span)
@@ -108,7 +112,8 @@ def blame(project: Project, name: str, span: str | None = None) -> Blame:
         if any(end.document == name and span in {None, end.claim} for end in (link.source, link.target))
     )
     releases, since = _releases_with(ReleaseRegister(project.root), name, labels_sha256(record.labels, stored_labels))
-    return Blame(name, record.provenance.gold_status, record.provenance.mended, releases, since, spans, links)
+    machines = _machines(spans, annotations, decisions)
+    return Blame(name, record.provenance.gold_status, record.provenance.mended, releases, since, spans, links, machines)
 
 
 def _deciders(
@@ -134,6 +139,18 @@ def _deciders(
         }
         for span_id in {*drawn_by, *decided_by}
     }
+
+
+def _machines(
+    spans: Iterable[BlamedSpan], annotations: list[Annotation], decisions: list[Decision]
+) -> dict[str, tuple[Machine | NotRecorded, ...]]:
+    names = {name for span in spans for name in (span.annotator, *span.drawn_by, *span.decided_by)}
+    machines: dict[str, list[Machine | NotRecorded]] = {}
+    makers = [(item.annotator, item.machine_facts) for item in annotations if item.counts]
+    for name, machine in (*makers, *((line.by, line.machine_facts) for line in decisions)):
+        if name in names and machine is not None and machine not in machines.setdefault(name, []):
+            machines[name].append(machine)
+    return {name: tuple(machines[name]) for name in sorted(machines)}
 
 
 def _blamed_spans(

@@ -19,6 +19,8 @@ WORDS = {
     "guideline_version": "The version of the guidelines that the labels were made under.",
     "provenance": "Whose annotations the record was made of, and how.",
     "provenance.annotations": "The annotations that the record was made of, each with its hash.",
+    "provenance.corrected_by": "The curators who corrected the record after it was made of annotations.",
+    "curator": "The curator, a pseudonym.",
     "gold_status": "How the record came about: single, agreed, merged, decided, taken.",
     "made_by": "Whether a person or a machine made the labels.",
     "machine": "The machine that wrote the text or made the labels, if one did.",

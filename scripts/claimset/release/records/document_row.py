@@ -29,6 +29,9 @@ def document_columns(schema: Schema) -> dict[str, Any]:
             "gold_status": STRING,
             "made_by": STRING,
             "annotations": List(dict.fromkeys(_SOURCE_FIELDS, STRING)),
+            "corrected_by": List(
+                {"curator": STRING, "made_by": STRING, "machine": dict.fromkeys(MACHINE_FIELDS, STRING)}
+            ),
         },
     }
 
@@ -51,6 +54,10 @@ def document_row(item: ReleasedDocument) -> Row:
             "made_by": record.provenance.made_by,
             "annotations": [
                 {name: getattr(source, name) for name in _SOURCE_FIELDS} for source in record.provenance.annotations
+            ],
+            "corrected_by": [
+                {"curator": item.curator, "made_by": item.made_by, "machine": machine_row(item.machine_facts)}
+                for item in record.provenance.corrected_by
             ],
         },
     }

@@ -56,10 +56,6 @@ class Attribution:
         """Return the annotator who has this project or server alone; None if all share it."""
         return target.annotator or self._annotator
 
-    def made_by(self, pseudonym: str) -> str:
-        """Return `person` or `machine`."""
-        return self._people.made_by(pseudonym)
-
     def machine(self, pseudonym: str, row: ServerAnnotation) -> Machine | NotRecorded | None:
         """Return the machine that made an annotation; None if a person did."""
         return self._people.machine(pseudonym, row.updated or row.created)

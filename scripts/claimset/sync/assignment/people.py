@@ -121,6 +121,11 @@ class People:
             return msgspec.structs.replace(machine, date=moment[:10])
         return machine
 
+    def machines(self, moment: str) -> dict[str, Machine | NotRecorded]:
+        """Return the machines of the map by pseudonym; see `machine`."""
+        machines = {name: self.machine(name, moment) for name in self._rows}
+        return {name: machine for name, machine in machines.items() if machine is not None}
+
     def save(self) -> None:
         """Write the map, readable by its owner alone."""
         if self._rows:

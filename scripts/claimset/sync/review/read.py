@@ -1,7 +1,6 @@
 """Reads a curator's review of a document, and proves it against the text and the annotations that it is about."""
 
 from datetime import UTC, datetime
-from typing import cast
 
 import msgspec
 
@@ -11,7 +10,6 @@ from claimset.labelstudio.payload.tasks import ServerAnnotation
 from claimset.labelstudio.review.result import gold_regions, read_answers, read_basis
 from claimset.model.decision import Decision
 from claimset.model.issue import Issue, Level
-from claimset.model.record import MadeBy
 from claimset.model.review import ReviewedGold
 from claimset.sync.pull.arrivals import ReadTask
 from claimset.sync.pull.incoming_task import IncomingTask, task_url
@@ -80,8 +78,9 @@ class ReviewReader:
         reviewed = ReviewedGold(annotation.labels, read_answers(row.result, reading.labels), basis)
         panes = self._panes.of(incoming.document.id, interface.reviews or "")
         lines = review_decisions(item.compared, item.differences, item.decisions, reviewed, panes, by, moment)
-        made_by = self._proving.attribution.made_by(by)
-        lines = [msgspec.structs.replace(line, made_by=cast("MadeBy", made_by)) for line in lines]
+        machine = self._proving.attribution.machine(by, row)
+        if machine is not None:
+            lines = [msgspec.structs.replace(line, made_by="machine", machine=machine) for line in lines]
         count = sum(line.contradicts_itself for line in lines)
         message = f"labels that {by} left in the text contradict the choices of {by}: {count} undecided"
         issues = [incoming.issue("ADJ005", message, row, by, Level.WARNING)] if count else []
