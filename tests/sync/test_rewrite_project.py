@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from claimset.labelstudio.payload.server_rows import ServerItem
 from claimset.migration.decisions import decisions_file, read_filled_in, write_open_choices
 from claimset.migration.migrate_files import apply_migration
 from claimset.migration.planner import plan_migration
+from claimset.model.issue import Issue
 from claimset.store.project import Project
 from claimset.sync.migrate_server import ServerMigration, migrate_server
 from claimset.sync.pull.inputs import PullOptions
@@ -22,9 +23,10 @@ from claimset.sync.pull.pull import pull
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from faults.small_server import Shelf
-from support.changed_schemas import attribute, labels, node, split
+from support.changed_schemas import attribute, labels, node, rename, split
 from support.migrating import change_schema
 from support.server_in_memory import ServerInMemory
+from support.strategies import VERSION
 from support.tree import tree
 from support.work_on_server import OLD, labels_on_server, offered, start_work, tasks_by_document
 
@@ -222,3 +224,138 @@ def test_one_annotation_is_decided_half_in_the_table_and_half_on_the_server(
     apply_migration(at_work)
     assert labels_on_server(at_work, server)["done"] == {"AGENCY", "BILL", "EVENT"}
     assert _stored(at_work) == _gold(at_work) == ["AGENCY", "BILL"]
+
+
+def _change_schema_and_page(project: Project, server: ServerInMemory, edit: Callable[[dict[str, Any]], None]) -> None:
+    change_schema(project, edit)
+    push(project, server, plan_push(project, server, ["all"]))
+
+
+def _edit_elsewhere(project: Project, server: ServerInMemory) -> None:
+    """Change the label of another span, as an annotator does who leaves the decided one alone."""
+    _relabel(project, server, "LAW", "WORK")
+
+
+def _warnings(issues: Iterable[Issue]) -> list[tuple[str, str | None, int | None]]:
+    return [(issue.code, issue.document, issue.start) for issue in issues if "as a table decided" in issue.message]
+
+
+def test_a_table_decides_a_name_that_stayed_after_a_run_without_a_table(
+    at_work: Project, server: ServerInMemory
+) -> None:
+    _change_schema_and_page(at_work, server, _split_off_agency)
+    _migrate(at_work, server)
+    # Nobody decided yet: an annotation and a draft keep the version that their labels were made under.
+    versions = {name: str(task.data["schema_version"]) for name, task in tasks_by_document(at_work, server).items()}
+    assert versions == {"done": VERSION, "begun": VERSION, "proposed": "2.0.0"}
+    migrated = _migrate(at_work, server, _decide(at_work, {"done LAW_ENFORCEMENT": "AGENCY"}))
+    assert migrated.written["annotations"] == 1
+    assert labels_on_server(at_work, server)["done"] == {"AGENCY", "LAW", "EVENT"}
+    _edit_elsewhere(at_work, server)
+    pull(at_work, server)
+    assert _stored(at_work) == ["AGENCY", "WORK"]
+
+
+def test_an_edit_elsewhere_before_the_server_follows_keeps_the_decision_and_says_so(
+    at_work: Project, server: ServerInMemory
+) -> None:
+    _change_schema_and_page(at_work, server, _split_off_agency)
+    table = _decide(at_work, {"done LAW_ENFORCEMENT": "AGENCY"})
+    _edit_elsewhere(at_work, server)
+    migrated = _migrate(at_work, server, table)
+    assert _warnings(migrated.issues) == [("ANN003", "done", 0)]
+    assert labels_on_server(at_work, server)["done"] == {"AGENCY", "WORK", "EVENT"}
+    assert _stored(at_work) == ["AGENCY", "WORK"]
+
+
+def test_a_decision_outlives_every_pull_until_the_server_follows(at_work: Project, server: ServerInMemory) -> None:
+    _change_schema_and_page(at_work, server, _split_off_agency)
+    table = _decide(at_work, {"done LAW_ENFORCEMENT": "AGENCY"})
+    apply_migration(at_work, decisions_table=table, curator="c01")
+    for label, earlier_label in (("WORK", "LAW"), ("LAW", "WORK")):
+        _relabel(at_work, server, earlier_label, label)
+        assert _warnings(pull(at_work, server).issues) == [("ANN003", "done", 0)]
+        assert _stored(at_work) == ["AGENCY", label]
+        # It is said once for each change.
+        assert _warnings(pull(at_work, server, options=PullOptions(full=True)).issues) == []
+    _migrate(at_work, server)
+    assert labels_on_server(at_work, server)["done"] == {"AGENCY", "LAW", "EVENT"}
+    assert str(tasks_by_document(at_work, server)["done"].data["schema_version"]) == "2.0.0"
+
+
+def test_the_name_that_stayed_can_be_decided_too(at_work: Project, server: ServerInMemory) -> None:
+    _change_schema_and_page(at_work, server, _split_off_agency)
+    table = _decide(at_work, {"done LAW_ENFORCEMENT": "LAW_ENFORCEMENT"})
+    apply_migration(at_work, decisions_table=table, curator="c01")
+    _edit_elsewhere(at_work, server)
+    pull(at_work, server)
+    _migrate(at_work, server)
+    assert plan_migration(at_work).undecided == ()
+    assert _stored(at_work) == ["LAW_ENFORCEMENT", "WORK"]
+
+
+def test_decided_answers_that_stayed_outlive_a_pull(at_work: Project, server: ServerInMemory) -> None:
+    def split_off(new: dict[str, Any]) -> None:
+        _split_certain(new)
+        new |= json.loads(json.dumps(new).replace('"LIKELY"', '"POSSIBLE"').replace('"study"', '"report"'))
+        node(attribute(new, "claims", "certainty")["oneOf"], "POSSIBLE").pop("x-was")
+        node(attribute(new, None, "genre")["oneOf"], "report").pop("x-was")
+
+    _change_schema_and_page(at_work, server, split_off)
+    table = _decide(at_work, {"certainty=POSSIBLE": "UNLIKELY", "genre=report": "paper"})
+    apply_migration(at_work, decisions_table=table, curator="c01")
+    _edit_elsewhere(at_work, server)
+    pulled = pull(at_work, server)
+    assert sorted(_warnings(pulled.issues), key=str) == [("ANN003", "done", 22), ("ANN003", "done", None)]
+    for _ in range(2):
+        (row,) = json.loads(at_work.pulled_file("done").read_bytes())["annotations"]
+        answers = row["labels"]["document"]["genre"], row["labels"]["claims"][0]["certainty"]
+        assert answers == ("paper", "UNLIKELY")
+        _migrate(at_work, server)
+        pull(at_work, server, options=PullOptions(full=True))
+
+
+@pytest.mark.parametrize("edit", [_split_police, _split_off_agency])
+def test_a_span_that_was_drawn_again_at_its_place_is_decided_by_the_table(
+    at_work: Project, server: ServerInMemory, edit: Callable[[dict[str, Any]], None]
+) -> None:
+    change_schema(at_work, edit)
+    table = _decide(at_work, {"done LAW_ENFORCEMENT": "AGENCY"})
+    _relabel(at_work, server, "e1", "e9")
+    _migrate(at_work, server, table)
+    assert labels_on_server(at_work, server)["done"] == {"AGENCY", "LAW", "EVENT"}
+    assert _stored(at_work) == ["AGENCY", "LAW"]
+
+
+def test_a_decision_follows_a_later_change_of_its_name(at_work: Project, server: ServerInMemory) -> None:
+    _change_schema_and_page(at_work, server, _split_off_agency)
+    apply_migration(at_work, decisions_table=_decide(at_work, {"done LAW_ENFORCEMENT": "AGENCY"}), curator="c01")
+    change_schema(at_work, lambda new: rename(labels(new, "entities"), "AGENCY", "BUREAU", new), "3.0.0")
+    _edit_elsewhere(at_work, server)
+    _migrate(at_work, server)
+    assert labels_on_server(at_work, server)["done"] == {"BUREAU", "WORK", "EVENT"}
+    assert _stored(at_work) == ["BUREAU", "WORK"]
+
+
+def test_a_decision_says_nothing_of_another_annotators_work(at_work: Project, server: ServerInMemory) -> None:
+    _change_schema_and_page(at_work, server, _split_off_agency)
+    table = _decide(at_work, {"done LAW_ENFORCEMENT": "AGENCY"})
+    apply_migration(at_work, decisions_table=table, curator="c01")
+    task = tasks_by_document(at_work, server)["done"].id
+    server.annotate(task, _annotation(at_work, server).result, 4)
+    pull(at_work, server)
+    rows = json.loads(at_work.pulled_file("done").read_bytes())["annotations"]
+    assert sorted(row["labels"]["entities"][0]["label"] for row in rows) == ["AGENCY", "LAW_ENFORCEMENT"]
+    assert [choice.old for choice in plan_migration(at_work).open_choices["done"]] == ["LAW_ENFORCEMENT"]
+
+
+def test_issues_of_both_pulls_are_told(at_work: Project, server: ServerInMemory) -> None:
+    change_schema(at_work, _split_police)
+    table = _decide(at_work, {"done LAW_ENFORCEMENT": "AGENCY"})
+    begun = tasks_by_document(at_work, server)["begun"].id
+    # The first pull refuses a label of somebody else; the second one has no reason to read that task again.
+    server.annotate(begun, _annotation(at_work, server).result, 3)
+    apply_migration(at_work, decisions_table=table, curator="c01")
+    migrated = migrate_server(at_work, server, decisions=read_filled_in(table))
+    assert migrated.written["annotations"] == 1
+    assert ("LBL004", "begun") in {(issue.code, issue.document) for issue in migrated.issues}

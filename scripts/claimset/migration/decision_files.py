@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from claimset.migration.decision_move import DecisionMove, MigratedGold
-from claimset.migration.decisions import Decisions
 from claimset.migration.plan import RewrittenFile
 from claimset.migration.stored_versions import StoredVersions
 from claimset.model.decision import Decision
 from claimset.model.file_kind import FILE_KINDS
 from claimset.model.issue import Issue
+from claimset.model.name_choice import Decisions
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.model.version import version_numbers

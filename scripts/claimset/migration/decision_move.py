@@ -10,11 +10,11 @@ from claimset.gold.amendments import Amendment, amendments
 from claimset.gold.new_decisions import UNNAMED, now
 from claimset.gold.selection import DecisionNeeded
 from claimset.labels.as_json import labels_sha256
-from claimset.migration.decisions import Decisions
 from claimset.migration.labels import LabelMigration, new_hashes
 from claimset.model.decision import Decision, Side
 from claimset.model.document import Document
 from claimset.model.labels import Labels
+from claimset.model.name_choice import Decisions
 from claimset.model.record import Annotation, Record
 from claimset.model.span import Span
 from claimset.schema.evolution.renames import NameMap

@@ -8,15 +8,12 @@ from pathlib import Path
 import msgspec
 
 from claimset.model.document import Document
+from claimset.model.name_choice import ChoiceKey, Decisions
 from claimset.model.trouble import Misconfigured
 from claimset.store.files.files import read_text, write_whole
 from claimset.store.project import Project
 from claimset.text.sentences import Sentences
 from claimset.text.visible import in_quotes
-
-ChoiceKey = tuple[str, int | None, int | None, str]
-"""(span's id, start, end, the name to replace); for an answer about the document ("", None, None, name)."""
-Decisions = Mapping[ChoiceKey, str]
 
 DECISIONS = "decisions.csv"
 """The file in `.claimset/` that a plan writes."""

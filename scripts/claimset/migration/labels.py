@@ -6,9 +6,9 @@ import msgspec
 
 from claimset.gold.gaps import Gaps, rename_answers
 from claimset.labels.as_json import labels_sha256
-from claimset.migration.decisions import Decisions
 from claimset.migration.label_move import LabelMove, MigratedLabels
 from claimset.model.labels import Labels
+from claimset.model.name_choice import Decisions
 from claimset.model.record import Annotation, Answers, Record
 from claimset.model.schema import Schema
 from claimset.schema.evolution.changed_defaults import ChangedDefault, changed_defaults

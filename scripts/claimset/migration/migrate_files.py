@@ -1,7 +1,7 @@
 """Migrates all stored annotations, predictions, gold and decisions to today's schema, and back to the same bytes."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -13,6 +13,7 @@ from claimset.migration.planner import plan_migration
 from claimset.migration.tally import OpenDecision
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
+from claimset.model.name_choice import Decisions
 from claimset.model.progress import Progress, silent
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
@@ -22,7 +23,7 @@ from claimset.rules.engine.rule import Subject
 from claimset.rules.runner import run
 from claimset.rules.waivers import content_of
 from claimset.store.kept.changes import MigratedFile
-from claimset.store.kept.migrations import KeptMigration, Migrations
+from claimset.store.kept.migrations import KeptDecision, KeptMigration, Migrations
 from claimset.store.project import Project
 from claimset.store.waivers import read_waivers
 
@@ -53,13 +54,15 @@ def apply_migration(
     assume: bool = False,
     decisions_table: Path | None = None,
     curator: str | None = None,
+    continued: str | None = None,
 ) -> MigrationResult:
     """
     Migrate the project. The old bytes are stored first, for an undo; then each file is written, whole or not at all.
 
     Annotations that wait for a person's decision stay as they are, and the rest is migrated. `assume` writes the
     schema's default for questions that nobody was asked. `decisions_table` is a table of decisions that the `curator`
-    filled in. If the process is killed, another `apply_migration` continues and `undo_migration` goes back. Raises
+    filled in. `continued` names the newest migration, which this one goes on with, so that one undo takes both back. If
+    the process is killed, another `apply_migration` continues and `undo_migration` goes back. Raises
     Conflict, and changes nothing, if a file cannot be read, and Misconfigured if a decision is none of the choices.
     """
     decisions = read_filled_in(decisions_table) if decisions_table is not None else {}
@@ -70,7 +73,7 @@ def apply_migration(
         migrations = Migrations(project)
         if not plan.rewrites:
             return MigrationResult(0, None, plan.undecided)
-        migration = _migration_to_store(migrations, plan)
+        migration = _migration_to_store(migrations, plan, decisions, continued)
         migrations.keep(migration)
         for number, item in enumerate(sorted(plan.rewrites, key=lambda item: _write_order(item.name))):
             progress("migrating", number, len(plan.rewrites))
@@ -142,17 +145,45 @@ def _require_readable(plan: MigrationPlan) -> None:
         )
 
 
-def _migration_to_store(migrations: Migrations, plan: MigrationPlan) -> KeptMigration:
-    """Return the migration to store: the unfinished one, continued, or else a new one."""
+def _migration_to_store(
+    migrations: Migrations, plan: MigrationPlan, decisions: Mapping[str, Decisions], continued: str | None
+) -> KeptMigration:
+    """Return the migration to store: the unfinished one or the one named `continued`, with more, or else a new one."""
     files = {item.name: MigratedFile.of(item.before, item.after) for item in plan.rewrites}
+    kept_decisions = tuple(_kept_decisions(plan, decisions))
     last = migrations.unfinished(plan.to)
     if last is not None:
         states = migrations.state(last)
         if all(states.get(name, "before") == "before" for name in files):
             versions = tuple(dict.fromkeys((*last.from_versions, *plan.from_versions)))
-            return KeptMigration(last.number, versions, last.to, {**last.files, **files})
+            return KeptMigration(
+                last.number, versions, last.to, {**last.files, **files}, (*last.decisions, *kept_decisions)
+            )
+    if continued is not None and migrations.name(migrations.last()) == continued:
+        last = migrations.last()
+        versions = tuple(dict.fromkeys((*last.from_versions, *plan.from_versions)))
+        merged_files = {**files, **last.files}
+        for item in plan.rewrites:
+            entry = last.files.get(item.name)
+            # A file that changed between the two parts cannot be undone without losing that change: an undo refuses.
+            if entry is not None and files[item.name].before == entry.after:
+                merged_files[item.name] = MigratedFile.of(entry.restore(item.before), item.after)
+        return KeptMigration(last.number, versions, last.to, merged_files, (*last.decisions, *kept_decisions))
     number = max((migration.number for migration in migrations.all()), default=0) + 1
-    return KeptMigration(number, plan.from_versions or (plan.to,), plan.to, files)
+    return KeptMigration(number, plan.from_versions or (plan.to,), plan.to, files, kept_decisions)
+
+
+def _kept_decisions(plan: MigrationPlan, decisions: Mapping[str, Decisions]) -> Iterator[KeptDecision]:
+    """Yield the decisions about documents whose annotations are migrated, with the annotators of these."""
+    for item in plan.rewrites:
+        annotators = {
+            row.annotator
+            for (old_row, _), (row, _) in zip(item.old, item.new, strict=True)
+            if isinstance(row, Annotation) and row is not old_row
+        }
+        if annotators:
+            for key, new in decisions.get(item.document, {}).items():
+                yield KeptDecision(item.document, tuple(sorted(annotators)), *key, new)
 
 
 def _write_order(name: str) -> tuple[bool, str]:

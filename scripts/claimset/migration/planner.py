@@ -17,7 +17,6 @@ from claimset.labels.as_json import (
 )
 from claimset.migration.decision_files import DecisionFiles
 from claimset.migration.decision_move import MigratedGold
-from claimset.migration.decisions import Decisions
 from claimset.migration.label_move import MigratedLabels
 from claimset.migration.labels import new_hashes, renamed_sources
 from claimset.migration.plan import MigrationPlan, RewrittenFile
@@ -26,6 +25,7 @@ from claimset.migration.tally import MigrationTally
 from claimset.model.file_kind import FILE_KINDS, FileKind, OtherFormat, with_format, without_format
 from claimset.model.issue import Issue, Level
 from claimset.model.json_text import pretty_json
+from claimset.model.name_choice import Decisions
 from claimset.model.progress import Progress, silent
 from claimset.model.record import Annotation, Answers, Record
 from claimset.model.schema import Schema
@@ -121,7 +121,8 @@ class _Planner:
         """Return the migrated annotation and its schema, or the same annotation if it waits for a person."""
         new = old
         if old.schema_version != self._schema.version:
-            new, migrated = self._migrate(old, schema, self._decisions.get(file.stem))
+            decisions = self._versions.decisions(file.stem, old.annotator, old.schema_version)
+            new, migrated = self._migrate(old, schema, {**decisions, **self._decisions.get(file.stem, {})})
             data = labels_to_json(new.labels, self._schema)
             # Nobody can relabel an annotation that no longer counts. It stays as it is, and is not listed as waiting.
             if self._tally.waits(migrated, self._shape.of_labels(data, file.name), file.stem if old.counts else None):
@@ -134,7 +135,7 @@ class _Planner:
         return assume_annotation(new, self._schema) if self._assume else new, self._schema
 
     def _migrate(
-        self, annotation: Annotation, schema: Schema, decisions: Decisions | None
+        self, annotation: Annotation, schema: Schema, decisions: Decisions
     ) -> tuple[Annotation, MigratedLabels]:
         if schema is self._schema:
             updated = msgspec.structs.replace(annotation, schema_version=schema.version)

@@ -1,20 +1,23 @@
 """Reads `annotations/`: each annotation and record under the schema that it was made under."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from claimset.gold.label_reader import LabelReader
 from claimset.labels.as_json import labels_to_json
-from claimset.migration.decisions import Decisions
 from claimset.migration.labels import LabelMigration
 from claimset.migration.silence import Silence
 from claimset.model.issue import Issue
+from claimset.model.name_choice import ChoiceKey, Decisions, later_key
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Interface, Schema
+from claimset.model.version import version_numbers
 from claimset.rules.engine.shape import Shape
 from claimset.store.document_files import UnreadFile, read_content
 from claimset.store.files.json_pieces import LARGEST_PIECE, too_large
+from claimset.store.kept.migrations import KeptMigration, Migrations
 from claimset.store.project import Project
 
 
@@ -106,6 +109,29 @@ class StoredVersions:
             return self._today
         shape = self._shape(annotation.schema_version)
         return self._today if any(shape.of_labels(labels_to_json(annotation.labels, schema), "")) else schema
+
+    def decisions(self, document_id: str, annotator: str, version: str) -> Decisions:
+        """
+        Return the decisions of tables about an annotator's labels of a document that has names of an earlier version.
+
+        Where one was decided again in a later migration, the decisions are put together. Raises Misconfigured if a kept
+        migration cannot be read.
+        """
+        decisions: dict[ChoiceKey, str] = {}
+        for migration in self._kept_migrations:
+            if version_numbers(migration.to) <= version_numbers(version):
+                continue
+            new_names = {
+                (row.span, row.start, row.end, row.old): row.new
+                for row in migration.decisions
+                if row.document == document_id and annotator in row.annotators
+            }
+            decisions = {key: new_names.get(later_key(key, name), name) for key, name in decisions.items()} | new_names
+        return decisions
+
+    @cached_property
+    def _kept_migrations(self) -> list[KeptMigration]:
+        return Migrations(self._project).all()
 
     def gold(self, file: Path, value: object) -> tuple[Record | None, Schema, list[Issue]]:
         """Read a gold record, with the schema that it was read under."""

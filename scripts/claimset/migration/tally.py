@@ -6,9 +6,10 @@ from collections.abc import Iterable
 import msgspec
 
 from claimset.gold.gaps import count_gaps
-from claimset.migration.decisions import ChoiceKey, OpenChoice
+from claimset.migration.decisions import OpenChoice
 from claimset.migration.label_move import MigratedLabels
 from claimset.model.issue import Issue
+from claimset.model.name_choice import ChoiceKey
 from claimset.model.record import Answers
 
 

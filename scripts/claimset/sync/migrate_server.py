@@ -7,9 +7,9 @@ from time import sleep
 import msgspec
 
 from claimset.labelstudio.port import AnnotationServer
-from claimset.migration.decisions import Decisions
 from claimset.migration.planner import plan_migration
 from claimset.model.issue import Issue
+from claimset.model.name_choice import Decisions
 from claimset.model.progress import Progress, silent
 from claimset.model.trouble import Conflict
 from claimset.store.project import Project
@@ -26,8 +26,8 @@ class ServerMigration(msgspec.Struct, frozen=True):
     """
     The changes that a migration made on the server.
 
-    `written` counts the rewritten items by kind (annotations, drafts, predictions, tasks). `issues` are those of the
-    pull that runs first. `waiting` names the labels that a person has to replace on the server, with counts and places.
+    `written` counts the rewritten items by kind (annotations, drafts, predictions, tasks). `issues` are those of its
+    pulls. `waiting` names the labels that a person has to replace on the server, with counts and places.
     """
 
     written: dict[str, int]
@@ -87,7 +87,7 @@ def migrate_server(
             job.require_no_unsaved_changes(progress)
         for interface, target in targets:
             renew_page(server, schema, interface, target)
-    pull_result = pull(project, server, progress)
+    issues = list(pull(project, server, progress).issues)
     counts: Counter[str] = Counter()
     with project.locked():
         gaps = StoredIndex(project, ()).gaps
@@ -104,7 +104,5 @@ def migrate_server(
                     "run claimset schema migrate --apply --server again when nobody is",
                 )
     if decisions and counts["annotations"]:
-        pull_result = pull(project, server, progress)
-    return ServerMigration(
-        dict(counts), tuple(pull_result.issues), tuple(name for job in jobs for name in job.open_names())
-    )
+        issues += [issue for issue in pull(project, server, progress).issues if issue not in issues]
+    return ServerMigration(dict(counts), tuple(issues), tuple(name for job in jobs for name in job.open_names()))

@@ -4,23 +4,21 @@ import gzip
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
-from claimset.gold.label_reader import LabelReader
-from claimset.labelstudio.chosen_names import ChosenNames
 from claimset.labelstudio.payload.former_names import FormerNames
 from claimset.labelstudio.payload.rewrite_result import rewritten_item
 from claimset.labelstudio.payload.server_rows import ServerItem, TaskItems
 from claimset.labelstudio.port import AmbiguousOutcome, AnnotationServer
-from claimset.migration.decisions import Decisions
 from claimset.migration.labels import LabelMigration
-from claimset.migration.stored_versions import StoredVersions
-from claimset.model.labels import Labels
+from claimset.model.name_choice import Decisions
 from claimset.model.progress import Progress
 from claimset.model.record import Answers
 from claimset.model.schema import Interface, Schema
 from claimset.model.trouble import Conflict, Unreachable
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import ServerProject
+from claimset.sync.stored_choices import StoredChoices
 from claimset.text.plural import plural
 
 _TRIES = 4
@@ -43,17 +41,17 @@ class ProjectRewrite:
         self._server = server
         self._schema = schema
         self.interface = interface
-        self.target, self._target = target, target.id
+        self.target = target
         self._origin = target.origin
         self.gaps: dict[tuple[str, int], Answers] = {}
         self._former_names = FormerNames(schema, interface)
         self._migrations: dict[str, LabelMigration] = {}
-        self._choices = _Choices(project, schema, target.origin, decisions)
+        self._stored_choices = StoredChoices(project, schema, target.origin, decisions)
 
     def require_no_unsaved_changes(self, progress: Progress) -> None:
         """Raise Conflict if an annotator has unsaved changes in an annotation that would be rewritten."""
         tasks_with_drafts: list[int] = []
-        for number, task in enumerate(self._server.editor.tasks(self._target)):
+        for number, task in enumerate(self._server.editor.tasks(self.target.id)):
             progress(f"looking at {self.interface.name}", number, None)
             if self._has_unsaved_changes(task):
                 tasks_with_drafts.append(task.id)
@@ -62,10 +60,10 @@ class ProjectRewrite:
 
     def rewrite(self, progress: Progress, wait: Callable[[float], None]) -> Counter[str]:
         """Rewrite every task with names or defaults of an earlier schema; a snapshot keeps the old JSON."""
-        self._choices.forget()  # a pull may have changed what is stored
+        self._stored_choices.forget()  # a pull may have changed what is stored
         tasks = [
             task
-            for task in self._server.editor.tasks(self._target)
+            for task in self._server.editor.tasks(self.target.id)
             if self._changed_items(task) or self._is_outdated(task)
         ]
         if tasks:
@@ -82,7 +80,7 @@ class ProjectRewrite:
         """Say whether anything on the server still has an earlier name."""
         return any(
             self._former_names.successor(name) != name
-            for task in self._server.editor.tasks(self._target)
+            for task in self._server.editor.tasks(self.target.id)
             for item in task.items
             for name in item.terms
         )
@@ -90,7 +88,7 @@ class ProjectRewrite:
     def open_names(self) -> list[str]:
         """Return the former names whose successor a person has to choose, each with its count and place."""
         counts = Counter(
-            name for task in self._server.editor.tasks(self._target) for name in self._undecided_names(task.items)
+            name for task in self._server.editor.tasks(self.target.id) for name in self._undecided_names(task.items)
         )
         place = f"on the server, in '{self.interface.name}'"
         return [f"{name} ({plural(count, 'time')} {place})" for name, count in counts.items()]
@@ -100,7 +98,7 @@ class ProjectRewrite:
 
     def _rewrite_task(self, number: int, counts: Counter[str], wait: Callable[[float], None]) -> None:
         for _ in range(_TRIES):
-            task = self._server.editor.task(self._target, number)
+            task = self._server.editor.task(self.target.id, number)
             if task is None:
                 return
             if self._has_unsaved_changes(task):
@@ -134,7 +132,7 @@ class ProjectRewrite:
                 self._schema,
                 self.interface,
                 *self._migration_of(task, item),
-                chosen=self._choices.of(task, item) if has_splits else None,
+                choices=self._stored_choices.of(task, item) if has_splits else None,
             )
             for item in task.items
         ]
@@ -148,7 +146,18 @@ class ProjectRewrite:
 
     def _is_outdated(self, task: TaskItems) -> bool:
         """Say whether a task should get today's schema version: not while a person has to choose a name in it."""
-        return self._version(task) not in {"", self._schema.version} and not self._undecided_names(self._items(task))
+        return (
+            self._version(task) not in {"", self._schema.version}
+            and not self._undecided_names(self._items(task))
+            and not any(map(partial(self._awaits_person, task), task.items))
+        )
+
+    def _awaits_person(self, task: TaskItems, item: ServerItem) -> bool:
+        """Say whether an item has a name that stayed beside others, and nobody decided between them."""
+        is_work = item.kind == "annotations" or (item.kind == "drafts" and item.annotation is None)
+        return (
+            is_work and self._former_names.has_open_stay(item.terms) and not self._stored_choices.are_made(task, item)
+        )
 
     def _migration_of(self, task: TaskItems, item: ServerItem) -> tuple[LabelMigration | None, Answers]:
         """Return the migration from the schema that an item was made under, and its questions that were never asked."""
@@ -163,49 +172,6 @@ class ProjectRewrite:
     @staticmethod
     def _version(task: TaskItems) -> str:
         return str(task.data.get("schema_version") or "")
-
-
-class _Choices:
-    """
-    The names that people chose: in the stored annotations and predictions, and in a table, by document.
-
-    The stored labels of one task are read when it needs them, and kept until another one does.
-    """
-
-    def __init__(self, project: Project, schema: Schema, origin: str, decisions: Mapping[str, Decisions]) -> None:
-        self._project, self._origin, self._version, self._table = project, origin, schema.version, decisions
-        self._versions, self._label_reader = StoredVersions(project, schema), LabelReader(project, schema)
-        self._documents = frozenset(document.id for document in project.documents())
-        self._document: str | None = None
-        self._labels: dict[int | None, Labels] = {}
-
-    def forget(self) -> None:
-        """Read stored labels again."""
-        self._document = None
-
-    def of(self, task: TaskItems, item: ServerItem) -> ChosenNames:
-        """Return the choices for an item of a task; a draft that changes no annotation has those of the prediction."""
-        document = str(task.data.get("doc_id") or "")
-        if document != self._document:
-            self._document, self._labels = document, self._read(document)
-        number = item.id if item.kind == "annotations" else item.annotation
-        is_outdated = task.data.get("schema_version") not in {"", None, self._version}
-        return ChosenNames(self._labels.get(number), self._table.get(document), replaces_names_of_today=is_outdated)
-
-    def _read(self, document: str) -> dict[int | None, Labels]:
-        """Return the stored labels of a document: of annotations by the server's number, of the prediction by None."""
-        if document not in self._documents:
-            return {}
-        labels: dict[int | None, Labels] = {}
-        file = self._project.prediction_file(document)
-        if file.is_file():
-            prediction, _ = self._label_reader.prediction(file)
-            labels |= {} if prediction is None else {None: prediction.labels}
-        file = self._project.pulled_file(document)
-        rows = self._versions.pulled(file)[0] if file.is_file() else []
-        return labels | {
-            row.annotation: row.labels for row in rows if row.annotation is not None and row.origin == self._origin
-        }
 
 
 def _unsaved_changes(tasks: Sequence[int]) -> Conflict:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
+from msgspec.structs import replace
 
 from claimset.commands.context import open_project, renew_counts
 from claimset.commands.exits import exit_with
@@ -30,7 +31,7 @@ def apply_and_show(
 
     `decisions` is a table that the `curator` filled in.
     """
-    from claimset.migration.migrate_files import MigrationResult, apply_migration
+    from claimset.migration.migrate_files import apply_migration
     from claimset.server.servers import every_server
 
     project = open_project(context)
@@ -48,12 +49,13 @@ def apply_and_show(
         with progress() as report:
             server_result = migrate_servers(project, servers, report, table)
             # It pulled the labels that annotators chose on the server: what waited for them may go on.
-            again = apply_migration(project, report, assume=assume, decisions_table=decisions, curator=curator)
-        if again.files:
-            _say_migrated(again)
-        result = MigrationResult(
-            result.files + again.files, again.migration_name or result.migration_name, again.undecided
-        )
+            name, files = result.migration_name, result.files
+            result = apply_migration(
+                project, report, assume=assume, decisions_table=decisions, curator=curator, continued=name
+            )
+        if result.files:
+            _say_migrated(result)
+        result = replace(result, files=files + result.files, migration_name=result.migration_name or name)
     renew_counts(project)
     if not as_json:
         show_undecided(result.undecided)

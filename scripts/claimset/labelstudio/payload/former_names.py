@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from claimset.labelstudio.chosen_names import ChosenNames
+from claimset.labelstudio.name_choices import NameChoices
 from claimset.labelstudio.payload.raw_region import Region
 from claimset.labelstudio.payload.write_result import choice_name
 from claimset.model.schema import Attribute, Interface, Label, Layer, Schema
@@ -62,11 +62,11 @@ class FormerNames:
             name not in successors for names in self._lists() for name, successors in names.items()
         )
 
-    def current(self, result: Sequence[Region], chosen: ChosenNames | None = None) -> list[tuple[int, Region]]:
+    def current(self, result: Sequence[Region], choices: NameChoices | None = None) -> list[tuple[int, Region]]:
         """
         Return well-formed regions in today's names, as (index in `result`, region).
 
-        `chosen` are a person's choices for names with several successors. Two regions that are equal only because a
+        `choices` are a person's choices for names with several successors. Two regions that are equal only because a
         name changed become one.
         """
         if self._nothing_renamed:
@@ -74,7 +74,7 @@ class FormerNames:
         regions: list[tuple[int, Region]] = []
         is_renamed_by_key: dict[object, bool] = {}
         for index, region in enumerate(result):
-            renamed = self._region(region, chosen)
+            renamed = self._region(region, choices)
             key, is_renamed = self._key(renamed), renamed is not region
             if key is None or not (key in is_renamed_by_key and (is_renamed or is_renamed_by_key[key])):
                 regions.append((index, renamed))
@@ -113,6 +113,12 @@ class FormerNames:
             if open_choice:
                 yield f"{in_quotes(term[-1])}{open_choice}"
 
+    def has_open_stay(self, terms: Iterable[Term]) -> bool:
+        """Say whether a label or an answer has a name that stayed beside further successors."""
+        return any(
+            len(term) > 2 and term[2] in self._all_successors.get(term[1], {}).get(term[2], ()) for term in terms
+        )
+
     def open_choice(self, kind: str, name: str, value: str = "") -> str:
         """Return, for a message, the successors of an earlier name; an empty string if there are fewer than two."""
         if kind == "Relation":
@@ -131,7 +137,7 @@ class FormerNames:
         yield from self._labels.values()
         yield from self._values.values()
 
-    def _region(self, region: Region, chosen: ChosenNames | None) -> Region:
+    def _region(self, region: Region, choices: NameChoices | None) -> Region:
         if region.get("type") == "relation":
             labels = list(region.get("labels") or [])
             current_names = [_single_successor(self._relations, label) for label in labels]
@@ -141,27 +147,24 @@ class FormerNames:
         key, successors = ("labels", self._labels) if control in self._layers else ("choices", self._values)
         names = list(value.get(key) or [])
         current_names = [_single_successor(successors.get(control, {}), name) for name in names]
-        if chosen is not None:
-            current_names = self._chosen_successors(control, region, current_names, chosen)
+        if choices is not None:
+            current_names = self._chosen_successors(control, region, current_names, choices)
         if current_names == names and control == control_name:
             return region
         return {**region, "from_name": control, "value": {**value, key: current_names} if names else value}
 
-    def _chosen_successors(self, control: str, region: Region, names: Sequence[str], chosen: ChosenNames) -> list[str]:
+    def _chosen_successors(self, control: str, region: Region, names: Sequence[str], choices: NameChoices) -> list[str]:
         attributes = [attribute.name for attribute in self._choices.get(control, ())]
         place = None if control in self._document else region
         today = (self._labels if control in self._layers else self._values).get(control, {})
         current_names = []
         for name in names:
             successors = self._all_successors.get(control, {}).get(name, set())
-            choice = None
-            if today.get(name) != {name} or chosen.replaces_names_of_today:
-                is_label = control in self._layers
-                choice = (
-                    chosen.label(region, name, successors)
-                    if is_label
-                    else chosen.value(place, name, attributes, successors)
-                )
+            choice = (
+                choices.label(region, name, successors, today)
+                if control in self._layers
+                else choices.value(place, name, attributes, successors, today)
+            )
             current_names.append(choice or name)
         return current_names
 

@@ -7,7 +7,7 @@ import msgspec
 
 from claimset.labels.implied_relations import with_implied
 from claimset.labelstudio.annotator_note import note_in
-from claimset.labelstudio.chosen_names import ChosenNames
+from claimset.labelstudio.name_choices import NameChoices
 from claimset.labelstudio.payload.former_names import FormerNames
 from claimset.labelstudio.payload.raw_region import (
     Region,
@@ -40,18 +40,18 @@ def from_result(
     schema: Schema,
     interface: Interface,
     gaps_of: GapsOf | None = None,
-    chosen: ChosenNames | None = None,
+    choices: NameChoices | None = None,
 ) -> ResultReading:
     """
     Read what an editor saved, whoever made its interface. Every reader of a result calls this function.
 
     A span is cut out of the text by its offsets, and must have the words that the server sends with it. A name of
-    an earlier schema is read as its single successor, or as the `chosen` one of several. A region, relation or answer
-    that cannot be read becomes a problem and the rest is read all the same; problems beyond a thousand are counted. An
-    omitted attribute gets its default, unless `gaps_of` says that nobody was asked for it, or its answer could not be
-    read. Relations of the interface's passes that follow from position are added.
+    an earlier schema is read as its single successor, or as the one of several that `choices` have. A region, relation
+    or answer that cannot be read becomes a problem and the rest is read all the same; problems beyond a thousand are
+    counted. An omitted attribute gets its default, unless `gaps_of` says that nobody was asked for it, or its answer
+    could not be read. Relations of the interface's passes that follow from position are added.
     """
-    return _Reader(text, schema, interface).read(result, gaps_of, chosen)
+    return _Reader(text, schema, interface).read(result, gaps_of, choices)
 
 
 class _Reader:
@@ -80,10 +80,10 @@ class _Reader:
         self._translator = Translator(schema)
         self._current: tuple[int, Region] = (0, {})
 
-    def read(self, saved_regions: Sequence[Any], gaps_of: GapsOf | None, chosen: ChosenNames | None) -> ResultReading:
+    def read(self, saved_regions: Sequence[Any], gaps_of: GapsOf | None, choices: NameChoices | None) -> ResultReading:
         translated = self._translator.translate(saved_regions)
         sound = [(index, region) for index, region in translated if well_formed(region)]
-        today = self._former_names.current([region for _, region in sound], chosen)
+        today = self._former_names.current([region for _, region in sound], choices)
         result = [(sound[place][0], region) for place, region in today]
         if len(sound) != len(translated):
             odd_indexes = {index for index, region in translated if not well_formed(region)}

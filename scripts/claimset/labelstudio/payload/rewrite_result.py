@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from claimset.labelstudio.chosen_names import ChosenNames
+from claimset.labelstudio.name_choices import NameChoices
 from claimset.labelstudio.payload.former_names import FormerNames
 from claimset.labelstudio.payload.raw_region import Region, well_formed
 from claimset.labelstudio.payload.server_rows import ServerItem
@@ -41,17 +41,17 @@ def rewritten_item(
     interface: Interface,
     migration: Omissions | None,
     gaps: Answers | None = None,
-    chosen: ChosenNames | None = None,
+    choices: NameChoices | None = None,
 ) -> ServerItem:
     """
     Return an item with its labels in today's names; everything else in it keeps its value and its order.
 
     `migration` leads from the schema that the item was made under to today's; None if they are the same. Defaults
     that changed are written out at the end of the result, except for the answers in `gaps`, which nobody was asked for.
-    `chosen` are a person's choices for names that became several.
+    `choices` are a person's choices for names that became several.
     """
     sound_indexes = [index for index, region in enumerate(item.result) if well_formed(region)]
-    renamed_regions = FormerNames(schema, interface).current([item.result[index] for index in sound_indexes], chosen)
+    renamed_regions = FormerNames(schema, interface).current([item.result[index] for index in sound_indexes], choices)
     region_by_index = {sound_indexes[index]: region for index, region in renamed_regions}
     result = [
         region_by_index.get(index, region)

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from claimset.labels.as_json import SORTED
-from claimset.labelstudio.chosen_names import ChosenNames
+from claimset.labelstudio.name_choices import NameChoices
 from claimset.labelstudio.payload import values
 from claimset.labelstudio.payload.read_result import GapsOf, from_result
 from claimset.labelstudio.payload.server_rows import OwnPrediction
@@ -142,10 +142,10 @@ class ServerAnnotation(msgspec.Struct, frozen=True):
         schema: Schema,
         interface: Interface,
         gaps_of: GapsOf | None = None,
-        chosen: ChosenNames | None = None,
+        choices: NameChoices | None = None,
     ) -> ResultReading:
         """Read the labels as `from_result` does, every span proven against the text."""
-        return from_result(self.result, text, schema, interface, gaps_of, chosen)
+        return from_result(self.result, text, schema, interface, gaps_of, choices)
 
 
 class ServerTask(msgspec.Struct, frozen=True):

@@ -12,17 +12,35 @@ from claimset.store.project import Project
 _LONGEST_VERSION = 40
 
 
+class KeptDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """
+    A decision of a table that a migration carried out in the annotations of a document by `annotators`.
+
+    It is about a label, or an answer as `attribute=value`, of the span `span`, or about the document (an empty span).
+    """
+
+    document: str
+    annotators: tuple[str, ...]
+    span: str
+    start: int | None
+    end: int | None
+    old: str
+    new: str
+
+
 class KeptMigration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
     One migration: the versions before and after, and every file that it changed, by its name from the root.
 
-    `number` counts the migrations of a project; the highest is undone first.
+    `number` counts the migrations of a project; the highest is undone first. `decisions` hold for what a server still
+    has under an earlier version.
     """
 
     number: int
     from_versions: tuple[str, ...]
     to: str
     files: dict[str, MigratedFile]
+    decisions: tuple[KeptDecision, ...] = ()
 
 
 class Migrations(KeptChanges[KeptMigration]):

@@ -24,7 +24,7 @@ from claimset.sync.assignment.people import People
 from claimset.sync.imports.documents import ProjectTexts
 from claimset.sync.imports.exports import read_exports
 from claimset.sync.imports.foreign_files import ForeignAnnotation, read_foreign_files
-from claimset.sync.pull.incoming_task import with_labels
+from claimset.sync.pull.incoming_task import stored_note, with_labels
 from claimset.sync.pull.stage import current_rows, judge_annotation
 
 _CONFLICT = "ANN004"
@@ -160,6 +160,7 @@ class _Import:
             labels=Labels(),
             gaps=reading.gaps,
             imported=self._form,
+            note=stored_note(reading.note, document),
             machine=self._machine,
         )
         annotation, free_text_issues = with_labels(

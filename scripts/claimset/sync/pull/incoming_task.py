@@ -150,7 +150,7 @@ class IncomingTask(msgspec.Struct, frozen=True):
             created=row.created,
             updated=row.updated,
             gaps=reading.gaps,
-            note=self._stored_note(reading.note),
+            note=stored_note(reading.note, document),
             machine=machine,
         )
         if issues and not reading.holds_labels:
@@ -159,10 +159,11 @@ class IncomingTask(msgspec.Struct, frozen=True):
         url = self.issue("", "", row).url
         return complete, issues + [msgspec.structs.replace(issue, url=url) for issue in free_text_issues]
 
-    def _stored_note(self, note: str | None) -> str | None:
-        """Return a note as a tracked file may have it: without an address, or words of a text that does not ship."""
-        is_public = self.document.is_open and note is not None and not EMAIL.search(note) and storable(note)
-        return note if is_public or note is None else ""
+
+def stored_note(note: str | None, document: Document) -> str | None:
+    """Return a note as a tracked file may have it: without an address, or words of a text that does not ship."""
+    is_public = document.is_open and note is not None and not EMAIL.search(note) and storable(note)
+    return note if is_public or note is None else ""
 
 
 def with_labels(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from claimset.labels.merge import merge
-from claimset.labelstudio.chosen_names import ChosenNames
+from claimset.labelstudio.name_choices import NameChoices
 from claimset.labelstudio.payload.tasks import ServerAnnotation
 from claimset.migration.stored_versions import StoredVersions
 from claimset.model.document import Document
@@ -152,8 +152,10 @@ def _prove_annotation(
     assignee = proving.attribution.assignee(incoming.source.target)
     warnings = _doubts(incoming, row, annotator, assignee, stored_row)
     silence = proving.stored.silence(incoming.versions, incoming.source.interface, stored_row)
-    chosen = ChosenNames(stored_row.labels) if stored_row is not None else None
-    reading = row.read(incoming.text, proving.schema, incoming.source.interface, silence.gaps, chosen)
+    choices = _choices(proving, incoming, stored_row) if stored_row is not None else None
+    reading = row.read(incoming.text, proving.schema, incoming.source.interface, silence.gaps, choices)
+    if choices is not None and stored_row is not None and stored_row.updated != row.updated:
+        warnings += _replacement_warnings(incoming, row, annotator, choices)
     machine = proving.attribution.machine(annotator, row)
     annotation, issues = incoming.annotation(row, reading, annotator, machine, proving.schema)
     if annotation is None:
@@ -170,6 +172,29 @@ def _prove_annotation(
         message = f"{row.name} came in without its {fields}: the server's value is not valid"
         warnings.append(incoming.issue("ANN014", message, row, annotator, Level.WARNING))
     return _Proof(annotation, issues, warnings, reading.omission_counts)
+
+
+def _choices(proving: Proving, incoming: IncomingTask, stored_row: Annotation) -> NameChoices:
+    """Return the choices for an annotation: the names as stored, and the decisions that the server does not have."""
+    if incoming.versions is None or not incoming.is_outdated(proving.schema):
+        return NameChoices(stored_row.labels)
+    decisions = proving.stored.decisions(incoming.document.id, stored_row.annotator, incoming.versions[0])
+    return NameChoices(stored_row.labels, decisions)
+
+
+def _replacement_warnings(
+    incoming: IncomingTask, row: ServerAnnotation, annotator: str, choices: NameChoices
+) -> list[Issue]:
+    """Return a warning for each name that a table replaced: the annotator changed something, maybe that name."""
+    issues = []
+    for span, start, end, old, new in choices.replacements:
+        message = (
+            f"{row.name} changed, and {f'its span {span}' if span else 'its answer about the document'} has {old}: "
+            f"it is read as {new}, as a table decided; if {old} is meant, choose it again after the server has migrated"
+        )
+        issue = incoming.issue("ANN003", message, row, annotator, Level.WARNING)
+        issues.append(msgspec.structs.replace(issue, start=start, end=end))
+    return issues
 
 
 def _doubts(
