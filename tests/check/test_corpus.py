@@ -4,8 +4,11 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from claimset.check.project import check
 from claimset.check.report import issues_report
+from claimset.migration.stored_versions import StoredVersions
 from claimset.model.notice import NOTICES
 from claimset.model.waiver import Waiver
 from claimset.rules.corpus.notices import CORPUS_CODES
@@ -13,6 +16,7 @@ from claimset.rules.waivers import content_of
 from claimset.store.project import Project
 from claimset.store.waivers import write_waivers
 from claimset.texts.hydrate import renew_lock_file
+from support.migrating import TEXT, annotate
 from support.project_case import COMMON, issues_of, read_project_case
 
 STORY = "Barn Owl Trust opened a second shed near Harrow Bridge on Monday and asked the town for clean straw."
@@ -78,6 +82,20 @@ def test_a_copy_of_a_text_that_is_not_ours_is_known_with_the_texts_and_without(
     assert ("SAF008", own) in issue_codes
     (project.root / ".claimset" / "texts" / f"{own}.txt").unlink()
     assert codes(project) == [("DOC008", own), ("SAF008", own)]
+
+
+def test_words_of_others_in_a_note_about_an_open_text_are_found(
+    with_texts: Callable[..., Project],
+) -> None:
+    project = with_texts(owls=TEXT)
+    (document,) = project.documents()
+    annotate(project)
+    with_texts(tier="own_copy", theirs=STORY)
+    (row,) = StoredVersions(project, project.schema()).pulled(project.pulled_file(document.id))[0]
+    assert "SAF008" not in codes(project)
+    project.write_pulled(document, [replace(row, note=f"As they say: {STORY}")], project.schema())
+    (name,) = {issue.file for issue in check(project).issues if issue.code == "SAF008"}
+    assert name == project.pulled_name(document.id)
 
 
 def test_words_of_others_are_found_in_every_tracked_place(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from claimset.labelstudio.payload.write_result import to_result
 from claimset.model.foreign import ForeignDocument, ForeignSpan
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
+from claimset.model.schema import ANNOTATOR_NOTE
 from claimset.model.span import Span
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.project import Project
@@ -93,6 +94,16 @@ def test_an_export_of_label_studio_comes_in_without_its_server(owls: Project) ->
     assert {span.id for span in row.labels.spans} == {"one", "two"}
     assert (row.imported, row.origin, row.annotation) == ("labelstudio", None, None)
     assert _import(owls, _export(owls), "labelstudio").changed == []
+
+
+@pytest.mark.parametrize(("note", "stored"), [("Is Brack a place?", "Is Brack a place?"), ("x@people.example", "")])
+def test_an_export_keeps_the_note_for_the_curator(owls: Project, note: str, stored: str) -> None:
+    export = json.loads(_export(owls))
+    value = {"text": [note]}
+    region = {"id": "n", "from_name": ANNOTATOR_NOTE, "to_name": "text", "type": "textarea", "value": value}
+    export[0]["annotations"][0]["result"].append(region)
+    _import(owls, json.dumps(export), "labelstudio")
+    assert [(row.note, _places(row)) for row in _rows(owls)] == [(stored, {IDA, BRACK})]
 
 
 def test_what_no_file_asks_is_a_gap_and_no_default(owls: Project) -> None:

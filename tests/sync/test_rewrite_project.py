@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.labelstudio.payload.server_rows import ServerItem
 from claimset.migration.decisions import decisions_file, read_filled_in, write_open_choices
-from claimset.migration.migrate_files import apply_migration
+from claimset.migration.migrate_files import apply_migration, undo_migration
 from claimset.migration.planner import plan_migration
 from claimset.model.issue import Issue
 from claimset.store.project import Project
@@ -359,3 +359,21 @@ def test_issues_of_both_pulls_are_told(at_work: Project, server: ServerInMemory)
     migrated = migrate_server(at_work, server, decisions=read_filled_in(table))
     assert migrated.written["annotations"] == 1
     assert ("LBL004", "begun") in {(issue.code, issue.document) for issue in migrated.issues}
+
+
+def test_one_undo_takes_back_the_two_parts_of_a_run_with_a_server(at_work: Project, server: ServerInMemory) -> None:
+    _change_schema_and_page(at_work, server, _split_off_agency)
+    before = tree(at_work.root / "annotations")
+    table = _decide(at_work, {"proposed LAW_ENFORCEMENT": "AGENCY"})
+    _relabel(at_work, server, "LAW_ENFORCEMENT", "AGENCY")
+    first_part = apply_migration(at_work, decisions_table=table, curator="c01")
+    migrate_server(at_work, server, decisions=read_filled_in(table))
+    pulled = at_work.pulled_file("done").read_bytes()
+    second_part = apply_migration(at_work, continued=first_part.migration_name)
+    assert (first_part.files, second_part.files) == (1, 2)
+    assert first_part.migration_name == second_part.migration_name
+    undone = undo_migration(at_work)
+    assert sorted(undone.files) == [f"annotations/{name}" for name in
+                                    ("gold/done.json", "predicted/proposed.json", "pulled/done.json")]  # fmt: skip
+    # What came in between the two parts is an annotator's, and stays.
+    assert tree(at_work.root / "annotations") == {**before, "pulled/done.json": pulled}
