@@ -7,9 +7,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "scripts" / "claimset"
+CORPUS = ROOT / "scripts" / "corpus"
 TESTS = ROOT / "tests"
 MOST_MODULES = 15
-MOST_LINES = 260
+MOST_LINES = 250
 MOST_COMMAND_LINES = 100
 # A module a verb, a module a noun: these two folders grow with the product.
 UNBOUNDED = {"commands", "model"}
@@ -26,8 +27,9 @@ VAGUE_NAMES = {"asked", "found", "given", "held", "known", "said", "seen", "soug
 UNDERSCORED = {"_exit", "_replace"}
 
 
-def _modules() -> Iterator[Path]:
-    return (file for file in sorted(PACKAGE.rglob("*.py")) if file.name != "__init__.py")
+def _modules(*folders: Path) -> list[Path]:
+    files = (file for folder in folders or (PACKAGE,) for file in sorted(folder.rglob("*.py")))
+    return [file for file in files if file.name != "__init__.py"]
 
 
 def _public_names(file: Path) -> Iterator[str]:
@@ -37,7 +39,7 @@ def _public_names(file: Path) -> Iterator[str]:
 
 
 def test_no_folder_holds_more_modules_than_a_reader_takes_in() -> None:
-    counts = Counter(file.parent for file in _modules() if file.parent.name not in UNBOUNDED)
+    counts = Counter(file.parent for file in _modules(PACKAGE, CORPUS) if file.parent.name not in UNBOUNDED)
     crowded = [
         f"{folder.relative_to(ROOT)}: {count} modules" for folder, count in counts.items() if count > MOST_MODULES
     ]
@@ -45,7 +47,7 @@ def test_no_folder_holds_more_modules_than_a_reader_takes_in() -> None:
 
 
 def test_no_module_is_too_long() -> None:
-    lengths = {file: len(file.read_text(encoding="utf-8").splitlines()) for file in _modules()}
+    lengths = {file: len(file.read_text(encoding="utf-8").splitlines()) for file in _modules(PACKAGE, CORPUS)}
     limits = {file: MOST_COMMAND_LINES if "commands" in file.parts else MOST_LINES for file in lengths}
     long = [f"{file.relative_to(ROOT)}: {length} lines" for file, length in lengths.items() if length > limits[file]]
     assert long == [], "divide the module"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from claimset.check.project import check
-from claimset.model.schema import DEFAULT_SPLITS
+from claimset.model.split import DEFAULT_SPLITS
 from claimset.model.trouble import Misconfigured
 from claimset.release.check_project import check_project
 from claimset.release.export import export

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.model.record import GoldStatus
-from claimset.model.schema import DEFAULT_SPLITS, Split
+from claimset.model.split import DEFAULT_SPLITS, Split
 from claimset.splits.groups import EVERY_STATUS, SPLITS, admitted_statuses, assign_splits, split_of
 
 NAMES = [f"d{number}" for number in range(60)]

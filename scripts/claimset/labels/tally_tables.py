@@ -8,7 +8,8 @@ from claimset.labels.coreference import coreference_relations
 from claimset.labels.tags import REASONS
 from claimset.labels.tally import MachineMade, Tally
 from claimset.model.record import GoldStatus
-from claimset.model.schema import DEFAULT_SPLITS, Schema, Split
+from claimset.model.schema import Schema
+from claimset.model.split import DEFAULT_SPLITS, Split
 from claimset.text.markdown_table import table
 from claimset.text.plural import plural
 

@@ -6,8 +6,8 @@ import msgspec
 
 from claimset.model.arithmetic import Arithmetic
 from claimset.model.lexicon import Lexicon
-from claimset.model.record import GoldStatus
 from claimset.model.span import SingleValue, Span, Value, single_values
+from claimset.model.split import DEFAULT_SPLITS, Split
 
 ANNOTATOR_NOTE = "annotator-note"
 """The name of the field for a note that every labeling page has; no control of a schema may have it."""
@@ -180,17 +180,6 @@ class TextPlace(msgspec.Struct, frozen=True):
     control: str = "text"
     field: str = "text"
 
-
-class Split(msgspec.Struct, frozen=True):
-    """A split of a release: its share of the documents in percent, and the gold statuses that it `admits`, if named."""
-
-    name: str
-    share: int
-    admits: tuple[GoldStatus, ...] | None = None
-
-
-DEFAULT_SPLITS = (Split("train", 80), Split("validation", 10), Split("test", 10))
-"""The splits of a schema without `x-splits`, in the order in which shares are added up."""
 
 OFF = "off"
 

@@ -6,20 +6,9 @@ import msgspec
 
 from claimset.model.arithmetic import Arithmetic
 from claimset.model.document import ID_PATTERN
-from claimset.model.schema import (
-    DEFAULT_SPLITS,
-    Attribute,
-    Interface,
-    Layer,
-    Number,
-    RelationType,
-    Role,
-    RuleLevel,
-    Schema,
-    Split,
-    TextPlace,
-)
+from claimset.model.schema import Attribute, Interface, Layer, Number, RelationType, Role, RuleLevel, Schema, TextPlace
 from claimset.model.span import Value, as_value
+from claimset.model.split import DEFAULT_SPLITS, Split
 from claimset.schema.envelope import has_envelope, without_envelope
 from claimset.schema.read_labels import read_labels
 from claimset.text.visible import show_value

@@ -8,7 +8,7 @@ from typing import get_args
 import msgspec
 
 from claimset.model.record import GoldStatus
-from claimset.model.schema import DEFAULT_SPLITS, Split
+from claimset.model.split import DEFAULT_SPLITS, Split
 
 SPLITS = tuple(split.name for split in DEFAULT_SPLITS)
 EVERY_STATUS: frozenset[GoldStatus] = frozenset(get_args(GoldStatus))

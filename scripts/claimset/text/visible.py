@@ -7,6 +7,7 @@ import unicodedata
 _SHORT_ESCAPES = {"\t": "\\t", "\r": "\\r", "\n": "\\n"}
 _OBEYED = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]")
 _RUNNER_LINE = re.compile(r"^([^\S\n]*)::", re.MULTILINE)
+_LONGEST_VALUE = 120
 _HIDDEN_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 
 
@@ -55,6 +56,12 @@ def in_quotes(words: str, longest: int | None = None) -> str:
 def show_value(value: object) -> str:
     """Return a JSON value for a message: a text between quotation marks, anything else as JSON writes it."""
     return in_quotes(value) if isinstance(value, str) else visible(json.dumps(value, ensure_ascii=False))
+
+
+def short_value(value: object) -> str:
+    """Return a JSON value for a message; "what stands here" for a long one."""
+    words = show_value(value)
+    return words if len(words) <= _LONGEST_VALUE else "what stands here"
 
 
 def show_error(error: Exception) -> str:

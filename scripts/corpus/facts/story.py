@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from claimset.model.schema import Split
+from claimset.model.split import Split
 from claimset.splits.groups import split_of
 from corpus.draws import Draws
 from corpus.facts.topic import Topic, load_topics

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import TypeVar
 
+from corpus.choices import Spread
 from corpus.draws import Draws
 from corpus.facts.fact import Fact, year_of
 from corpus.facts.story import Story
-from corpus.plan.choices import Spread
 from corpus.plan.document import Form, PlannedDocument, load_forms
 from corpus.plan.outline import Outline
 from corpus.plan.teller import MeantFigure

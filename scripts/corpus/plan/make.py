@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from claimset.model.schema import Schema
+from corpus.choices import Spread
 from corpus.draws import Draws
 from corpus.facts.fact import Fact, make_facts
 from corpus.facts.story import make_stories
-from corpus.plan.choices import Spread
 from corpus.plan.document import PlannedDocument
 from corpus.plan.dress import Dresser
 from corpus.plan.outline import make_outlines

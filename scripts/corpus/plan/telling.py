@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from corpus.choices import Spread
 from corpus.draws import Draws
 from corpus.facts.fact import Fact, Role
-from corpus.plan.choices import Spread
 from corpus.plan.derived import tell_bare_share, tell_change, tell_fraction, tell_share, tell_sum
 from corpus.plan.figure import PlannedFigure
 from corpus.plan.guises import BY_NAME, DERIVED_TRAP, GUISES, Guise

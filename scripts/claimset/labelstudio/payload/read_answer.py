@@ -1,9 +1,10 @@
 """Reads the answer to one question, about a span or about the document, out of the region that holds it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from claimset.labelstudio.payload.former_names import FormerNames
 from claimset.labelstudio.payload.raw_region import BRANCH, Region, quote_name, shorten_id
+from claimset.model.record import Answers
 from claimset.model.schema import Attribute, Label
 from claimset.model.span import SingleValue, Value
 from claimset.schema.questions import choice_values, ordered_values
@@ -71,3 +72,17 @@ def _choice(attribute: Attribute, answer: str, subject: str, former_names: Forme
     if choice_text:
         raise UnreadAnswer("LBL004", f"{message}, which{choice_text}")
     raise UnreadAnswer("SCH004", message)
+
+
+def with_unread_answers(gaps: Answers, unread_answers: Mapping[str, Mapping[str, Iterable[str]]]) -> Answers:
+    """
+    Add the answers that could not be read, ids of spans by layer and attribute, to those that nobody was asked for.
+
+    As omitted answers they would get the schema's default.
+    """
+    merged = {place: dict(answers) for place, answers in gaps.items()}
+    for place, unread in unread_answers.items():
+        for name, ids in unread.items():
+            answers = merged.setdefault(place, {})
+            answers[name] = tuple(sorted({*answers.get(name, ()), *ids}))
+    return {place: dict(sorted(answers.items())) for place, answers in sorted(merged.items())}

@@ -17,7 +17,7 @@ from claimset.labelstudio.payload.raw_region import (
     shorten_id,
     well_formed,
 )
-from claimset.labelstudio.payload.read_answer import UnreadAnswer, read_answer
+from claimset.labelstudio.payload.read_answer import UnreadAnswer, read_answer, with_unread_answers
 from claimset.labelstudio.payload.read_span import SpanReader, UnreadSpan
 from claimset.labelstudio.payload.translate import Translator
 from claimset.model.exported import ResultProblem, ResultReading
@@ -118,7 +118,7 @@ class _Reader:
             },
             relations=tuple(self._relations),
         )
-        gaps = self._with_unread_answers(gaps_of(labels) if gaps_of is not None else {})
+        gaps = with_unread_answers(gaps_of(labels) if gaps_of is not None else {}, self._unread_answers)
         holds_labels = bool(self._spans or self._document)
         labels = with_defaults(labels, self._schema, self._stages, self._passes, gaps)
         labels = with_implied(labels, self._schema, self._passes)
@@ -130,15 +130,6 @@ class _Reader:
             dict(self._translator.omission_counts),
             note_in(region for _, region in result),
         )
-
-    def _with_unread_answers(self, gaps: Answers) -> Answers:
-        """Add the answers that could not be read: as omitted answers they would get the schema's default."""
-        merged = {place: dict(answers) for place, answers in gaps.items()}
-        for place, unread in self._unread_answers.items():
-            for name, ids in unread.items():
-                answers = merged.setdefault(place, {})
-                answers[name] = tuple(sorted({*answers.get(name, ()), *ids}))
-        return {place: dict(sorted(answers.items())) for place, answers in sorted(merged.items())}
 
     def _report(self, code: str, message: str, proposal: Span | Relation | None = None) -> None:
         if len(self._problems) >= _MOST:

@@ -118,8 +118,10 @@ class Scorer:
 def task_rows(release: str, task: str, split: str) -> list[Line]:
     """Return what a split says of a task, as predictions with names for labels. Raises ValueError for no task."""
     config, _, column = task.partition("/")
-    if config == "tokens" and column:
-        rows = load_dataset(release, config, split=split)
+    if (config not in KEYS or column) and not (config == "tokens" and column):
+        raise ValueError(f"{task!r} is no task: tokens/COLUMN, {', '.join(KEYS)}")
+    rows = load_dataset(release, config, split=split)
+    if column:
         names = rows.features[column].feature.names
         return [
             {
@@ -129,9 +131,6 @@ def task_rows(release: str, task: str, split: str) -> list[Line]:
             }
             for row in rows
         ]
-    if config not in KEYS or column:
-        raise ValueError(f"{task!r} is no task: tokens/COLUMN, {', '.join(KEYS)}")
-    rows = load_dataset(release, config, split=split)
     return [line for row in rows if (line := _line(config, row, rows)) is not None]
 
 
@@ -235,9 +234,8 @@ def score_files() -> None:
     parser.add_argument("--json", action="store_true", help="for programs")
     arguments = parser.parse_args()
     try:
-        rows = Scorer(arguments.release, arguments.split, arguments.seed).scores(
-            read_predictions(arguments.predictions)
-        )
+        scorer = Scorer(arguments.release, arguments.split, arguments.seed)
+        rows = scorer.scores(read_predictions(arguments.predictions))
     except (ValueError, KeyError) as error:
         sys.exit(f"{type(error).__name__}: {error}")
     for row in rows if not arguments.json else ():

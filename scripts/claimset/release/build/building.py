@@ -10,7 +10,6 @@ from claimset.labels.tally import Tally
 from claimset.model.progress import Progress
 from claimset.model.release import Reason, Release, ReleaseChanges, ReleasedRow
 from claimset.model.schema import Schema
-from claimset.model.trouble import Conflict
 from claimset.model.version import build_version, version_numbers
 from claimset.release.build.parquet import ParquetFiles
 from claimset.release.build.tables import DATA
@@ -19,6 +18,7 @@ from claimset.release.compare.changes import (
     NO_RELEASE,
     ReleaseComparison,
     raise_version,
+    require_version_not_lower,
     summarise_changes,
     with_links,
 )
@@ -123,7 +123,7 @@ class ReleaseBuilder:
         if same_release is not None and version in {None, same_release.release.version}:
             return same_release
         computed, summary = self._compute_version(summary, is_same=same_release is not None)
-        _require_version_not_lower(version, computed, summary)
+        require_version_not_lower(version, computed, summary)
         version = version or computed
         if version != NO_RELEASE and not is_release(version):
             version = build_version(version, self._records.hexdigest())
@@ -236,16 +236,3 @@ def _batches(items: Iterable[tuple[str, bytes]], size: int) -> Iterator[list[tup
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch
-
-
-def _require_version_not_lower(version: str | None, computed_version: str, summary: ReleaseChanges) -> None:
-    is_lower = version_numbers(version or computed_version) < version_numbers(computed_version)
-    if version in {None, NO_RELEASE} or not is_lower:
-        return
-    reasons = (
-        "; ".join(reason.words for reason in summary.reasons) or f"{summary.since or computed_version} is the least"
-    )
-    raise Conflict(
-        f"version {version} is lower than {computed_version}, which the data calls for: {reasons}",
-        f"leave --version out, or name {computed_version} or a higher one",
-    )

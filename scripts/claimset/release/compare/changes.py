@@ -7,6 +7,7 @@ import msgspec
 
 from claimset.model.change import SchemaChange
 from claimset.model.release import LabelChange, Reason, Release, ReleaseChanges, ReleasedRow, Weight
+from claimset.model.trouble import Conflict
 from claimset.model.version import version_numbers
 from claimset.text.markdown_table import table
 from claimset.text.plural import first_names, plural
@@ -219,3 +220,17 @@ def _summary_lines(documents: int, summary: ReleaseChanges) -> Iterator[str]:
         yield "- No row changed."
     for reason in summary.reasons:
         yield f"- {reason.weight}: {reason.words}."
+
+
+def require_version_not_lower(version: str | None, computed_version: str, summary: ReleaseChanges) -> None:
+    """Raise Conflict, with the reasons, for a version that is lower than the computed one; None is the computed one."""
+    is_lower = version_numbers(version or computed_version) < version_numbers(computed_version)
+    if version in {None, NO_RELEASE} or not is_lower:
+        return
+    reasons = (
+        "; ".join(reason.words for reason in summary.reasons) or f"{summary.since or computed_version} is the least"
+    )
+    raise Conflict(
+        f"version {version} is lower than {computed_version}, which the data calls for: {reasons}",
+        f"leave --version out, or name {computed_version} or a higher one",
+    )

@@ -10,8 +10,8 @@ from coloraide.everything import ColorAll
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Attribute, Interface, Label, Schema
 from claimset.schema.check.json_pointer import Part, json_pointer
-from claimset.schema.check.names import short_value
 from claimset.schema.questions import drawn_attributes
+from claimset.text.visible import short_value
 
 CONTRAST = 4.5
 """The least contrast of a color with white."""

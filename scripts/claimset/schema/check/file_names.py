@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 
 from claimset.model.schema import Label, Layer, Schema
 from claimset.schema.check.json_pointer import Part
-from claimset.schema.check.names import short_value
 from claimset.schema.guidelines import label_pages
+from claimset.text.visible import short_value
 
 _Place = tuple[Part, ...]
 

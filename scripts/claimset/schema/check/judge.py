@@ -13,13 +13,15 @@ from claimset.schema.check.file_names import check_file_names
 from claimset.schema.check.json_pointer import Part, json_pointer, resolve_pointer
 from claimset.schema.check.meanings import check_meanings
 from claimset.schema.check.meta_schema import META
-from claimset.schema.check.names import check_names, short_value
+from claimset.schema.check.names import check_names
 from claimset.schema.check.source_names import check_roles, doubled_names
 from claimset.schema.compose import record_schema
 from claimset.schema.read import ContractError, parse_schema
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
+
+from claimset.text.visible import short_value
 
 _NONCHARACTERS = "\ufffe\uffff"
 

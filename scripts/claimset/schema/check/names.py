@@ -19,17 +19,10 @@ from claimset.model.span import SingleValue, Value
 from claimset.schema.blank import DOCUMENT_COLUMNS, SPAN_COLUMNS
 from claimset.schema.check.json_pointer import Part, json_pointer
 from claimset.schema.questions import drawn_attributes
-from claimset.text.visible import show_value
+from claimset.text.visible import short_value, show_value
 
 _Place = tuple[Part, ...]
 _Finding = tuple[str, str, _Place]
-_MOST_WORDS = 120
-
-
-def short_value(value: Any) -> str:
-    """Return a JSON value for a message; "what stands here" for a long one."""
-    words = show_value(value)
-    return words if len(words) <= _MOST_WORDS else "what stands here"
 
 
 def check_names(schema: Schema, file: str) -> Iterator[Issue]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from claimset.model.span import Value
 from claimset.schema.check.json_pointer import Part, resolve_pointer
-from claimset.schema.check.names import short_value
+from claimset.text.visible import short_value
 
 _Place = tuple[Part, ...]
 _Finding = tuple[str, str, _Place]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from claimset.model.schema import DEFAULT_SPLITS
+from claimset.model.split import DEFAULT_SPLITS
 from claimset.release.schema_use import is_in_use
 from claimset.schema.blank import blank_schema, language_names
 from claimset.store.project import Project
