@@ -16,11 +16,12 @@ from support.tree import tree, written
 
 
 def _second_opinion(checkout: Project, annotator: str = "a77") -> Path:
-    """Let another annotator say all that stands in the first file but for one relation."""
+    """Let another annotator say all that stands in the first file of one annotator but for one relation."""
     schema = checkout.schema()
-    file = checkout.stored("pulled")[0]
+    reader = LabelReader(checkout, schema)
+    read_files = ((file, reader.pulled(file)[0]) for file in checkout.stored("pulled"))
+    file, rows = next((file, rows) for file, rows in read_files if len({row.annotator for row in rows}) == 1)
     document = next(item for item in checkout.documents() if item.id == file.stem)
-    rows = LabelReader(checkout, schema).pulled(file)[0]
     row = next(row for row in rows if row.labels.relations)
     labels = msgspec.structs.replace(row.labels, relations=row.labels.relations[1:])
     other = msgspec.structs.replace(
