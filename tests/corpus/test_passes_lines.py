@@ -120,3 +120,9 @@ def test_a_line_that_says_nothing_is_named_and_the_rest_is_read(line: str, messa
     read = read_lines(f"e1 | EVENT | It had\n{line}\ne2 | EVENT | berths", TEXT)
     assert [(item.line, message in item.message) for item in read.unread] == [(2, True)]
     assert [span.name for span in read.spans] == ["e1", "e2"]
+
+
+def test_a_question_that_is_answered_above_is_a_fault_and_the_first_answer_stays() -> None:
+    read = read_lines("document | genre: report\ndocument | genre: news; sensitivity: 1\n", TEXT)
+    assert [(item.line, item.message) for item in read.unread] == [(2, "'genre' is answered above")]
+    assert read.answers == {"genre": "report"}

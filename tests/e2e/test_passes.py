@@ -9,12 +9,12 @@ from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.machine import Machine
 from claimset.model.trouble import Misconfigured
 from claimset.store.project import Project
-from claimset.sync.assignment.people import People
+from claimset.sync.assignment.people import People, invented_address
 from claimset.sync.pull.pull import pull
 from claimset.sync.push.request import PushRequest, preview_push
 from claimset.sync.push.rounds import push_rounds
 from corpus.passes.reading import read_pass
-from corpus.passes.submit import email_of, sign_in, submit
+from corpus.passes.submit import sign_in, submit
 
 pytestmark = pytest.mark.server
 
@@ -36,7 +36,7 @@ def test_lines_are_submitted_updated_and_pulled_as_the_work_of_a_machine(
     project = with_texts(one=TEXT)
     schema, (document,) = project.schema(), project.documents()
     people = People(project)
-    people.enter("m77", email_of("m77"), "machine", Machine("Some model", "3", prompt="sha256:0"))
+    people.enter("m77", invented_address("m77"), "machine", Machine("Some model", "3", prompt="sha256:0"))
     people.save()
     preview = preview_push(project, lambda: server, PushRequest(annotators="m77", prefill_from="none"))
     push_rounds(project, preview.rounds, preview.assignment)

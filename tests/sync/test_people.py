@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from claimset.model.machine import NOT_RECORDED, Machine
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.project import Project
-from claimset.sync.assignment.people import People
+from claimset.sync.assignment.people import People, invented_address
 from support.tree import tree
 
 
@@ -174,3 +174,36 @@ def test_nothing_is_written_before_it_is_saved(project: Project) -> None:
     before = tree(project.root)
     People(project).pseudonym("somebody@example.org", "s/1")
     assert tree(project.root) == before
+
+
+@pytest.mark.parametrize(("before", "after"), [("person", "machine"), ("machine", "person")])
+def test_nobody_who_is_entered_again_turns_from_a_person_into_a_machine_or_back(
+    project: Project, checkout: Project, before: str, after: str
+) -> None:
+    first, second = People(project), People(checkout)
+    first.enter("a01", invented_address("a01"), before)
+    second.enter("a01", invented_address("a01"), after)
+    with pytest.raises(Conflict, match=f"a01 is a {before} .* and no {after}"):
+        first.enter("a01", invented_address("a01"), after)
+    with pytest.raises(Conflict, match="a01"):
+        first.adopt(second)
+    assert first.made_by("a01") == before
+
+
+@pytest.mark.parametrize("other", [Machine("b", "1", prompt="p"), Machine("a", "2"), Machine("a", "1", prompt="q")])
+def test_another_machine_needs_a_pseudonym_of_its_own(project: Project, other: Machine) -> None:
+    people = People(project)
+    people.enter("m01", "m@example.org", "machine", Machine("a", "1", "2030-01-01", "p"))
+    people.enter("m01", "m@example.org", "machine", Machine("a", "1", prompt="p"))
+    with pytest.raises(Conflict, match="m01 is another model, version or prompt"):
+        people.enter("m01", "m@example.org", "machine", other)
+    assert people.machine("m01", None) == Machine("a", "1", "2030-01-01", "p")
+
+
+def test_a_map_whose_entries_say_only_an_address_is_adopted_as_one_of_people(
+    project: Project, checkout: Project
+) -> None:
+    project.write_private("annotators.json", {"a07": {"email": "x@example.org"}})
+    people = People(checkout)
+    people.adopt(People(project))
+    assert people.made_by("a07") == "person"

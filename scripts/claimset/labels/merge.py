@@ -26,7 +26,8 @@ def merge(stored: Iterable[Annotation], arrivals: Iterable[Annotation]) -> list[
     Return the stored annotations and those of a pull, `arrivals`, sorted, with the state of each.
 
     A newer state of a stored annotation replaces it, and so does the same state under another annotator or in another
-    assignee's project. An older or equal state changes nothing.
+    assignee's project. The same state says anew whether a person or a machine made it, and nothing else. An older state
+    changes nothing.
 
     One annotation of a person in an interface counts, and that person's others become superseded. An annotation in
     the person's own project counts before one in a project that all share, and that before one in somebody else's
@@ -47,8 +48,8 @@ def merge(stored: Iterable[Annotation], arrivals: Iterable[Annotation]) -> list[
             rows.append(item)
         elif rows[match].annotation is not None and _is_newer(item, rows[match]):
             rows[match] = item
-        elif rows[match].state in {"withdrawn", "unread"} and rows[match].annotation is not None:
-            rows[match] = msgspec.structs.replace(rows[match], state="current", withdrawn=None, because=None)
+        elif rows[match].annotation is not None:
+            rows[match] = _attributed_as(item, _present(rows[match]))
     return _set_states(rows)
 
 
@@ -130,6 +131,19 @@ def _set_states(rows: Iterable[Annotation]) -> list[Annotation]:
 def _is_state_of(row: Annotation, item: Annotation) -> bool:
     one = (row.interface, row.origin, row.annotation)
     return row.annotation is not None and one == (item.interface, item.origin, item.annotation)
+
+
+def _present(row: Annotation) -> Annotation:
+    if row.state not in {"withdrawn", "unread"}:
+        return row
+    return msgspec.structs.replace(row, state="current", withdrawn=None, because=None)
+
+
+def _attributed_as(item: Annotation, row: Annotation) -> Annotation:
+    # The map of annotators was mended; the labels stay as they are here, where a schema may have migrated them.
+    if row.made_by == item.made_by or _age(row) != _age(item):
+        return row
+    return msgspec.structs.replace(row, made_by=item.made_by, machine=item.machine)
 
 
 def _is_newer(item: Annotation, row: Annotation) -> bool:

@@ -124,9 +124,10 @@ class _Run:
 
     def introduce(self) -> None:
         """Enter the played annotators in the project's map of people, so that a pull into it finds their pseudonyms."""
-        people = People(self._project)
-        people.adopt(People(self._copy))
-        people.save()
+        with self._project.locked():
+            people = People(self._project)
+            people.adopt(People(self._copy))
+            people.save()
 
     def through(self, server: LabelStudio) -> ExportResult:
         copy, progress = self._copy, self._progress

@@ -11,10 +11,8 @@ from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.progress import Progress, silent
 from claimset.model.record import Annotation
 from claimset.store.project import Project
-from claimset.sync.assignment.people import People
+from claimset.sync.assignment.people import People, invented_address
 from claimset.sync.assignment.server_project import find_project
-
-DOMAIN = "annotators.claimset.example"
 
 
 class PlayResult(msgspec.Struct, frozen=True):
@@ -58,7 +56,7 @@ def play(source: Project, target: Project, server: LabelStudio, progress: Progre
             progress("annotating", number, len(assignments))
             if annotator not in accounts:
                 accounts[annotator] = _account(server, annotator)
-                people.enter(annotator, f"{annotator}@{DOMAIN}", annotation.made_by)
+                people.enter(annotator, invented_address(annotator), annotation.made_by)
             text = target.text_of(documents[name])
             if text is None:
                 continue
@@ -78,8 +76,8 @@ def play(source: Project, target: Project, server: LabelStudio, progress: Progre
 def _account(server: LabelStudio, annotator: str) -> Account:
     password = secrets.token_urlsafe(12)
     newcomer = Account(server.url)
-    newcomer.sign_up(server.accounts.invitation(), f"{annotator}@{DOMAIN}", password)
+    newcomer.sign_up(server.accounts.invitation(), invented_address(annotator), password)
     newcomer.close()
     account = Account(server.url)
-    account.log_in(f"{annotator}@{DOMAIN}", password)
+    account.log_in(invented_address(annotator), password)
     return account

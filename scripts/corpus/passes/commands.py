@@ -11,15 +11,20 @@ from claimset.commands.exits import errors_as_sentences, exit_with
 from claimset.commands.screen.talk import say
 from claimset.model.document import Document
 from claimset.model.machine import Machine
-from claimset.model.trouble import Misconfigured
+from claimset.model.trouble import Conflict, Misconfigured
+from claimset.rules.annotators import PSEUDONYM
 from claimset.store.project import Project
-from claimset.sync.assignment.people import People
+from claimset.store.refusals import read_refusals
+from claimset.sync.assignment.people import People, invented_address
+from claimset.sync.pull.stored_index import StoredIndex
+from claimset.text.decode import TextRefused, decode
 from claimset.text.plural import plural
+from claimset.text.visible import in_quotes
 from corpus.desk import Desk
 from corpus.files import HOME
 from corpus.passes.packet import labels_file, prompt_hash, write_packet
 from corpus.passes.reading import PassReading, read_pass
-from corpus.passes.submit import email_of, sign_in
+from corpus.passes.submit import sign_in
 from corpus.passes.submit import submit as submit_document
 
 app = typer.Typer(help="Independent passes: what an annotator gets, and how their labels come to the server.")
@@ -43,17 +48,20 @@ def prepare(
 
     Example: python -m corpus passes prepare ../passes/m11 --annotator m11 --model NAME --version VERSION --batch 0
     """
+    _require_pseudonym(annotator)
     desk = Desk.open()
     if folder.resolve().is_relative_to(desk.project.root):
         raise Misconfigured(f"{folder} lies in the project", "name a folder outside of it, from which nothing is seen")
     names = [document.id for document in desk.documents(None, batch)] if batch is not None else []
     chosen = _documents(desk.project, [*names, *(documents or ())])
-    written = write_packet(desk.project, folder, annotator, chosen)
-    people = People(desk.project)
-    prompt = f"sha256:{prompt_hash(desk.schema)}"
-    people.enter(annotator, email_of(annotator), "machine", Machine(model, version, prompt=prompt))
-    people.save()
+    with desk.project.locked():
+        people = _people_with(desk, annotator, Machine(model, version, prompt=f"sha256:{prompt_hash(desk.schema)}"))
+        written = write_packet(desk.project, folder, annotator, chosen)
+        people.save()
     say(f"{folder}: {plural(len(written), 'text')}, of {plural(len(chosen), 'document')}")
+    closed_texts = [document.id for document in chosen if document.id in written and not document.is_open]
+    if closed_texts:
+        say(f"{', '.join(closed_texts)}: not ours to pass on; delete the folder when all is submitted")
 
 
 @app.command()
@@ -99,6 +107,26 @@ def submit(folder: Folder, annotator: Annotator, documents: Documents = None) ->
         exit_with(1)
 
 
+def _require_pseudonym(annotator: str) -> None:
+    if not PSEUDONYM.fullmatch(annotator):
+        raise Misconfigured(f"{in_quotes(annotator)} is no pseudonym", "use one such as m01, never a name")
+
+
+def _people_with(desk: Desk, annotator: str, machine: Machine) -> People:
+    """Return the map of annotators with a machine; it is not saved yet. Raises Conflict for who is a person."""
+    index = StoredIndex(desk.project, read_refusals(desk.project))
+    people = People(desk.project, index.pseudonyms)
+    people.require(index.people)
+    if annotator in index.people:
+        raise Conflict(
+            f"{annotator} is a person in annotations/pulled",
+            "use another pseudonym; a machine whose labels were stored as a person's is mended in "
+            ".claimset/annotators.json, and then by claimset pull --full",
+        )
+    people.enter(annotator, invented_address(annotator), "machine", machine)
+    return people
+
+
 def _documents(project: Project, names: list[str]) -> list[Document]:
     by_id = {document.id: document for document in project.documents()}
     unknown = [name for name in names if name not in by_id]
@@ -112,12 +140,23 @@ def _readings(
 ) -> Iterator[tuple[Document, PassReading]]:
     """Yield the named documents with their lines, or all that have some."""
     schema = project.schema()
+    _require_pseudonym(annotator)
     texts = sorted(file.stem for file in (folder / "texts").glob("*.txt"))
-    for document in _documents(project, names or [name for name in texts if labels_file(folder, name).is_file()]):
+    if not texts:
+        raise Misconfigured(f"there are no texts in {folder}", "passes prepare writes them")
+    chosen = _documents(project, names or [name for name in texts if labels_file(folder, name).is_file()])
+    if not chosen:
+        raise Misconfigured(f"there are no labels in {folder}", "write labels/NAME.txt for a text first")
+    for document in chosen:
         file, text = labels_file(folder, document.id), project.text_of(document)
         if text is None or not file.is_file():
             raise Misconfigured(f"there is no {file}", "write it first")
-        yield document, read_pass(file.read_text("utf-8"), document, text, schema, annotator)
+        try:
+            words = decode(file.read_bytes())
+        except TextRefused as error:
+            yield document, PassReading({}, {}, [str(error)])
+        else:
+            yield document, read_pass(words, document, text, schema, annotator)
 
 
 def _is_sound(document: Document, reading: PassReading) -> bool:

@@ -46,7 +46,7 @@ def read_lines(words: str, text: str) -> PassLines:
             if _BAR not in stripped:
                 read.relations.extend(_relations(stripped, number))
             elif stripped.startswith(_DOCUMENT + _BAR):
-                read.answers.update(_attributes(stripped.partition(_BAR)[2]))
+                _add_answers(read.answers, _attributes(stripped.partition(_BAR)[2]))
             else:
                 read.spans.append(_span(stripped, number, text, {span.name for span in read.spans}))
         except ValueError as error:
@@ -86,6 +86,13 @@ def _attributes(words: str) -> Mapping[str, str]:
             raise ValueError(f"{name.strip()!r} is answered twice")
         attributes[name.strip()] = value.strip() if colon else "true"
     return attributes
+
+
+def _add_answers(answers: dict[str, str], more: Mapping[str, str]) -> None:
+    for name in more:
+        if name in answers:
+            raise ValueError(f"{name!r} is answered above")
+    answers.update(more)
 
 
 def _relations(line: str, number: int) -> Iterator[ForeignRelation]:

@@ -9,6 +9,7 @@ from jinja2 import Environment, StrictUndefined
 
 from claimset.model.document import Document
 from claimset.model.schema import Schema
+from claimset.model.trouble import Misconfigured
 from claimset.store.project import Project
 from claimset.sync.push.instructions import instruction_html
 from claimset.text.decode import sha256
@@ -40,10 +41,13 @@ def write_packet(project: Project, folder: Path, annotator: str, documents: Sequ
     """
     Write an annotator's folder, and return the ids of the documents in it.
 
-    A text that is not on this machine is left out. Lines that an annotator wrote before stay.
+    A text that is not on this machine is left out. Lines that an annotator wrote before stay. Where a text is not ours
+    to pass on, git ignores the folder. Raises Misconfigured if no text is left.
     """
     schema = project.schema()
     texts = {document: text for document in documents if (text := project.text_of(document)) is not None}
+    if not texts:
+        raise Misconfigured("there is no text to label", "name documents whose texts are here, or a --batch of them")
     files = {"README.md": prompt_of(schema), "labels.md": (project.root / _LABELS).read_text("utf-8")}
     pages = project.root / _PAGES
     files |= {f"guidelines/{page.relative_to(pages)}": page.read_text("utf-8") for page in pages.rglob("*.md")}
@@ -52,6 +56,8 @@ def write_packet(project: Project, folder: Path, annotator: str, documents: Sequ
             files[f"instructions/{interface.name}.html"] = instruction_html(project, schema, interface)
     files |= {f"texts/{document.id}.txt": text for document, text in texts.items()}
     files["texts.md"] = "".join(f"- {document.id}: {_head(document, schema)}\n" for document in texts)
+    if not all(document.is_open for document in texts):
+        files[".gitignore"] = "*\n"
     for name, words in files.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -59,7 +65,7 @@ def write_packet(project: Project, folder: Path, annotator: str, documents: Sequ
     labels_file(folder, "").parent.mkdir(exist_ok=True)
     for verb in ("check", "submit"):
         file = folder / verb
-        file.write_text(_COMMAND.format(python=quote(sys.executable), verb=verb, name=annotator), "utf-8")
+        file.write_text(_COMMAND.format(python=quote(sys.executable), verb=verb, name=quote(annotator)), "utf-8")
         file.chmod(0o755)
     return [document.id for document in texts]
 

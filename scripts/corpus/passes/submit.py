@@ -11,18 +11,14 @@ from claimset.model.document import Document
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured, Unreachable
 from claimset.server.serve import TeamServer
+from claimset.store.accounts import FILE
 from claimset.store.project import Project
+from claimset.sync.assignment.people import People, invented_address
 from claimset.sync.assignment.server_project import find_project
 from claimset.text.decode import sha256
 
-DOMAIN = "annotators.claimset.example"
 _LEAD_TIME = 0.0
 """Nobody measures how long a machine reads."""
-
-
-def email_of(annotator: str) -> str:
-    """Return the e-mail address of an annotator's account."""
-    return f"{annotator}@{DOMAIN}"
 
 
 def sign_in(project: Project, server: AnnotationServer, annotator: str) -> Account:
@@ -30,14 +26,20 @@ def sign_in(project: Project, server: AnnotationServer, annotator: str) -> Accou
     Log in with an annotator's account, which is made the first time.
 
     Nobody types its password: it follows from that of the owner of the project's server, which only this machine knows.
+    Raises Misconfigured if the map of annotators does not say that it is a machine's: its labels would be a person's.
     """
+    if People(project).made_by(annotator) != "machine":
+        raise Misconfigured(
+            f".claimset/{FILE} does not say that {annotator} is a machine",
+            "passes prepare enters it; or copy that file from where that was done",
+        )
     owner = TeamServer(project).credentials()
     password = sha256(f"{owner.password} {annotator}".encode())
     account = Account(server.url)
-    if email_of(annotator) in server.accounts.emails().values():
-        account.log_in(email_of(annotator), password)
+    if invented_address(annotator) in server.accounts.emails().values():
+        account.log_in(invented_address(annotator), password)
     else:
-        account.sign_up(server.accounts.invitation(), email_of(annotator), password)
+        account.sign_up(server.accounts.invitation(), invented_address(annotator), password)
     return account
 
 
@@ -54,7 +56,7 @@ def submit(
 
     Return what happened, in words. Raises Misconfigured if the annotator does not have the document on the server.
     """
-    number = next(number for number, email in server.accounts.emails().items() if email == email_of(annotator))
+    number = next(number for number, email in server.accounts.emails().items() if email == invented_address(annotator))
     outcomes = []
     for name, result in regions.items():
         interface = schema.interfaces[name]

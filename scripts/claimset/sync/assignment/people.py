@@ -11,6 +11,12 @@ from claimset.store.project import Project
 from claimset.text.visible import in_quotes
 
 _DELETED_ADDRESS = "deleted"
+_DOMAIN = "annotators.claimset.example"
+
+
+def invented_address(pseudonym: str) -> str:
+    """Return the e-mail address of an account that the project itself makes."""
+    return f"{pseudonym}@{_DOMAIN}"
 
 
 class People:
@@ -36,8 +42,8 @@ class People:
             raise Misconfigured(
                 f"annotations/pulled has work of {', '.join(sorted(pulled_people)[:5])} "
                 f"and .claimset/{FILE} is not here",
-                "copy that file from where annotations were pulled before; if it is lost, write {} into it, and "
-                "everybody gets a new pseudonym",
+                "copy that file from where annotations were pulled before; if it is lost, write {} into it, with an "
+                "entry for each machine, and every person gets a new pseudonym",
             )
 
     def reserve(self, pseudonyms: Collection[str]) -> None:
@@ -48,18 +54,33 @@ class People:
         """
         Enter an account under a chosen pseudonym; `machine` is the machine that uses it, if one does.
 
-        Raises Conflict if the pseudonym is somebody else's.
+        Raises Conflict if the pseudonym is somebody else's: another account, a machine in place of a person, a person
+        in place of a machine, or another machine.
         """
         row = self._rows.get(pseudonym)
         if row is not None and row["email"].casefold() != email.casefold():
             raise Conflict(f"{pseudonym} is somebody else in .claimset/{FILE}", "rename one of the two")
+        if row is not None and self.made_by(pseudonym) != made_by:
+            raise Conflict(
+                f"{pseudonym} is a {self.made_by(pseudonym)} in .claimset/{FILE}, and no {made_by}",
+                "use another pseudonym, or mend the entry",
+            )
         facts = {} if machine is None else {"machine": msgspec.to_builtins(machine)}
+        earlier_machine = self.machine(pseudonym, None)
+        if machine is not None and isinstance(earlier_machine, Machine):
+            if msgspec.structs.replace(earlier_machine, date=machine.date) != machine:
+                raise Conflict(
+                    f"{pseudonym} is another model, version or prompt in .claimset/{FILE}",
+                    "give each a pseudonym of its own",
+                )
+            # Somebody may have written the day into the map.
+            facts = {}
         self._rows[pseudonym] = {"accounts": [], **(row or {}), "email": email, "made_by": made_by, **facts}
 
     def adopt(self, other: "People") -> None:
         """Enter every account of another map."""
         for name, row in other._rows.items():  # noqa: SLF001  (one map reads another)
-            self.enter(name, row["email"], row["made_by"])
+            self.enter(name, row["email"], other.made_by(name))
 
     def pseudonym(self, email: str | None, account: str, preferred_name: str | None = None) -> str:
         """

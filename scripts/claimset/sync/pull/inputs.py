@@ -69,7 +69,8 @@ def pull_inputs(
     for row in read_refusals(project):
         refusals[row.origin, row.task] = (*refusals.get((row.origin, row.task), ()), row)
     index = StoredIndex(project, (row for rows in refusals.values() for row in rows))
-    attribution = Attribution(project, index.pseudonyms, index.people, accounts, owner, annotator, annotators)
+    pulled_people = index.people.union(*(index.machines.get(source.target.origin, ()) for source in sources))
+    attribution = Attribution(project, index.pseudonyms, pulled_people, accounts, owner, annotator, annotators)
     url = server.url if server is not None else ""
     proving = Proving(project, schema, documents, stored, attribution, url, holds_maker, refusals)
     return PullInputs(proving, index)

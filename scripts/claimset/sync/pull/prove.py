@@ -11,6 +11,7 @@ from claimset.labelstudio.payload.tasks import ServerAnnotation
 from claimset.migration.stored_versions import StoredVersions
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
+from claimset.model.machine import Machine
 from claimset.model.record import Annotation
 from claimset.model.refusal import Refusal
 from claimset.model.schema import Schema
@@ -150,7 +151,8 @@ def _prove_annotation(
     if annotator is None:
         return _Proof(None, [incoming.issue("ANN006", f"the server does not say who made {row.name}", row)])
     assignee = proving.attribution.assignee(incoming.source.target)
-    warnings = _doubts(incoming, row, annotator, assignee, stored_row)
+    made_by = proving.attribution.made_by(annotator)
+    warnings = _doubts(incoming, row, annotator, made_by, assignee, stored_row)
     silence = proving.stored.silence(incoming.versions, incoming.source.interface, stored_row)
     choices = _choices(proving, incoming, stored_row) if stored_row is not None else None
     reading = row.read(incoming.text, proving.schema, incoming.source.interface, silence.gaps, choices)
@@ -160,7 +162,8 @@ def _prove_annotation(
     annotation, issues = incoming.annotation(row, reading, annotator, machine, proving.schema)
     if annotation is None:
         return _Proof(None, issues, warnings, reading.omission_counts)
-    annotation = msgspec.structs.replace(silence.assumed(annotation), assignee=assignee)
+    annotation = _with_its_machine(silence.assumed(annotation), stored_row)
+    annotation = msgspec.structs.replace(annotation, assignee=assignee)
     # Only what a check can read may be stored.
     data = encode_annotations(incoming.document.id, merge(rows, [annotation]), proving.stored.schema_of)
     problem = proving.stored.misfit(incoming.document.id, data)
@@ -197,8 +200,22 @@ def _replacement_warnings(
     return issues
 
 
+def _with_its_machine(annotation: Annotation, stored_row: Annotation | None) -> Annotation:
+    """Return an annotation with the machine and day of its stored state, if the labels are still the same."""
+    if stored_row is None or annotation.machine is None or not isinstance(stored_row.machine, Machine):
+        return annotation
+    if (stored_row.annotator, stored_row.sha256) != (annotation.annotator, annotation.sha256):
+        return annotation
+    return msgspec.structs.replace(annotation, machine=stored_row.machine)
+
+
 def _doubts(
-    incoming: IncomingTask, row: ServerAnnotation, annotator: str, assignee: str | None, stored_row: Annotation | None
+    incoming: IncomingTask,
+    row: ServerAnnotation,
+    annotator: str,
+    made_by: str,
+    assignee: str | None,
+    stored_row: Annotation | None,
 ) -> list[Issue]:
     """Return warnings if an annotation is by another annotator than its project's, or than its stored state."""
     messages = []
@@ -206,4 +223,6 @@ def _doubts(
         messages.append(f"{row.name} is by {annotator} and is in the project of {assignee}")
     if stored_row is not None and stored_row.annotator != annotator:
         messages.append(f"{row.name} is stored as the work of {stored_row.annotator}, and is now that of {annotator}")
+    elif stored_row is not None and stored_row.made_by != made_by:
+        messages.append(f"{row.name} is stored as the work of a {stored_row.made_by}, and is now that of a {made_by}")
     return [incoming.issue("ANN012", message, row, annotator, Level.WARNING) for message in messages]

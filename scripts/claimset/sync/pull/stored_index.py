@@ -15,7 +15,8 @@ class StoredIndex:
     """
     The pseudonyms, tasks and file hashes of the stored annotations.
 
-    `pseudonyms` are all annotators, `people` those whose own work came from a server. `tasks` maps each server project
+    `pseudonyms` are all annotators, `people` those whose own work came from a server, and `machines` those whose work a
+    machine did there, by server project. `tasks` maps each server project
     and task to its documents, also if all its annotations were refused. `annotation_counts` counts the annotations of
     each server project that are not withdrawn. `hashes` maps documents to the hashes of their files. `gaps` maps server
     project and annotation to the questions that were never asked.
@@ -24,6 +25,7 @@ class StoredIndex:
     def __init__(self, project: Project, refusals: Iterable[Refusal]) -> None:
         self.pseudonyms: set[str] = set()
         self.people: set[str] = set()
+        self.machines: dict[str, set[str]] = {}
         self.tasks: dict[str, dict[int, set[str]]] = {}
         self.annotation_counts: Counter[str] = Counter()
         self.hashes: dict[str, str] = {}
@@ -40,6 +42,8 @@ class StoredIndex:
             self.pseudonyms.add(row.annotator)
             if row.annotation is not None and row.made_by == "person":
                 self.people.add(row.annotator)
+            elif row.annotation is not None and row.origin is not None:
+                self.machines.setdefault(row.origin, set()).add(row.annotator)
             if row.origin is not None and row.task is not None and row.state != "withdrawn":
                 self._add_task(row.origin, row.task, name)
                 self.annotation_counts[row.origin] += 1
