@@ -72,6 +72,7 @@ def check(folder: Folder, annotator: Annotator, documents: Documents = None) -> 
 
     Example: python -m corpus passes check ../passes/m11 --annotator m11
     """
+    _require_pseudonym(annotator)
     project = Project.find(HOME)
     faulty = [
         document.id
@@ -92,6 +93,7 @@ def submit(folder: Folder, annotator: Annotator, documents: Documents = None) ->
 
     Example: python -m corpus passes submit ../passes/m11 --annotator m11
     """
+    _require_pseudonym(annotator)
     project = Project.find(HOME)
     schema, server = project.schema(), open_server(project)
     account = sign_in(project, server, annotator)
@@ -140,7 +142,6 @@ def _readings(
 ) -> Iterator[tuple[Document, PassReading]]:
     """Yield the named documents with their lines, or all that have some."""
     schema = project.schema()
-    _require_pseudonym(annotator)
     texts = sorted(file.stem for file in (folder / "texts").glob("*.txt"))
     if not texts:
         raise Misconfigured(f"there are no texts in {folder}", "passes prepare writes them")

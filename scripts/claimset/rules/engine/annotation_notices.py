@@ -146,7 +146,7 @@ notice(
 
     Or `.claimset/annotators.json` gives an account another pseudonym than when the annotation was pulled. The
     annotation gets the new pseudonym, and the file of before is kept below `.claimset/kept/`. Where the map is wrong,
-    mend it and run `claimset pull --full`.
+    mend it and run `claimset pull --full`. It is the same where the map says a machine in place of a person.
 
     Bad:  the server's account is `"a02"` in `.claimset/annotators.json`, and the project was assigned to `"a01"`
     Good: the account is `"a01"`, to whom the project was assigned
