@@ -151,14 +151,14 @@ def _prove_annotation(
     if annotator is None:
         return _Proof(None, [incoming.issue("ANN006", f"the server does not say who made {row.name}", row)])
     assignee = proving.attribution.assignee(incoming.source.target)
-    made_by = proving.attribution.made_by(annotator)
+    machine = proving.attribution.machine(annotator, row)
+    made_by = "person" if machine is None else "machine"
     warnings = _doubts(incoming, row, annotator, made_by, assignee, stored_row)
     silence = proving.stored.silence(incoming.versions, incoming.source.interface, stored_row)
     choices = _choices(proving, incoming, stored_row) if stored_row is not None else None
     reading = row.read(incoming.text, proving.schema, incoming.source.interface, silence.gaps, choices)
     if choices is not None and stored_row is not None and stored_row.updated != row.updated:
         warnings += _replacement_warnings(incoming, row, annotator, choices)
-    machine = proving.attribution.machine(annotator, row)
     annotation, issues = incoming.annotation(row, reading, annotator, machine, proving.schema)
     if annotation is None:
         return _Proof(None, issues, warnings, reading.omission_counts)
