@@ -8,7 +8,7 @@ import msgspec
 from claimset.labels.implied_relations import implied_relations, with_implied
 from claimset.migration.decisions import OpenChoice
 from claimset.model.labels import Labels
-from claimset.model.name_choice import Decisions, decided_name
+from claimset.model.name_choice import Decisions
 from claimset.model.record import Answers
 from claimset.model.schema import Attribute
 from claimset.model.span import Relation, SingleValue, Span, Value
@@ -183,7 +183,7 @@ class LabelMove:
         """Return the name that a person chose in the place of `old`; without a decision, record an open choice."""
         place = (span.id, span.start, span.end) if span is not None else ("", None, None)
         choice = OpenChoice(place[0], place[1], place[2], old, choices)
-        decision = decided_name(self._decisions, choice.key)
+        decision = self._decisions.get(choice.key)
         if decision not in choices:
             self._open_choices.append(choice)
             return None

@@ -174,16 +174,21 @@ def _migration_to_store(
 
 
 def _kept_decisions(plan: MigrationPlan, decisions: Mapping[str, Decisions]) -> Iterator[KeptDecision]:
-    """Yield the decisions about documents whose annotations are migrated, with the annotators of these."""
+    """Yield the decisions about documents whose annotations are migrated, with the annotators who have the span."""
     for item in plan.rewrites:
-        annotators = {
-            row.annotator
+        migrated_rows = [
+            row
             for (old_row, _), (row, _) in zip(item.old, item.new, strict=True)
             if isinstance(row, Annotation) and row is not old_row
-        }
-        if annotators:
-            for key, new in decisions.get(item.document, {}).items():
+        ]
+        for key, new in decisions.get(item.document, {}).items():
+            annotators = {row.annotator for row in migrated_rows if key[0] in {"", *_span_ids(row)}}
+            if annotators:
                 yield KeptDecision(item.document, tuple(sorted(annotators)), *key, new)
+
+
+def _span_ids(row: Annotation) -> Iterator[str]:
+    return (span.id for span in row.labels.spans)
 
 
 def _write_order(name: str) -> tuple[bool, str]:

@@ -39,7 +39,7 @@ class StoredChoices:
         row = self._rows.get(number) if number is not None else None
         labels = row.labels if row is not None else self._prediction if number is None else None
         is_outdated = task.data.get("schema_version") not in {"", None, self._version}
-        decisions = self._decisions(document, row, task) if is_outdated else {}
+        decisions = self._decisions(document, row, task, item) if is_outdated else {}
         return NameChoices(labels, decisions, follows_stored=is_outdated and item.kind == "predictions")
 
     def are_made(self, task: TaskItems, item: ServerItem) -> bool:
@@ -49,14 +49,17 @@ class StoredChoices:
         if row is None or self._versions.schema_of(row).version == self._version:
             return row is not None
         migration = self._versions.migration(row.schema_version)
-        _, migrated = migration.annotation(row, self._decisions(document, row, task))
+        _, migrated = migration.annotation(row, self._decisions(document, row, task, item))
         return not migrated.open_choices
 
-    def _decisions(self, document: str, row: Annotation | None, task: TaskItems) -> Decisions:
+    def _decisions(self, document: str, row: Annotation | None, task: TaskItems, item: ServerItem) -> Decisions:
         kept_decisions: Decisions = {}
         if row is not None:
             kept_decisions = self._versions.decisions(document, row.annotator, str(task.data["schema_version"]))
-        return {**kept_decisions, **self._table.get(document, {})}
+        # A row of the table about the same place in another annotation decides nothing here.
+        ids = {"", *(str(region.get("id")) for region in item.regions)}
+        table = self._table.get(document, {})
+        return {**kept_decisions, **{key: name for key, name in table.items() if key[0] in ids}}
 
     def _open(self, task: TaskItems) -> str:
         """Read what is stored about a task's document, and return the document's id."""
