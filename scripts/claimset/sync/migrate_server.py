@@ -8,13 +8,14 @@ import msgspec
 
 from claimset.labelstudio.port import AnnotationServer
 from claimset.migration.planner import plan_migration
-from claimset.model.issue import Issue
+from claimset.model.issue import Issue, Level
 from claimset.model.name_choice import Decisions
 from claimset.model.progress import Progress, silent
 from claimset.model.trouble import Conflict
 from claimset.store.project import Project
 from claimset.sync.assignment.project_page import renew_page
 from claimset.sync.assignment.server_project import find_projects
+from claimset.sync.pull.inputs import PullOptions
 from claimset.sync.pull.pull import pull
 from claimset.sync.pull.stored_index import StoredIndex
 from claimset.sync.rewrite_project import ProjectRewrite
@@ -104,5 +105,8 @@ def migrate_server(
                     "run claimset schema migrate --apply --server again when nobody is",
                 )
     if decisions and counts["annotations"]:
-        issues += [issue for issue in pull(project, server, progress).issues if issue not in issues]
+        # A pull of everything finds each error again that still stands; what the first one only warned of is said once.
+        warnings = [issue for issue in issues if issue.level is not Level.ERROR]
+        issues = pull(project, server, progress, PullOptions(full=True)).issues
+        issues = [*warnings, *(issue for issue in issues if issue not in warnings)]
     return ServerMigration(dict(counts), tuple(issues), tuple(name for job in jobs for name in job.open_names()))
