@@ -10,6 +10,7 @@ from claimset.model.claim_link import LinkedClaim, StoredLink
 from claimset.model.trouble import Misconfigured
 from claimset.store.links import links_text, read_links
 from claimset.store.project import Project
+from support.manifest import manifest_rows, put_manifest_rows
 
 CAMPAIGN, LESSONS = LinkedClaim("pingloop-campaign", "c5"), LinkedClaim("kestrelby-lessons", "c14")
 
@@ -66,4 +67,5 @@ def test_only_relations_that_lead_across_are_offered(checkout: Project) -> None:
 
 
 def test_documents_of_no_event_have_nothing_to_link(checkout: Project) -> None:
+    put_manifest_rows(checkout, [{**row, "event": None} for row in manifest_rows(checkout)])
     assert propose_links(checkout) == []

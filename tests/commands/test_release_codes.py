@@ -137,7 +137,7 @@ def test_an_export_says_of_how_many_texts_words_were_looked_for_by_the_lock_alon
         result = CliRunner().invoke(app, words)
         assert (result.exit_code, "by the lock only" in result.stderr) == (0, False), result.stderr
     basis = {"by_text": 1, "by_lock": 0, "by_nothing": 0, "remedy": ""}
-    assert json.loads(CliRunner().invoke(app, [*run, "--json"]).stdout)["sought"] == basis
+    assert json.loads(CliRunner().invoke(app, [*run, "--json"]).stdout)["leak_scan"] == basis
     shutil.rmtree(labelled.state / "texts")
     basis = {"by_text": 0, "by_lock": 1, "by_nothing": 0, "remedy": "claimset hydrate DIR, then export again"}
     for words in ([*run], [*run, "--check"]):
@@ -146,7 +146,7 @@ def test_an_export_says_of_how_many_texts_words_were_looked_for_by_the_lock_alon
         assert result.exit_code == 0
         assert "words of 1 of 1 were searched for by the lock only" in output
         assert "eight one time in eight: claimset hydrate DIR, then export again" in output
-        assert json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)["sought"] == basis
+        assert json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)["leak_scan"] == basis
     labelled.write_fingerprints([])
     result = CliRunner().invoke(app, [*run, "--replace", "--json"])
     basis = {
@@ -155,7 +155,7 @@ def test_an_export_says_of_how_many_texts_words_were_looked_for_by_the_lock_alon
         "by_nothing": 1,
         "remedy": "claimset hydrate DIR --renew-lock, then export again",
     }
-    assert json.loads(result.stdout)["sought"] == basis
+    assert json.loads(result.stdout)["leak_scan"] == basis
     assert "words of 1 of 1 were not searched for" in " ".join(result.stderr.split())
 
 
@@ -164,7 +164,7 @@ def test_a_blocked_export_says_how_words_were_looked_for_as_well(labelled: Proje
     (labelled.root / "DATASHEET.md").write_text(f"It begins so: {RUN}.\n")
     result = CliRunner().invoke(app, ["--project", str(labelled.root), "export", "--json"])
     assert (result.exit_code, "by the lock only" in result.stderr) == (1, True)
-    assert json.loads(result.stdout)["sought"]["by_lock"] == 1
+    assert json.loads(result.stdout)["leak_scan"]["by_lock"] == 1
 
 
 def test_the_keys_of_what_an_export_says_to_programs_stay(labelled: Project) -> None:
@@ -172,11 +172,11 @@ def test_the_keys_of_what_an_export_says_to_programs_stay(labelled: Project) -> 
     exported = json.loads(CliRunner().invoke(app, run).stdout)
     assert list(exported) == [
         *("folder", "sizes", "documents", "changed", "issues", "version", "since", "reasons", "recorded", "withheld"),
-        *("sought", "unanswered", "empty"),
+        *("leak_scan", "unanswered", "empty"),
     ]
     assert exported["unanswered"] == []
     output = json.loads(CliRunner().invoke(app, [*run, "--check"]).stdout)
-    assert list(output) == ["folder", "faults", "issues", "sought"]
+    assert list(output) == ["folder", "faults", "issues", "leak_scan"]
 
 
 def test_an_export_names_the_headings_of_the_datasheet_that_hold_unanswered_questions(

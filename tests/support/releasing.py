@@ -59,12 +59,13 @@ def clone(folder: Path, *papers: str, whole: bool = False) -> Project:
 
 def keep_documents(project: Project, count: int) -> Project:
     """
-    Leave so many documents of a project, those with gold first, and of them open texts.
+    Leave so many documents of a project: those with gold first, of them those that tell of no event, and open texts.
 
     The others are gone with all that was said of them.
     """
     documents = sorted(
-        project.documents(), key=lambda row: (not project.gold_file(row.id).is_file(), not row.is_open, row.id)
+        project.documents(),
+        key=lambda row: (not project.gold_file(row.id).is_file(), bool(row.event), not row.is_open, row.id),
     )
     project.write_manifest(documents[:count])
     files = [file for kind in ("pulled", "gold", "predicted") for file in project.stored(kind)]

@@ -100,7 +100,8 @@ class VerdictCache:
 
     def close(self, documents: Collection[str] | None) -> None:
         """Write the changed shards, without verdicts of documents outside `documents`, unless that is None."""
-        for number, shard in self._shards.items():
+        for number in self._shards if documents is None else range(_SHARDS):
+            shard = self._read_shard(number)
             if documents is not None:
                 for name in [name for name in shard if name not in documents]:
                     del shard[name]
@@ -110,7 +111,9 @@ class VerdictCache:
         self._changed_shards.clear()
 
     def _shard(self, name: str) -> _Shard:
-        number = _number(name)
+        return self._read_shard(_number(name))
+
+    def _read_shard(self, number: int) -> _Shard:
         if number not in self._shards:
             self._shards[number] = self._cache.read(f"{number:02d}", _Shard) or _Shard()
         return self._shards[number]

@@ -12,6 +12,7 @@ from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
+from claimset.rules.annotators import pseudonym
 
 _PEOPLES_SOURCES = {"server", "file"}
 
@@ -55,17 +56,18 @@ def _undecided(plan: DocumentPlan) -> Iterator[Issue]:
     )
     if counts:
         topics = ", ".join(f"{number} {topic}" for topic, number in sorted(counts.items()))
-        message = f"{', '.join(plan.annotators)} differ and nobody decided: {topics}"
+        message = f"{', '.join(map(pseudonym, plan.annotators))} differ and nobody decided: {topics}"
         yield Issue("ADJ001", Level.WARNING, message, document=plan.document)
 
 
 def _contradictions(plan: DocumentPlan, decision_file: str) -> Iterator[Issue]:
     for line in plan.contradictions:
         if line.choice == NEITHER:
-            other_answer = "an annotator's span, or an unchanged one"
+            choice, other_answer = NEITHER, "an annotator's span, or an unchanged one"
         else:
-            other_answer = f"a span that is not {line.choice}'s"
-        message = f"{line.by} chose {line.choice} about {_topic(line)}, but left {other_answer}"
+            choice = pseudonym(str(line.choice))
+            other_answer = f"a span that is not {choice}'s"
+        message = f"{line.by} chose {choice} about {_topic(line)}, but left {other_answer}"
         yield Issue("ADJ005", Level.WARNING, message, document=plan.document, file=decision_file)
 
 

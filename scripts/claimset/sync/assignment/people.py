@@ -80,7 +80,8 @@ class People:
     def adopt(self, other: "People") -> None:
         """Enter every account of another map."""
         for name, row in other._rows.items():  # noqa: SLF001  (one map reads another)
-            self.enter(name, row["email"], other.made_by(name))
+            machine = other.machine(name, None)
+            self.enter(name, row["email"], other.made_by(name), machine if isinstance(machine, Machine) else None)
 
     def pseudonym(self, email: str | None, account: str, preferred_name: str | None = None) -> str:
         """
