@@ -184,9 +184,10 @@ def _server(case: Value, project: Project) -> Iterator[LabelStudio]:
 
 
 def _pull(project: Project, case: Value) -> CheckResult:
-    project.state.mkdir(exist_ok=True)
-    entry = {"m01": {"email": "m01@example.org", "made_by": "machine"}}
-    (project.state / "annotators.json").write_text(json.dumps(entry))
+    if not (project.state / "annotators.json").exists():
+        project.state.mkdir(exist_ok=True)
+        entry = {"m01": {"email": "m01@example.org", "made_by": "machine"}}
+        (project.state / "annotators.json").write_text(json.dumps(entry))
     return _of(next(pull(project, server).issues for server in _server(case, project)))
 
 
