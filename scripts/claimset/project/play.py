@@ -8,6 +8,7 @@ from claimset.gold.label_reader import LabelReader
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.transport.accounts import Account
 from claimset.labelstudio.transport.client import LabelStudio
+from claimset.model.machine import Machine
 from claimset.model.progress import Progress, silent
 from claimset.model.record import Annotation
 from claimset.store.project import Project
@@ -56,7 +57,8 @@ def play(source: Project, target: Project, server: LabelStudio, progress: Progre
             progress("annotating", number, len(assignments))
             if annotator not in accounts:
                 accounts[annotator] = _account(server, annotator)
-                people.enter(annotator, invented_address(annotator), annotation.made_by)
+                machine = annotation.machine if isinstance(annotation.machine, Machine) else None
+                people.enter(annotator, invented_address(annotator), annotation.made_by, machine)
             text = target.text_of(documents[name])
             if text is None:
                 continue
