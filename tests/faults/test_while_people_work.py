@@ -238,6 +238,8 @@ class Work(RuleBasedStateMachine):
         """Somebody brings back the files of an earlier pull, as of an older commit, for all that are here."""
         for name, data in self.older[which % len(self.older)].items():
             self.world.project.pulled_file(name.removesuffix(".json")).write_bytes(data)
+        # What the older files lack was taken back by hand, and comes in again only if it is still on the server.
+        self.seen &= self.world.kept()
 
     @rule()
     def wait(self) -> None:
