@@ -17,8 +17,8 @@ NAMES = (
     r"licenses/by/4\.0",
     r"Apache License 2\.0",
     r"SHA-256",
-    r"`m0[1-3]`",
-    r"`c01`",
+    r"`m\d\d`",
+    r"`c\d\d`",
     r"`SAF011`",
 )
 COUNTING = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|dozen|dozens|hundred|thousand"
