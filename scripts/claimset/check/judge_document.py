@@ -10,7 +10,7 @@ from claimset.check.result import JudgedWork, other_layers
 from claimset.gold.adjudication_issues import adjudication_issues
 from claimset.gold.label_reader import LabelReader
 from claimset.labels.as_json import labels_sha256
-from claimset.labels.summary import annotators_of, count_gold, excluded_passages, text_digest
+from claimset.labels.summary import annotators_of, count_gold, excluded_passages, is_by_person, text_digest
 from claimset.model.document import Document, Fingerprint
 from claimset.model.document_summary import DocumentSummary
 from claimset.model.issue import Issue, Level
@@ -191,7 +191,10 @@ class DocumentJudge:
                 self._issues.append(Issue("ANN008", Level.ERROR, message, *address, file=name))
             others = other_layers(annotation, annotations)
             subject = Subject(document, annotation.labels, self._schema, text, annotation, zone_labels=others)
-            self._judged_work.append(JudgedWork(document, text, annotation.labels, *address[1:], annotation=annotation))
+            work = JudgedWork(
+                document, text, annotation.labels, *address[1:], annotation, annotation.made_by == "person"
+            )
+            self._judged_work.append(work)
             issues_of_annotation = list(run(subject, name, self._label_rules))
             self._issues.extend(issues_of_annotation)
             if self._pack_gold:
@@ -212,7 +215,8 @@ class DocumentJudge:
         self._issues.extend(issues)
         if record is None:
             return None
-        self._judged_work.append(JudgedWork(document, text, record.labels))
+        by_person = self._collect_work and is_by_person(record, decision_lines(self._project, document.id))
+        self._judged_work.append(JudgedWork(document, text, record.labels, by_person=by_person))
         self._origin(document, record, annotations, name)
         self._issues.extend(run(Subject(document, record.labels, self._schema, text), name, self._label_rules))
         return record

@@ -65,7 +65,7 @@ def _items(
     for row, issues in zip(judged_work, issues_by_work, strict=True):
         if row.has_labels or issues or row.document.id not in labelled_ids:
             url = None if row.annotation is None else address_of(row.annotation)
-            whose = (row.annotator, issues, row.has_labels, row.interface, url)
+            whose = (row.annotator, issues, row.has_labels, row.interface, url, row.by_person)
             yield LabelledText(row.document, row.text, row.labels, *whose)
 
 

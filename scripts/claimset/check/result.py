@@ -23,7 +23,8 @@ class JudgedWork(msgspec.Struct, frozen=True):
     """
     The labels of one document by one annotator; `annotator`, `interface` and `annotation` are None for gold.
 
-    A document without gold has an item with `has_labels` False, for the issues of its text.
+    A document without gold has an item with `has_labels` False, for the issues of its text. `by_person` says whether a
+    person made, decided or corrected the labels.
     """
 
     document: Document
@@ -31,8 +32,9 @@ class JudgedWork(msgspec.Struct, frozen=True):
     labels: Labels
     annotator: str | None = None
     interface: str | None = None
-    has_labels: bool = True
     annotation: Annotation | None = None
+    by_person: bool = False
+    has_labels: bool = True
 
 
 Reader = Callable[[str], tuple[Document, str | None] | None]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from claimset.labels.coreference import count_linked_mentions
 from claimset.labels.protect import excluded_zones
+from claimset.model.decision import Decision
 from claimset.model.document import Document, Fingerprint
 from claimset.model.document_summary import GoldCounts
 from claimset.model.machine import is_recorded
@@ -60,3 +61,15 @@ def count_gold(record: Record, annotations: Iterable[Annotation] = (), schema: S
         all(map(is_recorded, correctors)) if correctors else None,
         (0, 0) if schema is None else count_linked_mentions(record.labels, schema),
     )
+
+
+def is_by_person(record: Record, decisions: Iterable[Decision | str]) -> bool:
+    """
+    Say whether a person made or corrected one of the labels of a record, or decided between annotations.
+
+    `decisions` are the lines about the document; those that are sentences about an invalid line count for nothing.
+    """
+    origin = record.provenance
+    makers = [*(item.made_by for item in origin.annotations), *(item.made_by for item in origin.corrected_by)]
+    makers += [line.made_by for line in decisions if isinstance(line, Decision) and line.source in {"server", "file"}]
+    return "person" in makers

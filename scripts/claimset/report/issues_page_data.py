@@ -23,11 +23,11 @@ def page_data(
     """
     Return the JSON that the page's script draws from, safe between two tags.
 
-    Each of its `items` is `[document, annotator, set of spans, issues, interface, url]`. The annotator is null for gold
-    and empty for a document without labels; only an annotation has an interface. A span is `[start, end, label, lane,
-    id, attributes]`. Document, set, label, rule, level and attributes are indexes of the lists beside `items`. A lane
-    is null if the span does not lie in the text. `loose` are the issues of no document; `t` of an issue are its further
-    places. The page opens at most `most_open` documents at first.
+    Each of its `items` is `[document, annotator, set of spans, issues, interface, url, by a person]`. The annotator is
+    null for gold and empty for a document without labels; only an annotation has an interface. A span is `[start, end,
+    label, lane, id, attributes]`. Document, set, label, rule, level and attributes are indexes of the lists beside
+    `items`. A lane is null if the span does not lie in the text. `loose` are the issues of no document; `t` of an issue
+    are its further places. The page opens at most `most_open` documents at first.
     """
     tables = _Tables(numbers)
     rows = [tables.item(item) for item in items]
@@ -60,7 +60,8 @@ class _Tables:
     def item(self, item: LabelledText) -> list[Any]:
         issues = [self.issue(issue, item) for issue in worst_first(item.issues)]
         annotator = item.annotator if item.labelled else ""
-        return [self._document(item), annotator, self._span_set(item), issues, item.interface, _web_address(item.url)]
+        place, spans, url = self._document(item), self._span_set(item), _web_address(item.url)
+        return [place, annotator, spans, issues, item.interface, url, item.by_person]
 
     def issue(self, issue: Issue, item: LabelledText | None = None) -> dict[str, Any]:
         facts = {

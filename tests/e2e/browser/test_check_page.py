@@ -244,3 +244,18 @@ def test_every_label_can_be_read(
     assert len(tags) == sum(len(layer.labels) for layer in schema.layers.values())
     measured = {(label, round(contrast(color, [ground]), 2)) for label, color, ground in tags}
     assert {item for item in measured if item[1] < ENOUGH} == set()
+
+
+def test_labels_that_no_person_saw_are_not_called_right(
+    open_page: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
+) -> None:
+    items = [
+        LabelledText(document(TEXT), TEXT, labels, "m01"),
+        LabelledText(document(TEXT), TEXT, labels, "a01", by_person=True),
+    ]
+    window = open_page(check_page(items, PAGES, "", schema))
+    heads = window.locator(".lane > summary .soft").all_inner_texts()
+    assert heads == [
+        "4 spans. No rule found anything; no person has reviewed this",
+        "4 spans. No rule found anything",
+    ]

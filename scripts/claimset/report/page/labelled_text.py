@@ -27,7 +27,8 @@ class LabelledText(msgspec.Struct, frozen=True):
 
     `annotator` and `interface` are None for gold. `labelled` is false for a document without labels. `text` is None if
     it is not on this machine. A page leaves out a text that the project may not publish even if it has it here, and
-    with it the title and typed answers. `url` opens the annotation.
+    with it the title and typed answers. `url` opens the annotation. `by_person` says whether a person made, decided or
+    corrected the labels.
     """
 
     document: Document
@@ -38,6 +39,7 @@ class LabelledText(msgspec.Struct, frozen=True):
     labelled: bool = True
     interface: str | None = None
     url: str | None = None
+    by_person: bool = False
 
 
 def label_colors(items: Sequence[LabelledText], schema: Schema) -> dict[tuple[str, str], int]:

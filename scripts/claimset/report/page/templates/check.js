@@ -6,8 +6,8 @@ const labelStyle = new CSSStyleSheet();
 document.adoptedStyleSheets = [labelStyle];
 const colors = data.sets.map((set) => new Set(set.map((span) => String(span[2]))));
 
-const lanes = data.items.map(([place, annotator, set, issues, pass, url], number) => ({
-  number, place, url, about: data.documents[place], annotator, pass, spans: data.sets[set], colors: colors[set], issues, rows: null,
+const lanes = data.items.map(([place, annotator, set, issues, pass, url, byPerson], number) => ({
+  number, place, url, byPerson, about: data.documents[place], annotator, pass, spans: data.sets[set], colors: colors[set], issues, rows: null,
 }));
 
 const blocks = data.documents
@@ -35,7 +35,8 @@ function blockHead({ about, lanes: own, counts }) {
 
 function laneHead(lane) {
   const name = lane.annotator === "" ? (isAlone(lane) ? "no labels" : "document") : [lane.annotator ?? "gold", lane.pass].filter(Boolean).join(", ");
-  const about = [lane.annotator === "" ? "" : some(lane.spans.length, "span"), lane.issues.length ? "" : "nothing is wrong"].filter(Boolean).join(", ");
+  const verdict = lane.byPerson || lane.annotator === "" ? "No rule found anything" : "No rule found anything; no person has reviewed this";
+  const about = [lane.annotator === "" ? "" : some(lane.spans.length, "span"), lane.issues.length ? "" : verdict].filter(Boolean).join(". ");
   const address = lane.url ? [" ", link(lane.url, "open in Label Studio")] : [];
   return element("summary", "", "", element("span", "who", name), element("span", "soft", about), ...countWords(countsOf(lane.issues)), ...address);
 }
