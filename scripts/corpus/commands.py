@@ -21,6 +21,7 @@ from corpus.desk import Desk, plan_files
 from corpus.drafts import read_drafts, write_briefs
 from corpus.files import HOME, STATISTICS
 from corpus.gates.gate import gate as gate_text
+from corpus.links.commands import app as links
 from corpus.measures import measure
 from corpus.passes.commands import app as passes
 from corpus.plan.make import counts_of, make_plan
@@ -35,6 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(passes, name="passes")
+app.add_typer(links, name="links")
 app.command()(compare)
 Documents = Annotated[list[str] | None, typer.Argument(help="Planned documents.")]
 Batch = Annotated[int | None, typer.Option(help="All documents of a batch; 0 is the pilot.")]

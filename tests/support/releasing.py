@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from claimset.model.schema import Schema
 from claimset.model.span import Span
 from claimset.release.datasheet.blocks import DatasheetBlocks
 from claimset.splits.groups import split_of
+from claimset.store.links import links_between, write_links
 from claimset.store.project import Project
 from own_copies.test_fingerprint import TEXT
 
@@ -47,14 +49,38 @@ def clone(folder: Path, *papers: str, whole: bool = False) -> Project:
     """
     Copy this project as a fresh clone has it, of the files at its root only the `papers` that are named.
 
-    Unless it is to be `whole`, without what is made of its schema.
+    Unless it is to be `whole`, without what is made of its schema. Of its documents it has those that tell of no event
+    and those of the first stories: tests of all of them would take minutes.
     """
     copy_schema(folder, whole=whole)
+    project = Project(folder)
+    documents = [row for row in Project(ROOT).documents() if row.event is None or row.event in _first_events()]
+    kept = {row.id for row in documents}
+    left_out = {row.id for row in Project(ROOT).documents()} - kept
     for name in ("raw", "annotations"):
-        shutil.copytree(ROOT / name, folder / name)
+        shutil.copytree(
+            ROOT / name,
+            folder / name,
+            ignore=lambda _, names: [file for file in names if Path(file).stem in left_out],
+        )
+    project.write_manifest(documents)
+    keep_links(project, kept)
     for name in papers:
         shutil.copyfile(ROOT / name, folder / name)
-    return Project(folder)
+    return project
+
+
+@cache
+def _first_events() -> frozenset[str]:
+    """Return the stories of the first batch that was planned."""
+    rows = map(json.loads, (ROOT / "scripts" / "corpus" / "state.jsonl").read_text("utf-8").splitlines())
+    return frozenset(row["document"].rpartition("-")[0] for row in rows if row["batch"] == 0)
+
+
+def keep_links(project: Project, kept: Collection[str]) -> None:
+    """Leave of the links between claims those between two of these documents."""
+    if project.links_file.is_file():
+        write_links(project, links_between(project, kept))
 
 
 def keep_documents(project: Project, count: int) -> Project:
@@ -68,6 +94,7 @@ def keep_documents(project: Project, count: int) -> Project:
         key=lambda row: (not project.gold_file(row.id).is_file(), bool(row.event), not row.is_open, row.id),
     )
     project.write_manifest(documents[:count])
+    keep_links(project, {row.id for row in documents[:count]})
     files = [file for kind in ("pulled", "gold", "predicted") for file in project.stored(kind)]
     for row in documents[count:]:
         decision_file = project.root / "annotations" / "decisions" / f"{row.id}.jsonl"
