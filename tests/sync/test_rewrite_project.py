@@ -3,9 +3,10 @@
 import csv
 import io
 import json
+import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from msgspec.structs import replace
@@ -13,9 +14,10 @@ from msgspec.structs import replace
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.labelstudio.payload.server_rows import ServerItem
 from claimset.migration.decisions import decisions_file, read_filled_in, write_open_choices
-from claimset.migration.migrate_files import apply_migration, undo_migration
+from claimset.migration.migrate_files import MigrationResult, apply_migration, undo_migration
 from claimset.migration.planner import plan_migration
 from claimset.model.issue import Issue
+from claimset.store.kept.migrations import Migrations
 from claimset.store.project import Project
 from claimset.sync.migrate_server import ServerMigration, migrate_server
 from claimset.sync.pull.inputs import PullOptions
@@ -24,6 +26,7 @@ from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from faults.small_server import Shelf
 from support.changed_schemas import attribute, labels, node, rename, split
+from support.killed_writes import Killed, kill_at_write
 from support.migrating import change_schema
 from support.server_in_memory import ServerInMemory
 from support.strategies import VERSION
@@ -74,7 +77,7 @@ def _decide(project: Project, new: dict[str, str]) -> Path:
         table = csv.DictWriter(out, list(rows[0]))
         table.writeheader()
         for row in rows:
-            choices = [new[key] for key in (row["old"], f"{row['document']} {row['old']}") if key in new]
+            choices = [new[key] for key in (row["old"], f"{row['document']} {row['old']}", row["span"]) if key in new]
             table.writerow({**row, "new": choices[0] if choices else ""})
     return file
 
@@ -361,6 +364,10 @@ def test_issues_of_both_pulls_are_told(at_work: Project, server: ServerInMemory)
     assert ("LBL004", "begun") in {(issue.code, issue.document) for issue in migrated.issues}
 
 
+def _later_part(project: Project) -> MigrationResult:
+    return apply_migration(project, is_later_part=True)
+
+
 def test_one_undo_takes_back_the_two_parts_of_a_run_with_a_server(at_work: Project, server: ServerInMemory) -> None:
     _change_schema_and_page(at_work, server, _split_off_agency)
     before = tree(at_work.root / "annotations")
@@ -369,11 +376,105 @@ def test_one_undo_takes_back_the_two_parts_of_a_run_with_a_server(at_work: Proje
     first_part = apply_migration(at_work, decisions_table=table, curator="c01")
     migrate_server(at_work, server, decisions=read_filled_in(table))
     pulled = at_work.pulled_file("done").read_bytes()
-    second_part = apply_migration(at_work, continued=first_part.migration_name)
+    second_part = _later_part(at_work)
     assert (first_part.files, second_part.files) == (1, 2)
-    assert first_part.migration_name == second_part.migration_name
+    assert [item.continues for item in Migrations(at_work).all()] == [None, 1]
     undone = undo_migration(at_work)
-    assert sorted(undone.files) == [f"annotations/{name}" for name in
-                                    ("gold/done.json", "predicted/proposed.json", "pulled/done.json")]  # fmt: skip
+    assert undone.files == ("annotations/gold/done.json", "annotations/predicted/proposed.json",
+                            "annotations/pulled/done.json")  # fmt: skip
+    assert undone.changed_files == ()
     # What came in between the two parts is an annotator's, and stays.
+    assert tree(at_work.root / "annotations") == {**before, "pulled/done.json": pulled}
+
+
+class _Midway(NamedTuple):
+    """A project between the two parts of a migration, and its files before the first part and now, after the pull."""
+
+    project: Project
+    before: dict[str, bytes]
+    pulled: dict[str, bytes]
+
+
+@pytest.fixture
+def midway(at_work: Project, server: ServerInMemory) -> _Midway:
+    """
+    Two annotators labelled one text, and the first part of a migration and the pull each changed the file of both.
+
+    A table decides a label of one of them; the other one relabelled the span on the server.
+    """
+    first = _annotation(at_work, server)
+    second_result = json.loads(json.dumps(first.result).replace('"e1"', '"x1"').replace('"e2"', '"x2"'))
+    server.annotate(tasks_by_document(at_work, server)["done"].id, second_result, 4)
+    pull(at_work, server)
+    _change_schema_and_page(at_work, server, _split_police)
+    before = tree(at_work.root / "annotations")
+    table = _decide(at_work, {"proposed LAW_ENFORCEMENT": "AGENCY", "x1": "AGENCY"})
+    first_result = json.loads(json.dumps(first.result).replace('"LAW_ENFORCEMENT"', '"AGENCY"'))
+    server.editor.rewrite(replace(first, result=first_result))
+    apply_migration(at_work, decisions_table=table, curator="c01")
+    migrated = tree(at_work.root / "annotations")
+    migrate_server(at_work, server, decisions=read_filled_in(table))
+    pulled = tree(at_work.root / "annotations")
+    assert len({states["pulled/done.json"] for states in (before, migrated, pulled)}) == 3
+    return _Midway(at_work, before, pulled)
+
+
+def test_an_undo_leaves_the_document_of_two_annotators_whom_a_pull_changed_in_between(midway: _Midway) -> None:
+    project = midway.project
+    assert _later_part(project).files == 2
+    undone = undo_migration(project)
+    assert undone.files == ("annotations/gold/done.json", "annotations/predicted/proposed.json")
+    assert undone.changed_files == ("annotations/pulled/done.json",)
+    # The other files are as they were, and no annotation of either annotator is lost.
+    assert tree(project.root / "annotations") == {
+        **midway.before,
+        "pulled/done.json": midway.pulled["pulled/done.json"],
+    }
+    assert Migrations(project).all() == []
+
+
+def _put_back(folder: Path, files: dict[str, bytes]) -> None:
+    shutil.rmtree(folder)
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+
+
+@pytest.mark.parametrize("then", ["apply", "undo"])
+def test_a_kill_at_every_write_of_the_later_part_or_of_an_undo_ends_right(
+    midway: _Midway, monkeypatch: pytest.MonkeyPatch, then: str
+) -> None:
+    project, folder = midway.project, midway.project.root / "annotations"
+    _later_part(project)
+    after = tree(folder)
+    undo_migration(project)
+    undone = tree(folder)
+    states: list[tuple[dict[str, bytes], Callable[[Project], object], int]] = [
+        (midway.pulled, _later_part, 2),
+        (after, undo_migration, 3),
+    ]
+    for files, job, writes in states:
+        for number in range(writes):
+            _put_back(folder, files)
+            with kill_at_write(monkeypatch, number, after=True), pytest.raises(Killed):
+                job(project)
+            if then == "apply":
+                _later_part(project)
+                assert tree(folder)["gold/done.json"] == after["gold/done.json"]
+            undo_migration(project)
+            assert tree(folder) == undone
+
+
+def test_a_run_that_broke_off_between_its_parts_is_undone_at_once_too(at_work: Project, server: ServerInMemory) -> None:
+    _change_schema_and_page(at_work, server, _split_off_agency)
+    before = tree(at_work.root / "annotations")
+    table = _decide(at_work, {"proposed LAW_ENFORCEMENT": "AGENCY"})
+    apply_migration(at_work, decisions_table=table, curator="c01")
+    # The server did not answer, and the run is started again.
+    assert apply_migration(at_work, decisions_table=table, curator="c01").files == 0
+    _relabel(at_work, server, "LAW_ENFORCEMENT", "AGENCY")
+    migrate_server(at_work, server, decisions=read_filled_in(table))
+    pulled = at_work.pulled_file("done").read_bytes()
+    assert _later_part(at_work).files == 2
+    undo_migration(at_work)
     assert tree(at_work.root / "annotations") == {**before, "pulled/done.json": pulled}

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from claimset.check.result import other_layers
 from claimset.migration.decisions import read_filled_in, require_fitting
@@ -40,6 +41,19 @@ class MigrationResult(msgspec.Struct, frozen=True):
     undecided: tuple[OpenDecision, ...] = ()
 
 
+class UndoneMigration(msgspec.Struct, frozen=True):
+    """
+    The names of the files that an undo restored, and the versions before and after the migration that it undid.
+
+    `changed_files` are those of documents that changed between two parts: they keep the changes of the earlier part.
+    """
+
+    files: tuple[str, ...]
+    changed_files: tuple[str, ...]
+    from_versions: tuple[str, ...]
+    to: str
+
+
 class Consequences(msgspec.Struct, frozen=True):
     """The consequences of a migration: waivers that lapse, and counts of new errors by rule code."""
 
@@ -54,16 +68,17 @@ def apply_migration(
     assume: bool = False,
     decisions_table: Path | None = None,
     curator: str | None = None,
-    continued: str | None = None,
+    is_later_part: bool = False,
 ) -> MigrationResult:
     """
     Migrate the project. The old bytes are stored first, for an undo; then each file is written, whole or not at all.
 
     Annotations that wait for a person's decision stay as they are, and the rest is migrated. `assume` writes the
     schema's default for questions that nobody was asked. `decisions_table` is a table of decisions that the `curator`
-    filled in. `continued` names the newest migration, which this one goes on with, so that one undo takes both back. If
-    the process is killed, another `apply_migration` continues and `undo_migration` goes back. Raises
-    Conflict, and changes nothing, if a file cannot be read, and Misconfigured if a decision is none of the choices.
+    filled in. With `is_later_part` it continues the newest migration, if that one leads to the same schema: one undo
+    takes both back. If the process is killed, another `apply_migration` continues and `undo_migration` goes back.
+    Raises Conflict, and changes nothing, if a file cannot be read, and Misconfigured if a decision is none of the
+    choices.
     """
     decisions = read_filled_in(decisions_table) if decisions_table is not None else {}
     with project.locked():
@@ -73,7 +88,7 @@ def apply_migration(
         migrations = Migrations(project)
         if not plan.rewrites:
             return MigrationResult(0, None, plan.undecided)
-        migration = _migration_to_store(migrations, plan, decisions, continued)
+        migration = _migration_to_store(migrations, plan, decisions, is_later_part=is_later_part)
         migrations.keep(migration)
         for number, item in enumerate(sorted(plan.rewrites, key=lambda item: _write_order(item.name))):
             progress("migrating", number, len(plan.rewrites))
@@ -82,18 +97,31 @@ def apply_migration(
         return MigrationResult(len(plan.rewrites), migrations.name(migration), plan.undecided)
 
 
-def undo_migration(project: Project, progress: Progress = silent) -> KeptMigration:
+def undo_migration(project: Project, progress: Progress = silent) -> UndoneMigration:
     """
-    Undo the last migration: every file gets the bytes that it had.
+    Undo the last migration, and then the earlier parts that it continues: every file gets the bytes that it had.
 
-    Raises Conflict, and changes nothing, if a file was changed since, and Misconfigured if no migration is stored.
+    A document that changed between two parts stays as it was before the later one. Raises Conflict, and changes
+    nothing, if a file was changed since the last part, and Misconfigured if no migration is stored.
     """
     with project.locked():
         migrations = Migrations(project)
-        last = migrations.last()
-        names = sorted(last.files, key=_write_order, reverse=True)
-        migrations.undo(last, f"the migration to {last.to}", names, progress)
-        return last
+        part: KeptMigration | None = migrations.last()
+        files, changed_files = set[str](), set[str]()
+        while part is not None:
+            last, job = part, f"the migration to {part.to}"
+            migrations.require_unchanged(last, job)
+            part = migrations.earlier_part(last)
+            if part is not None:
+                changed_files |= part.files.keys()
+                part = migrations.without_changed_documents(part, last)
+                changed_files -= part.files.keys()
+                # Stored before the later part is undone: after a kill the earlier part is undone like any other.
+                migrations.keep(part)
+            migrations.undo(last, job, sorted(last.files, key=_write_order, reverse=True), progress)
+            files |= last.files.keys()
+        restored_files = tuple(sorted(files - changed_files))
+        return UndoneMigration(restored_files, tuple(sorted(changed_files)), last.from_versions, last.to)
 
 
 def consequences(project: Project, plan: MigrationPlan) -> Consequences:
@@ -146,9 +174,9 @@ def _require_readable(plan: MigrationPlan) -> None:
 
 
 def _migration_to_store(
-    migrations: Migrations, plan: MigrationPlan, decisions: Mapping[str, Decisions], continued: str | None
+    migrations: Migrations, plan: MigrationPlan, decisions: Mapping[str, Decisions], *, is_later_part: bool
 ) -> KeptMigration:
-    """Return the migration to store: the unfinished one or the one named `continued`, with more, or else a new one."""
+    """Return the migration to store: the unfinished one with more files, or else a new one."""
     files = {item.name: MigratedFile.of(item.before, item.after) for item in plan.rewrites}
     kept_decisions = tuple(_kept_decisions(plan, decisions))
     last = migrations.unfinished(plan.to)
@@ -156,21 +184,13 @@ def _migration_to_store(
         states = migrations.state(last)
         if all(states.get(name, "before") == "before" for name in files):
             versions = tuple(dict.fromkeys((*last.from_versions, *plan.from_versions)))
-            return KeptMigration(
-                last.number, versions, last.to, {**last.files, **files}, (*last.decisions, *kept_decisions)
-            )
-    if continued is not None and migrations.name(migrations.last()) == continued:
-        last = migrations.last()
-        versions = tuple(dict.fromkeys((*last.from_versions, *plan.from_versions)))
-        merged_files = {**files, **last.files}
-        for item in plan.rewrites:
-            entry = last.files.get(item.name)
-            # A file that changed between the two parts cannot be undone without losing that change: an undo refuses.
-            if entry is not None and files[item.name].before == entry.after:
-                merged_files[item.name] = MigratedFile.of(entry.restore(item.before), item.after)
-        return KeptMigration(last.number, versions, last.to, merged_files, (*last.decisions, *kept_decisions))
-    number = max((migration.number for migration in migrations.all()), default=0) + 1
-    return KeptMigration(number, plan.from_versions or (plan.to,), plan.to, files, kept_decisions)
+            merged_decisions = (*last.decisions, *kept_decisions)
+            return replace(last, from_versions=versions, files={**last.files, **files}, decisions=merged_decisions)
+    newest = next(reversed(migrations.all()), None)
+    number, continues = (1, None) if newest is None else (newest.number + 1, newest.number)
+    if not is_later_part or newest is None or newest.to != plan.to:
+        continues = None
+    return KeptMigration(number, plan.from_versions or (plan.to,), plan.to, files, kept_decisions, continues)
 
 
 def _kept_decisions(plan: MigrationPlan, decisions: Mapping[str, Decisions]) -> Iterator[KeptDecision]:

@@ -12,7 +12,7 @@ from claimset.commands.schema.plan_migration import show_undecided
 from claimset.commands.screen.output import show_issues, show_json
 from claimset.commands.screen.progress_bars import progress
 from claimset.commands.screen.talk import say
-from claimset.text.plural import plural
+from claimset.text.plural import first_names, plural
 
 if TYPE_CHECKING:
     from claimset.migration.migrate_files import MigrationResult
@@ -51,7 +51,7 @@ def apply_and_show(
             # It pulled the labels that annotators chose on the server: what waited for them may go on.
             name, files = result.migration_name, result.files
             result = apply_migration(
-                project, report, assume=assume, decisions_table=decisions, curator=curator, continued=name
+                project, report, assume=assume, decisions_table=decisions, curator=curator, is_later_part=True
             )
         if result.files:
             _say_migrated(result)
@@ -92,8 +92,13 @@ def undo_and_show(context: typer.Context, as_json: bool) -> None:
     from claimset.migration.migrate_files import undo_migration
 
     with progress() as report:
-        migration = undo_migration(open_project(context), report)
+        undone = undo_migration(open_project(context), report)
     if as_json:
-        show_json({"files": sorted(migration.files), "from": migration.from_versions, "to": migration.to})
-    phrase = plural(len(migration.files), "file is as it was", "files are as they were")
-    say(f"{phrase} before {migration.to}; restore the earlier schema/schema.json too")
+        show_json(
+            {"files": undone.files, "changed": undone.changed_files, "from": undone.from_versions, "to": undone.to}
+        )
+    if undone.changed_files:
+        names = first_names(undone.changed_files)
+        say(f"not undone, because a pull changed the document between the migration's two parts: {names}")
+    phrase = plural(len(undone.files), "file is as it was", "files are as they were")
+    say(f"{phrase} before {undone.to}; restore the earlier schema/schema.json too")

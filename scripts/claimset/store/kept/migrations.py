@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from claimset.model.file_kind import FILE_KINDS
 from claimset.model.version import is_version
 from claimset.store.kept.changes import KeptChanges, MigratedFile
 from claimset.store.project import Project
+from claimset.text.decode import sha256
 
 _LONGEST_VERSION = 40
 
@@ -33,7 +35,8 @@ class KeptMigration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     One migration: the versions before and after, and every file that it changed, by its name from the root.
 
     `number` counts the migrations of a project; the highest is undone first. `decisions` hold for what a server still
-    has under an earlier version.
+    has under an earlier version. `continues` is the number of the migration of which this one is a later part: one undo
+    takes both back.
     """
 
     number: int
@@ -41,6 +44,7 @@ class KeptMigration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     to: str
     files: dict[str, MigratedFile]
     decisions: tuple[KeptDecision, ...] = ()
+    continues: int | None = None
 
 
 class Migrations(KeptChanges[KeptMigration]):
@@ -55,6 +59,26 @@ class Migrations(KeptChanges[KeptMigration]):
         if not stored or stored[-1].to != to or "before" not in self.state(stored[-1]).values():
             return None
         return stored[-1]
+
+    def earlier_part(self, migration: KeptMigration) -> KeptMigration | None:
+        """Return the migration that another one continues; None if it continues none, or not the one before it."""
+        earlier = [item for item in self.all() if item.number < migration.number]
+        return earlier[-1] if earlier and earlier[-1].number == migration.continues else None
+
+    def without_changed_documents(self, part: KeptMigration, later_part: KeptMigration) -> KeptMigration:
+        """
+        Return a migration with only those files that it can restore once `later_part` is undone.
+
+        A document goes as a whole: if one of its files changed between the two parts, none of its files is in it.
+        """
+        changed_documents = set()
+        for name, entry in part.files.items():
+            later = later_part.files.get(name)
+            digest = later.before if later is not None else sha256(self.bytes_of(name))
+            if digest not in {entry.before, entry.after}:
+                changed_documents.add(Path(name).stem)
+        files = {name: entry for name, entry in part.files.items() if Path(name).stem not in changed_documents}
+        return replace(part, files=files)
 
     def names_a_file(self, change: KeptMigration) -> bool:
         """Say whether the versions of a migration are some, which name the file that it is kept in."""
