@@ -87,3 +87,18 @@ def test_labels_that_are_written_anew_keep_their_machine_and_day_and_other_label
     assert rewrite("2032-01-01T10:00:00.000000Z") == machine
     fewer_labels = rewrite("2033-01-01T10:00:00.000000Z", result=annotation["result"][:0])
     assert (fewer_labels["model"], fewer_labels["date"]) == ("Another", "2033-01-01")
+
+
+@pytest.mark.parametrize("earlier", [{}, {"machine": {"model": "Some model"}}])
+def test_facts_of_a_machine_that_come_into_the_map_later_reach_stored_labels(
+    bench: Bench, earlier: dict[str, Any]
+) -> None:
+    _map(bench, m01={"made_by": "machine", **earlier})
+    bench.annotate(1, "Northmere", updated_at="2031-05-03T10:00:00.000000Z")
+    bench.pull()
+    facts = {"model": "Some model", "version": "3", "prompt": "p"}
+    _map(bench, m01={"made_by": "machine", "machine": facts})
+    bench.pull(full=True)
+    (row,) = bench.layers("one")
+    assert row["machine"] == {**facts, "date": "2031-05-03"}
+    assert bench.pull(full=True).changed == []

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from claimset.model.labels import Labels
+from claimset.model.machine import with_later_facts
 from claimset.model.record import Annotation, Reason
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -26,8 +27,8 @@ def merge(stored: Iterable[Annotation], arrivals: Iterable[Annotation]) -> list[
     Return the stored annotations and those of a pull, `arrivals`, sorted, with the state of each.
 
     A newer state of a stored annotation replaces it, and so does the same state under another annotator or in another
-    assignee's project. The same state says anew whether a person or a machine made it, and nothing else. An older state
-    changes nothing.
+    assignee's project. Of the same state only its maker is taken: whether a person or a machine made it, and facts of
+    the machine that were not recorded. An older state changes nothing.
 
     One annotation of a person in an interface counts, and that person's others become superseded. An annotation in
     the person's own project counts before one in a project that all share, and that before one in somebody else's
@@ -141,9 +142,12 @@ def _present(row: Annotation) -> Annotation:
 
 def _attributed_as(item: Annotation, row: Annotation) -> Annotation:
     # The map of annotators was mended; the labels stay as they are here, where a schema may have migrated them.
-    if row.made_by == item.made_by or _age(row) != _age(item):
+    if _age(row) != _age(item):
         return row
-    return msgspec.structs.replace(row, made_by=item.made_by, machine=item.machine)
+    machine = item.machine if row.made_by != item.made_by else with_later_facts(row.machine, item.machine)
+    if (row.made_by, row.machine) == (item.made_by, machine):
+        return row
+    return msgspec.structs.replace(row, made_by=item.made_by, machine=machine)
 
 
 def _is_newer(item: Annotation, row: Annotation) -> bool:

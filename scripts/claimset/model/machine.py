@@ -19,6 +19,8 @@ class Machine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 MACHINE_FIELDS = Machine.__struct_fields__
+_NAMES = ("model", "version", "prompt")
+"""The facts that tell two machines apart; one machine may run on many days."""
 
 
 def machine_row(machine: Machine | NotRecorded | None) -> dict[str, str | None]:
@@ -26,6 +28,26 @@ def machine_row(machine: Machine | NotRecorded | None) -> dict[str, str | None]:
     if machine is None:
         return dict.fromkeys(MACHINE_FIELDS)
     return msgspec.structs.asdict(machine if isinstance(machine, Machine) else Machine())
+
+
+def with_later_facts(
+    machine: Machine | NotRecorded | None, later: Machine | NotRecorded | None
+) -> Machine | NotRecorded | None:
+    """
+    Return a machine with the facts that are recorded in `later` only.
+
+    A recorded fact stays. Nothing is added where the two differ in model, version or prompt: they are two machines.
+    """
+    facts, later_facts = machine_row(machine), machine_row(later)
+    if machine is None or later is None:
+        return machine
+    is_same = all(
+        NOT_RECORDED in {facts[name], later_facts[name]} or facts[name] == later_facts[name] for name in _NAMES
+    )
+    missing = {name: fact for name, fact in later_facts.items() if facts[name] == NOT_RECORDED != fact}
+    if not is_same or not missing:
+        return machine
+    return msgspec.convert({**facts, **missing}, Machine)
 
 
 def is_recorded(machine: Machine | NotRecorded) -> bool:

@@ -11,7 +11,7 @@ from claimset.labelstudio.payload.tasks import ServerAnnotation
 from claimset.migration.stored_versions import StoredVersions
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
-from claimset.model.machine import Machine
+from claimset.model.machine import with_later_facts
 from claimset.model.record import Annotation
 from claimset.model.refusal import Refusal
 from claimset.model.schema import Schema
@@ -202,11 +202,11 @@ def _replacement_warnings(
 
 def _with_its_machine(annotation: Annotation, stored_row: Annotation | None) -> Annotation:
     """Return an annotation with the machine and day of its stored state, if the labels are still the same."""
-    if stored_row is None or annotation.machine is None or not isinstance(stored_row.machine, Machine):
+    if stored_row is None or annotation.machine is None or stored_row.machine is None:
         return annotation
     if (stored_row.annotator, stored_row.sha256) != (annotation.annotator, annotation.sha256):
         return annotation
-    return msgspec.structs.replace(annotation, machine=stored_row.machine)
+    return msgspec.structs.replace(annotation, machine=with_later_facts(stored_row.machine, annotation.machine))
 
 
 def _doubts(
