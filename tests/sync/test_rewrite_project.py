@@ -247,8 +247,10 @@ def test_a_table_decides_a_name_that_stayed_after_a_run_without_a_table(
     at_work: Project, server: ServerInMemory
 ) -> None:
     _change_schema_and_page(at_work, server, _split_off_agency)
-    _migrate(at_work, server)
-    # Nobody decided yet: an annotation and a draft keep the version that their labels were made under.
+    (waiting,) = _migrate(at_work, server).waiting
+    # Nobody decided yet: an annotation and a draft keep the version that their labels were made under, and are listed.
+    question = "'LAW_ENFORCEMENT' became AGENCY or LAW_ENFORCEMENT: a person has to decide"
+    assert waiting == f"{question} (2 times on the server, in 'all')"
     versions = {name: str(task.data["schema_version"]) for name, task in tasks_by_document(at_work, server).items()}
     assert versions == {"done": VERSION, "begun": VERSION, "proposed": "2.0.0"}
     migrated = _migrate(at_work, server, _decide(at_work, {"done LAW_ENFORCEMENT": "AGENCY"}))

@@ -4,7 +4,6 @@ import gzip
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 
 from claimset.labelstudio.payload.former_names import FormerNames
 from claimset.labelstudio.payload.rewrite_result import rewritten_item
@@ -86,15 +85,24 @@ class ProjectRewrite:
         )
 
     def open_names(self) -> list[str]:
-        """Return the former names whose successor a person has to choose, each with its count and place."""
-        counts = Counter(
-            name for task in self._server.editor.tasks(self.target.id) for name in self._undecided_names(task.items)
-        )
+        """Return the names whose successor a person has to choose, each with its count and place."""
+        tasks = self._server.editor.tasks(self.target.id)
+        counts = Counter(name for task in tasks for name in self._open_names(task))
         place = f"on the server, in '{self.interface.name}'"
         return [f"{name} ({plural(count, 'time')} {place})" for name, count in counts.items()]
 
-    def _undecided_names(self, items: Sequence[ServerItem]) -> list[str]:
-        return [name for item in items for name in self._former_names.undecided_names(item.terms)]
+    def _open_names(self, task: TaskItems) -> list[str]:
+        """Return the names of a task that wait for a person: former ones, and ones that stayed beside others."""
+        names = [name for item in self._items(task) for name in self._former_names.undecided_names(item.terms)]
+        if self._has_former_version(task):
+            names += [name for item in task.items for name in self._stayed_names(task, item)]
+        return names
+
+    def _stayed_names(self, task: TaskItems, item: ServerItem) -> list[str]:
+        """Return the names of an item that stayed beside others, if nobody decided between them."""
+        is_work = item.kind == "annotations" or (item.kind == "drafts" and item.annotation is None)
+        names = list(self._former_names.stayed_names(item.terms)) if is_work else []
+        return names if names and not self._stored_choices.decide_all(task, item) else []
 
     def _rewrite_task(self, number: int, counts: Counter[str], wait: Callable[[float], None]) -> None:
         for _ in range(_TRIES):
@@ -146,24 +154,16 @@ class ProjectRewrite:
 
     def _is_outdated(self, task: TaskItems) -> bool:
         """Say whether a task should get today's schema version: not while a person has to choose a name in it."""
-        return (
-            self._version(task) not in {"", self._schema.version}
-            and not self._undecided_names(self._items(task))
-            and not any(map(partial(self._awaits_person, task), task.items))
-        )
+        return self._has_former_version(task) and not self._open_names(task)
 
-    def _awaits_person(self, task: TaskItems, item: ServerItem) -> bool:
-        """Say whether an item has a name that stayed beside others, and nobody decided between them."""
-        is_work = item.kind == "annotations" or (item.kind == "drafts" and item.annotation is None)
-        return (
-            is_work and self._former_names.has_open_stay(item.terms) and not self._stored_choices.are_made(task, item)
-        )
+    def _has_former_version(self, task: TaskItems) -> bool:
+        return self._version(task) not in {"", self._schema.version}
 
     def _migration_of(self, task: TaskItems, item: ServerItem) -> tuple[LabelMigration | None, Answers]:
         """Return the migration from the schema that an item was made under, and its questions that were never asked."""
-        version = self._version(task)
-        if version in {"", self._schema.version}:
+        if not self._has_former_version(task):
             return None, {}
+        version = self._version(task)
         if version not in self._migrations:
             self._migrations[version] = LabelMigration(self._project.version(version), self._schema)
         gaps = self.gaps.get((self._origin, item.id), {}) if item.kind == "annotations" else {}

@@ -42,8 +42,8 @@ class StoredChoices:
         decisions = self._decisions(document, row, task, item) if is_outdated else {}
         return NameChoices(labels, decisions, follows_stored=is_outdated and item.kind == "predictions")
 
-    def are_made(self, task: TaskItems, item: ServerItem) -> bool:
-        """Say whether an item is an annotation that is stored, and that no name in it waits for a person."""
+    def decide_all(self, task: TaskItems, item: ServerItem) -> bool:
+        """Say whether an item is an annotation that is stored, and somebody chose every name of several in it."""
         document = self._open(task)
         row = self._rows.get(item.id) if item.kind == "annotations" else None
         if row is None or self._versions.schema_of(row).version == self._version:

@@ -1,6 +1,6 @@
 """Translates names of earlier schemas, which a server may still use, into today's."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from claimset.labelstudio.name_choices import NameChoices
 from claimset.labelstudio.payload.raw_region import Region
@@ -113,11 +113,12 @@ class FormerNames:
             if open_choice:
                 yield f"{in_quotes(term[-1])}{open_choice}"
 
-    def has_open_stay(self, terms: Iterable[Term]) -> bool:
-        """Say whether a label or an answer has a name that stayed beside further successors."""
-        return any(
-            len(term) > 2 and term[2] in self._all_successors.get(term[1], {}).get(term[2], ()) for term in terms
-        )
+    def stayed_names(self, terms: Iterable[Term]) -> Iterator[str]:
+        """Yield a sentence for each label or answer whose name stayed beside further successors."""
+        for term in terms:
+            successors = self._all_successors.get(term[1], {}).get(term[2], set()) if len(term) > 2 else set[str]()
+            if term[-1] in successors:
+                yield f"{in_quotes(term[-1])}{_decision_between(successors)}"
 
     def open_choice(self, kind: str, name: str, value: str = "") -> str:
         """Return, for a message, the successors of an earlier name; an empty string if there are fewer than two."""
@@ -129,7 +130,7 @@ class FormerNames:
                 _single_successor(self._controls, name), {}
             )
             successors = controls if len(controls) > 1 else values.get(value, set())
-        return f" became {' or '.join(sorted(successors))}: a person has to decide" if len(successors) > 1 else ""
+        return _decision_between(successors) if len(successors) > 1 else ""
 
     def _lists(self) -> Iterator[Mapping[str, set[str]]]:
         yield self._controls
@@ -235,3 +236,7 @@ def _all_successors(labels: Iterable[Label]) -> dict[str, set[str]]:
 def _single_successor(names: Mapping[str, set[str]], name: str) -> str:
     successors = names.get(name, set())
     return next(iter(successors)) if len(successors) == 1 else name
+
+
+def _decision_between(successors: Collection[str]) -> str:
+    return f" became {' or '.join(sorted(successors))}: a person has to decide"
