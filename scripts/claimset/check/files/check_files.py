@@ -1,15 +1,16 @@
 """Judges files from anywhere by every rule: exports of Label Studio, and files of claimset's own formats."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from claimset.check.files.exports import ExportJudge
+from claimset.check.files.file_zones import FileZones
 from claimset.check.files.findings import MOST, FileIssues, KnownDocuments, TooManyIssues
 from claimset.check.files.other_forms import other_file_form, other_json_form
 from claimset.check.files.our_files import OwnFormJudge
 from claimset.check.result import CheckResult
-from claimset.model.exported import TaskReader
+from claimset.model.exported import ExportedTask, TaskReader
 from claimset.model.file_kind import kind_at
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Schema
@@ -120,15 +121,15 @@ class _Files:
         self._schema = schema
         self._documents = KnownDocuments(project, schema)
         self._forms = OwnFormJudge(schema, self._documents, self.issues, is_release=is_release)
-        self._text_field = text_field
-        self._read_task = read_task
+        self._read_task: Callable[[object], ExportedTask | None] = lambda value: read_task(value, schema, text_field)
 
     def file(self, file: Path) -> None:
         """Judge a file."""
         name = file.as_posix()
         self.issues.begin(name)
+        zones = FileZones(file, self._schema, self._documents, self._read_task)
         try:
-            with ExportJudge(self._schema, self._documents, self.issues) as export:
+            with ExportJudge(self._schema, self._documents, self.issues, zones) as export:
                 for piece in json_pieces(file):
                     self._piece(piece, export, name)
                 export.conclude()
@@ -147,7 +148,7 @@ class _Files:
             form = other_file_form(name, piece.data) if not piece.index else None
             self.issues.say("SCH001", form or str(refusal), pointer)
             return
-        task = self._read_task(value, self._schema, self._text_field)
+        task = self._read_task(value)
         if task is not None:
             export.judge(task, pointer)
         elif not self._forms.judge(value, pointer):

@@ -3,10 +3,10 @@
 from collections import Counter
 from contextlib import ExitStack
 
+from claimset.check.files.file_zones import FileZones
 from claimset.check.files.findings import FileIssues, KnownDocuments
 from claimset.check.files.repeated_texts import RepeatedTexts
 from claimset.check.omissions import omission_issues
-from claimset.check.result import other_layers
 from claimset.labels.as_json import labels_sha256
 from claimset.model.document import Document
 from claimset.model.exported import ExportedAnnotation, ExportedTask, ResultProblem
@@ -27,8 +27,11 @@ _RULES_OF_OWN_FILES = {"ANN001", "SAF003"}
 class ExportJudge:
     """Judges the tasks of one file. Use it in a `with` statement, and call `conclude` after the last task."""
 
-    def __init__(self, schema: Schema, documents: KnownDocuments, file_issues: FileIssues) -> None:
+    def __init__(
+        self, schema: Schema, documents: KnownDocuments, file_issues: FileIssues, file_zones: FileZones
+    ) -> None:
         self._schema = schema
+        self._file_zones = file_zones
         self._documents = documents
         self._issues = file_issues
         self._rules = [rule for code, rule in REGISTER.items() if code not in _RULES_OF_OWN_FILES]
@@ -90,9 +93,9 @@ class ExportJudge:
             self._issues.add(_issue(problem, pointer), document=document.id, **address)
         annotation = annotation_of(exported, reading.labels, task, document, self._schema)
         self._issues.result.annotations += exported.by_person
-        other_labels = other_layers(annotation, self._documents.annotations(document))
+        zone_labels = self._file_zones.beside(annotation, document, text)
         subject = Subject(
-            document, reading.labels, self._schema, text, annotation, tracked=False, zone_labels=other_labels
+            document, reading.labels, self._schema, text, annotation, tracked=False, zone_labels=zone_labels
         )
         for issue in run(subject, rules=self._rules):
             index = exported.region_indexes.get((issue.start, issue.end))

@@ -2,15 +2,15 @@
 
 import copy
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
 from claimset.check.files.exports import annotation_of, document_of
+from claimset.check.files.file_zones import FileZones
 from claimset.check.files.findings import KnownDocuments
 from claimset.check.fix.fix_project import FixResult, LabelJudge, UnappliedMend, mended_record
 from claimset.check.fix.mend import MendedLabels, describe_edit, mend
-from claimset.check.result import other_layers
 from claimset.labels.as_json import labels_from_json, labels_to_json, record_from_json, record_to_json
 from claimset.model.document import ID_PATTERN
 from claimset.model.exported import ExportedAnnotation, ExportedTask, TaskReader
@@ -77,8 +77,7 @@ class _FixFiles:
         read_task: TaskReader,
         text_field: str | None,
     ) -> None:
-        self._read_task = read_task
-        self._text_field = text_field
+        self._read_task: Callable[[object], ExportedTask | None] = lambda value: read_task(value, schema, text_field)
         self._schema = schema
         self._documents = KnownDocuments(project, schema)
         self._shape = Shape(schema.source)
@@ -91,6 +90,7 @@ class _FixFiles:
         """Mend one file, or add the reason why it stays as it is. Issues without a mend are left to a check."""
         pieces: list[tuple[bytes, bytes]] = []
         result = FixResult()
+        zones = FileZones(file, self._schema, self._documents, self._read_task)
         is_export = False
         for piece in json_pieces(file):
             pointer = "" if piece.index is None else f"/{piece.index}"
@@ -99,7 +99,7 @@ class _FixFiles:
             except NotJson:
                 self.result.untouched[file.as_posix()] = _BROKEN
                 return
-            task = self._read_task(value, self._schema, self._text_field)
+            task = self._read_task(value)
             if task is None and isinstance(value, dict) and isinstance(value.get("annotations"), list):
                 self.result.untouched[file.as_posix()] = _PULLED
                 return
@@ -108,7 +108,7 @@ class _FixFiles:
             if task is None:
                 new_value = self._value(value, file.as_posix(), pointer, result)
             else:
-                new_value = self._task(value, task, (file.as_posix(), pointer), result)
+                new_value = self._task(value, task, zones, (file.as_posix(), pointer), result)
             pieces.append((old_bytes, old_bytes if new_value is None else _encode_value(new_value, old_bytes)))
         if self._write and any(old_bytes != new_value for old_bytes, new_value in pieces):
             try:
@@ -123,21 +123,22 @@ class _FixFiles:
         self.result.changes.extend(result.changes)
         self.result.unmended.extend(result.unmended)
 
-    def _task(self, value: Any, task: ExportedTask, place: tuple[str, str], result: FixResult) -> Any | None:
+    def _task(
+        self, value: Any, task: ExportedTask, zones: FileZones, place: tuple[str, str], result: FixResult
+    ) -> Any | None:
         """Return the JSON of a task with mended annotations and predictions; None if nothing is mended."""
         if task.text is None:
             return None
         file, pointer = place
         document = document_of(task, task.text, self._documents)
-        other_annotations = self._documents.annotations(document)
         new_value = None
         for exported in task.annotations():
             if exported.reading is None or exported.interface is None:
                 continue
             labels = exported.reading.labels
             annotation = annotation_of(exported, labels, task, document, self._schema)
-            others = other_layers(annotation, other_annotations)
-            judge = self._judging.of(document, task.text, file, annotation, others, tracked=False)
+            zone_labels = zones.beside(annotation, document, task.text)
+            judge = self._judging.of(document, task.text, file, annotation, zone_labels, tracked=False)
             mended_labels = mend(labels, judge, self._codes, self._schema)
             new_result = exported.with_labels(mended_labels.labels) if mended_labels.mended_issues else None
             if mended_labels.mended_issues and new_result is None:
