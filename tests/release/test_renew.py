@@ -14,8 +14,9 @@ BODY = re.compile(r"(<!-- claimset:(\S+) -->\r?\n).*?(<!-- /claimset:\2 -->)", r
 
 
 def mends(result: FixResult) -> list[PlannedMend]:
-    """Return what was mended here: what annotators submitted is mended on the server."""
-    return [change for change in result.changes if not change.file.startswith("annotations/pulled/")]
+    """Return the mends but those for the server, which are of submitted annotations and change no file."""
+    assert all(change.file.startswith("annotations/pulled/") for change in result.changes if change.where == "server")
+    return [change for change in result.changes if change.where != "server"]
 
 
 def outside(data: bytes) -> str:
