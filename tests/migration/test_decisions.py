@@ -199,3 +199,12 @@ def test_words_that_a_spreadsheet_would_run_are_shown_as_words(with_texts: Calla
     assert (row["words"][0], row["sentence"][0]) == ("'", "'")
     _fill_in(file, lambda _: "BILL")
     assert read_filled_in(file) == {"one": {("e", 0, 18, "LAW"): "BILL"}}
+
+
+def test_the_rows_of_a_table_stay_in_their_order_while_it_is_filled_in(parted: Project) -> None:
+    file = _table(parted)
+    before = [(row["document"], row["span"]) for row in _rows(file)]
+    _fill_in(file, lambda row: "BILL" if row["span"] in {"e0b", "e3b"} else "")
+    plan = plan_migration(parted, decisions=read_filled_in(file))
+    assert [choice.span for choices in plan.open_choices.values() for choice in choices] == ["e1b", "e2b"]
+    assert [(name, choice.span) for name, choices in plan.table_rows.items() for choice in choices] == before

@@ -21,13 +21,14 @@ class MigratedLabels(msgspec.Struct, frozen=True):
     """
     Labels under the later schema, counts of the changes by description, and counts of open decisions by description.
 
-    `open_choices` are the open decisions that a table of decisions can answer.
+    `choices` are the decisions that a table of decisions can answer, and `open_choices` those that nobody made yet.
     """
 
     labels: Labels
     changes: Counter[str]
     undecided: Counter[str]
     open_choices: tuple[OpenChoice, ...] = ()
+    choices: tuple[OpenChoice, ...] = ()
 
 
 class LabelMove:
@@ -50,6 +51,7 @@ class LabelMove:
         self._changed_defaults = changed_defaults
         self._decisions = decisions
         self._open_choices: list[OpenChoice] = []
+        self._choices: list[OpenChoice] = []
         self._gaps = {
             place: {name: frozenset(ids) for name, ids in attributes.items()} for place, attributes in gaps.items()
         }
@@ -86,6 +88,7 @@ class LabelMove:
             self._changes,
             self._undecided,
             tuple(self._open_choices),
+            tuple(self._choices),
         )
 
     def _with_implied(self, labels: Labels, moved: Labels) -> Labels:
@@ -183,6 +186,7 @@ class LabelMove:
         """Return the name that a person chose in the place of `old`; without a decision, record an open choice."""
         place = (span.id, span.start, span.end) if span is not None else ("", None, None)
         choice = OpenChoice(place[0], place[1], place[2], old, choices)
+        self._choices.append(choice)
         decision = self._decisions.get(choice.key)
         if decision not in choices:
             self._open_choices.append(choice)

@@ -49,8 +49,8 @@ class UndoneMigration(msgspec.Struct, frozen=True):
     """
 
     files: tuple[str, ...]
-    changed_files: tuple[str, ...]
-    from_versions: tuple[str, ...]
+    changed_files: tuple[str, ...] = msgspec.field(name="changed")
+    from_versions: tuple[str, ...] = msgspec.field(name="from")
     to: str
 
 

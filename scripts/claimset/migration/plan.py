@@ -35,7 +35,8 @@ class MigrationPlan(msgspec.Struct, frozen=True):
 
     `counts` maps each change to the number of times it is made in files of each kind. While something in it is
     `undecided`, the whole annotation, record or prediction keeps the names of its own schema. `open_choices` maps
-    documents to the decisions that a table can answer. If there are `issues`, nothing can be migrated.
+    documents to the decisions that a table can answer and does not, `table_rows` to all that it has or should have. If
+    there are `issues`, nothing can be migrated.
     """
 
     to: str
@@ -45,6 +46,7 @@ class MigrationPlan(msgspec.Struct, frozen=True):
     undecided: tuple[OpenDecision, ...]
     issues: tuple[Issue, ...]
     open_choices: dict[str, list[OpenChoice]] = {}
+    table_rows: dict[str, list[OpenChoice]] = {}
 
     def files(self, kind: str) -> int:
         """Return the number of files of a kind that would change."""

@@ -65,7 +65,7 @@ class _Planner:
         self._versions = StoredVersions(project, self._schema)
         self._shape = Shape(self._schema.source)
         self._migrations = Migrations(project)
-        self._tally = MigrationTally(self._schema.version)
+        self._tally = MigrationTally(self._schema.version, decisions)
         self._issues: list[Issue] = []
         self._rewrites: list[RewrittenFile] = []
         self._decision_files = DecisionFiles(project, self._schema, self._versions, curator)
@@ -93,12 +93,11 @@ class _Planner:
         self._rewrites += self._decision_files.rewrites
         self._issues += self._decision_files.issues
         progress("planning", len(files), len(files))
-        versions = tuple(sorted(self._tally.versions, key=version_numbers))
-        counts, undecided = self._tally.counts, self._tally.undecided
-        issues = tuple(self._issues)
-        open_choices = {name: list(choices.values()) for name, choices in self._tally.open_choices.items()}
-        rewrites = tuple(self._rewrites)
-        return MigrationPlan(self._schema.version, versions, rewrites, counts, undecided, issues, open_choices)
+        tally, to = self._tally, self._schema.version
+        versions = tuple(sorted(tally.versions, key=version_numbers))
+        rewrites, issues = tuple(self._rewrites), tuple(self._issues)
+        choices = tally.open_choices, tally.table_rows
+        return MigrationPlan(to, versions, rewrites, tally.counts, tally.undecided, issues, *choices)
 
     def _pulled(self, file: Path, value: Any) -> None:
         rows = value.get("annotations") if isinstance(value, dict) else None

@@ -1,7 +1,7 @@
 """Counts the changes of a migration, and the decisions that wait for a person."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -9,7 +9,7 @@ from claimset.gold.gaps import count_gaps
 from claimset.migration.decisions import OpenChoice
 from claimset.migration.label_move import MigratedLabels
 from claimset.model.issue import Issue
-from claimset.model.name_choice import ChoiceKey
+from claimset.model.name_choice import ChoiceKey, Decisions
 from claimset.model.record import Answers
 
 
@@ -23,17 +23,18 @@ class OpenDecision(msgspec.Struct, frozen=True):
 
 class MigrationTally:
     """
-    Counts of one migration to the version `to`.
+    Counts of one migration to the version `to`, with the decisions of a table by document.
 
     `counts` maps each change to the number of times it is made in files of each kind. `versions` are the schema
-    versions that were migrated from. `open_choices` are by document.
+    versions that were migrated from.
     """
 
-    def __init__(self, to: str) -> None:
-        self._to = to
+    def __init__(self, to: str, decisions: Mapping[str, Decisions]) -> None:
+        self._to, self._decisions = to, decisions
         self.counts: dict[str, Counter[str]] = {}
         self.versions: set[str] = set()
-        self.open_choices: dict[str, dict[ChoiceKey, OpenChoice]] = {}
+        self._open_choices: dict[str, dict[ChoiceKey, OpenChoice]] = {}
+        self._table_rows: dict[str, dict[ChoiceKey, OpenChoice]] = {}
         self._undecided: dict[str, tuple[Counter[str], set[str]]] = {}
 
     def move(self, kind: str, migrated: MigratedLabels, version: str) -> None:
@@ -60,14 +61,29 @@ class MigrationTally:
         reasons = migrated.undecided or Counter(
             f"not admitted by schema {self._to}: {issue.message}" for issue in problems
         )
-        if document is not None and migrated.open_choices:
-            choices = self.open_choices.setdefault(document, {})
-            choices.update((choice.key, choice) for choice in migrated.open_choices)
+        if document is not None:
+            filled_in = self._decisions.get(document, {})
+            for choice in migrated.choices:
+                is_open = choice in migrated.open_choices
+                if is_open:
+                    self._open_choices.setdefault(document, {})[choice.key] = choice
+                if is_open or choice.key in filled_in:
+                    self._table_rows.setdefault(document, {})[choice.key] = choice
         for reason, number in reasons.items() if document is not None else ():
             counts, documents = self._undecided.setdefault(reason, (Counter(), set()))
             counts[reason] += number
             documents.add(document or "")
         return bool(reasons)
+
+    @property
+    def open_choices(self) -> dict[str, list[OpenChoice]]:
+        """The choices of each document that a table can make and does not."""
+        return {document: list(choices.values()) for document, choices in self._open_choices.items()}
+
+    @property
+    def table_rows(self) -> dict[str, list[OpenChoice]]:
+        """The choices of each document that the table makes, or can make."""
+        return {document: list(choices.values()) for document, choices in self._table_rows.items()}
 
     @property
     def undecided(self) -> tuple[OpenDecision, ...]:

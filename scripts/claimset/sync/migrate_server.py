@@ -35,6 +35,11 @@ class ServerMigration(msgspec.Struct, frozen=True):
     issues: tuple[Issue, ...]
     waiting: tuple[str, ...] = ()
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing waits for a person, and no issue is an error."""
+        return not self.waiting and all(issue.level != Level.ERROR for issue in self.issues)
+
 
 def migrate_servers(
     project: Project,

@@ -76,8 +76,7 @@ def apply_and_show(
         if server_result.written
         else "nothing on the server had to be rewritten"
     )
-    has_error = any(issue.level == "error" for issue in server_result.issues)
-    exit_with(1 if has_error or result.undecided or server_result.waiting else 0)
+    exit_with(0 if server_result.is_complete and not result.undecided else 1)
 
 
 def _say_migrated(result: "MigrationResult") -> None:
@@ -94,11 +93,8 @@ def undo_and_show(context: typer.Context, as_json: bool) -> None:
     with progress() as report:
         undone = undo_migration(open_project(context), report)
     if as_json:
-        show_json(
-            {"files": undone.files, "changed": undone.changed_files, "from": undone.from_versions, "to": undone.to}
-        )
+        show_json(undone)
     if undone.changed_files:
-        names = first_names(undone.changed_files)
-        say(f"not undone, because a pull changed the document between the migration's two parts: {names}")
+        say(f"not undone, because a pull changed these documents meanwhile: {first_names(undone.changed_files)}")
     phrase = plural(len(undone.files), "file is as it was", "files are as they were")
     say(f"{phrase} before {undone.to}; restore the earlier schema/schema.json too")

@@ -33,9 +33,7 @@ def show_plan(context: typer.Context, assume: bool, decisions: Path | None, as_j
     filled_in = read_filled_in(decisions) if decisions is not None and decisions.is_file() else {}
     with progress() as report:
         plan = plan_migration(project, report, assume=assume, decisions=filled_in)
-        require_fitting(filled_in, plan.open_choices)
-        # The table keeps the rows that are filled in.
-        rows_of_table = plan_migration(project, report, assume=assume).open_choices if filled_in else plan.open_choices
+    require_fitting(filled_in, plan.open_choices)
     effects = consequences(project, plan)
     files = {kind: plan.files(kind) for kind in KINDS}
     if as_json:
@@ -61,9 +59,9 @@ def show_plan(context: typer.Context, assume: bool, decisions: Path | None, as_j
         say(f"the waiver of {waiver.code} in {waiver.document} by {waiver.owner} lapses")
     for code, count in effects.new_errors.items():
         say(f"the migration adds {plural(count, f'error {code}', f'errors {code}')}")
-    if rows_of_table:
+    if plan.table_rows:
         table = decisions or decisions_file(project)
-        write_open_choices(project, rows_of_table, table)
+        write_open_choices(project, plan.table_rows, table)
         phrase = plural(sum(map(len, plan.open_choices.values())), "choice")
         say(f"{phrase} to fill in; then claimset schema migrate --apply --decisions {table}")
     say(
