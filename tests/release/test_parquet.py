@@ -124,6 +124,19 @@ def test_a_value_of_another_type_than_its_column_is_refused_by_row_and_column(co
     assert refusal.value.number == 1
 
 
+class _SoundByItself(dict[str, Any]):
+    """A row that cannot be stored beside others, and can be by itself."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return ROW.get(key, default)
+
+
+def test_rows_that_do_not_fit_only_together_are_an_unfit_row_too() -> None:
+    with pytest.raises(UnfitRow, match=r"^all columns: 7 is not of the column's type$") as refusal:
+        parquet_bytes([ROW, _SoundByItself(ROW | {"id": 7})], FEATURES)
+    assert refusal.value.number == 1
+
+
 def test_a_span_without_a_label_hides_no_label_after_it() -> None:
     data = parquet_bytes([ROW | {"spans": [SPAN | {"label": None}, SPAN]}], FEATURES)
     assert [span["label"] for span in pq.read_table(io.BytesIO(data)).to_pylist()[0]["spans"]] == [None, 1]

@@ -41,22 +41,23 @@ class Converter:
         """
         Return rows as a table. A key that a row lacks is null, and so is None; no value is converted to another type.
 
-        Raises UnfitRow for the first row with a value that its column cannot hold.
+        Raises UnfitRow for the first row with a value that its column cannot hold; for the last row where each row
+        fits, and all of them together do not.
         """
         row_list = list(rows)
         try:
             return pa.Table.from_arrays(_arrays(row_list, self._makers), schema=self.schema)
         except _MISFITS as error:
-            raise self._unfit_row(row_list) or error from error
+            raise self._unfit_row(row_list, error) from error
 
-    def _unfit_row(self, rows: Sequence[Mapping[str, Any]]) -> "UnfitRow | None":
+    def _unfit_row(self, rows: Sequence[Mapping[str, Any]], problem: Exception) -> UnfitRow:
         for number, row in enumerate(rows):
             for name, make_array in self._makers.items():
                 try:
                     make_array((row.get(name),))
                 except _MISFITS as error:
                     return UnfitRow(number, name, " ".join(str(error).split()))
-        return None
+        return UnfitRow(len(rows) - 1, "all columns", " ".join(str(problem).split()))
 
     def columns(self, parts: Sequence[Mapping[str, Any]]) -> pa.Table:
         """Return rows as a table, given in parts, each as columns."""

@@ -36,8 +36,9 @@ class BoundedParquet:
     A parquet file whose footer is small and speaks of no more than a file of this size can hold.
 
     Where the system can, the memory that it unpacks to is bounded while it is opened and while a batch is read, and at
-    no other time. Raises ValueError, with the file's name, for one that is no parquet or is too large once it is
-    unpacked; so do its methods for whatever cannot be read from it.
+    no other time. The bound holds for the whole process: one thread at a time reads such files, and no other thread
+    takes memory meanwhile. Raises ValueError, with the file's name, for one that is no parquet or is too large once it
+    is unpacked; so do its methods for whatever cannot be read from it.
     """
 
     def __init__(self, file: Path) -> None:
