@@ -1,7 +1,7 @@
 """Adjudication of every document of a project."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -165,29 +165,33 @@ class _Adjudication:
         except DecisionNeeded:
             return lines  # there is no gold yet; the adjudication says what is to be decided first
         new_corrections = corrections_of_file(document, corrections, labels, decisions, self._schema, self.new.curator)
-        return lines + list(map(self._with_machine, new_corrections))
+        return lines + self._with_machines(new_corrections)
 
     def _added_lines(
         self, document: Document, annotations: Sequence[Annotation], stored_lines: Sequence[Decision]
     ) -> list[Decision]:
         new, schema = self.new, self._schema
         of_file = decisions_of_file(document, new.lines.get(document.id, ()), annotations, schema, new.curator)
-        file_lines = map(self._with_machine, of_file)
         stored_answers = {decision_key(line): _without_moment(line, document) for line in stored_lines if line.sides}
         lines = [
-            line for line in file_lines if stored_answers.get(decision_key(line)) != _without_moment(line, document)
+            line
+            for line in self._with_machines(of_file)
+            if stored_answers.get(decision_key(line)) != _without_moment(line, document)
         ]
-        by = new.curator or UNNAMED
+        by, rule_lines = new.curator or UNNAMED, list[Decision]()
         if new.take is not None:
-            lines += take_lines(annotations, schema, new.take, stored_lines, by=by, document_named=self._is_named)
+            rule_lines += take_lines(annotations, schema, new.take, stored_lines, by=by, document_named=self._is_named)
         if new.merge is not None:
-            lines += merge_lines(annotations, schema, new.merge, stored_lines, by=by)
-        return list(map(self._with_machine, lines))
+            rule_lines += merge_lines(annotations, schema, new.merge, stored_lines, by=by)
+        return lines + self._with_machines(rule_lines)
 
-    def _with_machine(self, line: Decision) -> Decision:
-        """Return a decision with the machine that it, or else the map of annotators, states for its curator."""
-        machine = line.machine or self.new.machines.get(line.by)
-        return line if machine is None else msgspec.structs.replace(line, made_by="machine", machine=machine)
+    def _with_machines(self, lines: Iterable[Decision]) -> list[Decision]:
+        """Return decisions, each with the machine that it, or else the map of annotators, states for its curator."""
+        machines = [(line, line.machine or self.new.machines.get(line.by)) for line in lines]
+        return [
+            line if machine is None else msgspec.structs.replace(line, made_by="machine", machine=machine)
+            for line, machine in machines
+        ]
 
     def _decide(self, document: Document, lines: Sequence[Decision]) -> None:
         if add_decisions(self._project, document, lines):

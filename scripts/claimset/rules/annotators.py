@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from claimset.model.issue import Level, Violation
+from claimset.model.trouble import Misconfigured
 from claimset.rules.engine.rule import Subject, rule
 from claimset.text.visible import in_quotes
 
@@ -14,6 +15,12 @@ PSEUDONYM = re.compile(r"[a-z]{1,2}[0-9]{2,4}")
 def pseudonym(annotator: str) -> str:
     """Return an annotator's pseudonym for people to read; `?` for what is none, because it may be a name."""
     return annotator if PSEUDONYM.fullmatch(annotator) else "?"
+
+
+def require_pseudonym(name: str, example: str = "a01") -> None:
+    """Raise Misconfigured for a name that is no pseudonym; the remedy shows one."""
+    if not PSEUDONYM.fullmatch(name):
+        raise Misconfigured(f"{in_quotes(name)} is no pseudonym", f"use one such as {example}, never a name")
 
 
 @rule("ANN001", since="0.1.0")

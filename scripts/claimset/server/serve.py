@@ -6,14 +6,13 @@ from typing import Any, TypeVar
 import msgspec
 
 from claimset.model.trouble import Conflict, Misconfigured
-from claimset.rules.annotators import PSEUDONYM
+from claimset.rules.annotators import require_pseudonym
 from claimset.server.backup import backup
 from claimset.server.embedded import Credentials, EmbeddedServer
 from claimset.server.restore import restore
 from claimset.server.server_folder import Progress, reset_password
 from claimset.store.machine.processes import ProcessMark, this_process
 from claimset.store.project import Project
-from claimset.text.visible import in_quotes
 
 _Kind = TypeVar("_Kind")
 
@@ -34,8 +33,8 @@ class TeamServer:
     """
 
     def __init__(self, project: Project, annotator: str | None = None) -> None:
-        if annotator is not None and not PSEUDONYM.fullmatch(annotator):
-            raise Misconfigured(f"{in_quotes(annotator)} is no pseudonym", "use one such as a01, never a name")
+        if annotator is not None:
+            require_pseudonym(annotator)
         self._project = project
         self._file = "server.json" if annotator is None else f"server-{annotator}.json"
         self.annotator = annotator

@@ -12,14 +12,13 @@ from claimset.commands.screen.talk import say
 from claimset.model.document import Document
 from claimset.model.machine import Machine
 from claimset.model.trouble import Conflict, Misconfigured
-from claimset.rules.annotators import PSEUDONYM
+from claimset.rules.annotators import require_pseudonym
 from claimset.store.project import Project
 from claimset.store.refusals import read_refusals
 from claimset.sync.assignment.people import People, invented_address
 from claimset.sync.pull.stored_index import StoredIndex
 from claimset.text.decode import TextRefused, decode
 from claimset.text.plural import plural
-from claimset.text.visible import in_quotes
 from corpus.desk import Desk
 from corpus.files import HOME
 from corpus.passes.packet import labels_file, prompt_hash, write_packet
@@ -48,7 +47,7 @@ def prepare(
 
     Example: python -m corpus passes prepare ../passes/m11 --annotator m11 --model NAME --version VERSION --batch 0
     """
-    _require_pseudonym(annotator)
+    require_pseudonym(annotator, "m01")
     desk = Desk.open()
     if folder.resolve().is_relative_to(desk.project.root):
         raise Misconfigured(f"{folder} lies in the project", "name a folder outside of it, from which nothing is seen")
@@ -72,7 +71,7 @@ def check(folder: Folder, annotator: Annotator, documents: Documents = None) -> 
 
     Example: python -m corpus passes check ../passes/m11 --annotator m11
     """
-    _require_pseudonym(annotator)
+    require_pseudonym(annotator, "m01")
     project = Project.find(HOME)
     faulty = [
         document.id
@@ -93,7 +92,7 @@ def submit(folder: Folder, annotator: Annotator, documents: Documents = None) ->
 
     Example: python -m corpus passes submit ../passes/m11 --annotator m11
     """
-    _require_pseudonym(annotator)
+    require_pseudonym(annotator, "m01")
     project = Project.find(HOME)
     schema, server = project.schema(), open_server(project)
     account = sign_in(project, server, annotator)
@@ -107,11 +106,6 @@ def submit(folder: Folder, annotator: Annotator, documents: Documents = None) ->
     server.close()
     if refused:
         exit_with(1)
-
-
-def _require_pseudonym(annotator: str) -> None:
-    if not PSEUDONYM.fullmatch(annotator):
-        raise Misconfigured(f"{in_quotes(annotator)} is no pseudonym", "use one such as m01, never a name")
 
 
 def _people_with(desk: Desk, annotator: str, machine: Machine) -> People:

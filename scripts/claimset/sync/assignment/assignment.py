@@ -1,6 +1,7 @@
 """Assignment of documents to annotators, stored under pseudonyms in a tracked file. Assigned documents never move."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Literal
 
 import msgspec
@@ -12,7 +13,7 @@ from claimset.model.issue import Issue, Level
 from claimset.model.json_text import pretty_json
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
-from claimset.rules.annotators import PSEUDONYM
+from claimset.rules.annotators import require_pseudonym
 from claimset.store.files.files import read_whole, write_whole
 from claimset.store.project import Project
 from claimset.sync.assignment.balance import AssignableDocument, balance_documents
@@ -138,10 +139,8 @@ def assignment_for(
 
 
 def _require_pseudonyms(assignment: Assignment) -> None:
-    names = [*assignment.annotators, *(name for annotators in assignment.documents.values() for name in annotators)]
-    other_name = next((name for name in names if not PSEUDONYM.fullmatch(name)), None)
-    if other_name is not None:
-        raise Misconfigured(f"{in_quotes(other_name)} is no pseudonym", "name annotators a01, a02, …, never by a name")
+    for name in (*assignment.annotators, *chain.from_iterable(assignment.documents.values())):
+        require_pseudonym(name)
     if len(set(assignment.annotators)) < len(assignment.annotators):
         raise Misconfigured("an annotator is named twice", "name each once")
 

@@ -16,7 +16,7 @@ from claimset.model.record import Annotation
 from claimset.model.refusal import FROM_FILES, Refusal
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
-from claimset.rules.annotators import PSEUDONYM
+from claimset.rules.annotators import require_pseudonym
 from claimset.store.project import Project
 from claimset.store.refusals import read_refusals, write_refusals
 from claimset.store.staging import Staging, encode_annotations, settle
@@ -59,8 +59,7 @@ def import_labels(
     files hold.
     """
     schema = project.schema()
-    if not PSEUDONYM.fullmatch(annotator):
-        raise Misconfigured("an annotator goes by a pseudonym such as a01", "name one with --annotator")
+    require_pseudonym(annotator)
     if interface_name is not None and interface_name not in schema.interfaces:
         names = ", ".join(schema.interfaces)
         raise Misconfigured(f"the schema has no interface '{interface_name}'", f"name one of {names}")

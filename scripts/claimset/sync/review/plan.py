@@ -10,8 +10,7 @@ from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Interface, Schema
-from claimset.model.trouble import Misconfigured
-from claimset.rules.annotators import PSEUDONYM
+from claimset.rules.annotators import require_pseudonym
 from claimset.store.project import Project
 from claimset.sync.assignment.assignment import document_levels
 from claimset.sync.assignment.balance import is_allowed
@@ -21,7 +20,6 @@ from claimset.sync.push.rounds import Round
 from claimset.sync.review.compared_documents import ComparedDocument, ComparedDocuments
 from claimset.sync.review.interfaces import review_interface
 from claimset.sync.review.stored_panes import StoredPanes
-from claimset.text.visible import in_quotes
 
 DISAGREEMENT = "disagreement"
 
@@ -55,8 +53,7 @@ def plan_reviews(
     under `.claimset/`. An issue names each document that the curator may not have. `document_filter` restricts the
     documents of each interface. Raises Misconfigured for a bad pseudonym of a curator, and for an unknown interface.
     """
-    if not PSEUDONYM.fullmatch(request.curator):
-        raise Misconfigured(f"{in_quotes(request.curator)} is no pseudonym", "name the curator c01, never by a name")
+    require_pseudonym(request.curator, "c01")
     schema = project.schema()
     require_interfaces(schema, interfaces)
     documents = _Documents(project, schema, request)
