@@ -8,7 +8,7 @@ from claimset.store.project import Project
 from support.proposed_values import Figure, proposed_figures
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
-_TOLD_EVENTS = {document.id for document in PROJECT.documents() if document.event is not None}
+_DOCUMENTS_OF_EVENTS = {document.id for document in PROJECT.documents() if document.event is not None}
 """The texts that were planned as stories: they are younger than the lexicons."""
 
 
@@ -20,7 +20,7 @@ def figures() -> list[Figure]:
 def test_nineteen_of_twenty_proposals_are_the_values_of_gold_where_the_lexicons_were_made(
     figures: list[Figure],
 ) -> None:
-    figures = [figure for figure in figures if figure.document not in _TOLD_EVENTS]
+    figures = [figure for figure in figures if figure.document not in _DOCUMENTS_OF_EVENTS]
     assert len(figures) > 80
     assert sum(figure.is_right for figure in figures) >= 0.95 * len(figures)
 
@@ -28,7 +28,7 @@ def test_nineteen_of_twenty_proposals_are_the_values_of_gold_where_the_lexicons_
 def test_four_of_five_proposals_are_the_values_of_gold_in_texts_that_came_after_the_lexicons(
     figures: list[Figure],
 ) -> None:
-    figures = [figure for figure in figures if figure.document in _TOLD_EVENTS]
+    figures = [figure for figure in figures if figure.document in _DOCUMENTS_OF_EVENTS]
     assert len(figures) > 80
     assert sum(figure.is_right for figure in figures) >= 0.8 * len(figures)
 

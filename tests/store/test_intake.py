@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from claimset.model.document import ID_PATTERN
 from claimset.model.machine import Machine
 from claimset.model.trouble import Misconfigured
-from claimset.store.files.intake import IncomingText, UnreadableText, read_incoming
+from claimset.store.files.intake import IncomingText, UnreadableText, read_incoming_texts
 
 HOSTILE = [
     "one line",
@@ -36,7 +36,7 @@ def read(tmp_path: Path) -> Callable[..., list[IncomingText | UnreadableText]]:
     def make(name: str, data: bytes | str) -> list[IncomingText | UnreadableText]:
         file = tmp_path / name
         file.write_bytes(data.encode() if isinstance(data, str) else data)
-        return list(read_incoming(file))
+        return list(read_incoming_texts(file))
 
     return make
 
@@ -56,7 +56,7 @@ def _texts(items: list[IncomingText | UnreadableText]) -> list[str]:
 def test_a_text_file_comes_in_as_its_bytes(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     file = tmp_path_factory.getbasetemp() / "Any Name.TXT"
     file.write_bytes(data)
-    assert list(read_incoming(file)) == [IncomingText(str(file), "any-name", data, {})]
+    assert list(read_incoming_texts(file)) == [IncomingText(str(file), "any-name", data, {})]
 
 
 def test_a_file_of_an_unknown_kind_is_taken_as_text(read: Callable[..., list[IncomingText]]) -> None:
@@ -143,14 +143,14 @@ def test_any_text_survives_csv(tmp_path_factory: pytest.TempPathFactory, texts: 
     out = io.StringIO(newline="")
     csv.writer(out, quoting=csv.QUOTE_ALL).writerows([["text"], *([text] for text in texts)])
     file.write_bytes(out.getvalue().encode())
-    assert _texts(list(read_incoming(file))) == texts
+    assert _texts(list(read_incoming_texts(file))) == texts
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1))
 def test_any_text_survives_json_lines(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     file = tmp_path_factory.getbasetemp() / "property.jsonl"
     file.write_bytes("".join(json.dumps({"text": text}, ensure_ascii=False) + "\n" for text in texts).encode())
-    assert _texts(list(read_incoming(file))) == texts
+    assert _texts(list(read_incoming_texts(file))) == texts
 
 
 @pytest.mark.parametrize(("name", "data"), [("a.csv", "text,title\nBody,Head\n"), ("a.jsonl", '{"text": "Body"}\n')])
@@ -266,7 +266,7 @@ def test_every_field_of_a_row_is_taken_named_or_empty(
 ) -> None:
     file = tmp_path_factory.getbasetemp() / "fields.jsonl"
     file.write_text(json.dumps({**row, "text": "x"}) + "\n")
-    (item,) = read_incoming(file)
+    (item,) = read_incoming_texts(file)
     assert isinstance(item, IncomingText)
     lost = row.keys() - {"text", *item.facts, *item.unread}
     assert {json.dumps(row[key]) for key in lost} <= {'""', "[]"}
@@ -309,7 +309,7 @@ def test_columns_of_labels_are_named_in_csv_too(read: Callable[..., list[Incomin
 def test_any_id_becomes_a_name_that_a_file_can_have(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
     file = tmp_path_factory.getbasetemp() / "ids.jsonl"
     file.write_text(json.dumps({"text": "x", "id": name}) + "\n")
-    (item,) = read_incoming(file)
+    (item,) = read_incoming_texts(file)
     assert isinstance(item, IncomingText)
     assert ID_PATTERN.fullmatch(item.name)
 
@@ -317,4 +317,4 @@ def test_any_id_becomes_a_name_that_a_file_can_have(tmp_path_factory: pytest.Tem
 @pytest.mark.parametrize("name", ["missing.txt", "missing.csv", "missing.jsonl", "."])
 def test_a_file_that_cannot_be_opened_is_misconfigured(tmp_path: Path, name: str) -> None:
     with pytest.raises(Misconfigured, match="cannot read"):
-        list(read_incoming(tmp_path / name))
+        list(read_incoming_texts(tmp_path / name))

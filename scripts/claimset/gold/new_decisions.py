@@ -28,8 +28,8 @@ class FileDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `difference` is the id that the plan gives to a difference. The line decides it by `choice`, the name of the
     annotator who is right, or by a `value` of the curator's own. The value has the form that sides have, with gold's
-    ids in coreference; None leaves the span out, or the answer empty. `by` is the curator; `machine` is
-    the machine that decided, if one did.
+    ids in coreference; None leaves the span out, or the answer empty. `by` is the curator; `machine` is the machine
+    that decided, if one did.
 
     A line without a difference corrects gold: it has the `kind`, `layer`, `name`, `span` and `value` of a decision
     about gold.

@@ -26,9 +26,9 @@ def merge(stored: Iterable[Annotation], arrivals: Iterable[Annotation]) -> list[
     """
     Return the stored annotations and those of a pull, `arrivals`, sorted, with the state of each.
 
-    A newer state of a stored annotation replaces it, and so does the same state under another annotator or in another
-    assignee's project. Of the same state only its maker is taken: whether a person or a machine made it, and facts of
-    the machine that were not recorded. An older state changes nothing.
+    An annotation of the pull replaces the stored one if it was updated later. It also does if nothing but its annotator
+    changed, or the annotator whose project it is in. Otherwise the stored labels stay, and an annotation of the same
+    moment corrects only who made them: a person or a machine, and facts of the machine that were not recorded.
 
     One annotation of a person in an interface counts, and that person's others become superseded. An annotation in
     the person's own project counts before one in a project that all share, and that before one in somebody else's
@@ -50,7 +50,7 @@ def merge(stored: Iterable[Annotation], arrivals: Iterable[Annotation]) -> list[
         elif rows[match].annotation is not None and _is_newer(item, rows[match]):
             rows[match] = item
         elif rows[match].annotation is not None:
-            rows[match] = _attributed_as(item, _present(rows[match]))
+            rows[match] = _attributed_as(item, _as_present(rows[match]))
     return _set_states(rows)
 
 
@@ -134,7 +134,7 @@ def _is_state_of(row: Annotation, item: Annotation) -> bool:
     return row.annotation is not None and one == (item.interface, item.origin, item.annotation)
 
 
-def _present(row: Annotation) -> Annotation:
+def _as_present(row: Annotation) -> Annotation:
     if row.state not in {"withdrawn", "unread"}:
         return row
     return msgspec.structs.replace(row, state="current", withdrawn=None, because=None)

@@ -12,13 +12,16 @@ Successors = Mapping[str, Set[str]]
 
 class NameChoices:
     """
-    The choices of people for the labels of an annotation, a draft or a prediction on a server.
+    The names that people chose for the labels of an annotation, a draft or a prediction on a server.
 
-    They show in the same labels as they are stored here, in today's names, and stand in the `decisions` of a table. A
-    stored name holds as long as the span is where it was, and counts before the table. A name that stayed beside its
-    further successors is a choice only on the server: here it may be older than the table, and the table counts. Only
-    with `follows_stored`, where nobody but the project writes to the server, the stored name replaces such a name too.
-    `replacements` are the names that stayed and that the table replaced, as (span's id, start, end, name, new name).
+    There are two sources: `labels`, the same labels as they are stored in the project in today's names, and
+    `decisions`, those of a table. The earlier name on the server is of one of two kinds:
+
+    - It is no name of today. The stored name counts if its span has the same place, and else the table.
+    - It is a name of today too, because it stayed beside its further successors. The table counts, and else the name on
+      the server stays. With `follows_stored`, for predictions, the stored name counts where the table has none.
+
+    `replacements` are the names of the second kind that the table replaced, as (span's id, start, end, name, new name).
     """
 
     def __init__(

@@ -86,8 +86,8 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     `by` is a pseudonym, or `claimset`; `at` is a moment in ISO 8601, UTC. `layer` and `name` say what the difference is
     about: the layer of the span, and the attribute, the relation or the document choice. `sides` are the annotations
     that differ. The decision is for the side of the annotator `choice`, or for the answer `value`, which has the form
-    of a side's value. `made_by` says whether a person or a machine decided, and `machine` is
-    the machine, None for a person; see `machine_facts`.
+    of a side's value. `made_by` says whether a person or a machine decided, and `machine` is the machine, None for a
+    person; see `machine_facts`.
 
     A `take` makes the annotation of `choice` gold as a whole. A `merge` names the rule by which differences are settled
     (`merge`).

@@ -13,8 +13,8 @@ class GoldCounts(msgspec.Struct, frozen=True):
     `(annotator, made_by, interface)` of each annotation that the record was made from. `corrected_by` are `(curator,
     made_by)` of each correction. `machine_annotations` are two numbers: of annotations by a machine, and of those of
     which everything about the machine is recorded. `are_correctors_recorded` says whether that is so for all machines
-    that corrected it, None where none did. `linked_mentions` are two numbers: of entities with several
-    mentions, and of their mentions.
+    that corrected it, None where none did. `linked_mentions` are two numbers: of entities with several mentions, and of
+    their mentions.
     """
 
     gold_status: GoldStatus

@@ -8,7 +8,7 @@ import msgspec
 from claimset.model.document import Document
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
-from claimset.store.files.intake import IncomingText, read_incoming
+from claimset.store.files.intake import IncomingText, read_incoming_texts
 from claimset.store.project import Project
 from claimset.text.decode import sha256
 from claimset.text.visible import in_quotes
@@ -35,7 +35,7 @@ def add(project: Project, files: Sequence[Path], defaults: Defaults) -> list[Out
         outcomes: list[Outcome] = []
         candidates: list[Candidate] = []
         for file in files:
-            for item in read_incoming(file):
+            for item in read_incoming_texts(file):
                 outcome, result = judge_incoming(project, item, defaults, schema, known_texts)
                 unread = item.unread if isinstance(item, IncomingText) else ()
                 outcomes.append(msgspec.structs.replace(outcome, unread=unread))
@@ -79,7 +79,7 @@ def _restore_missing_texts(
     # In a fresh clone the manifest has documents whose text is not here: adding the text again restores it.
     missing_texts = {document.sha256: document for document in documents.values() if project.bytes_of(document) is None}
     if missing_texts and any(outcome.state in {"known", "changed"} for outcome in outcomes):
-        for item in (item for file in files for item in read_incoming(file)):
+        for item in (item for file in files for item in read_incoming_texts(file)):
             document = missing_texts.get(sha256(item.data)) if isinstance(item, IncomingText) else None
             if document is not None and isinstance(item, IncomingText):
                 project.keep_text(document.id, item.data, document.is_open)

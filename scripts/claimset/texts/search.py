@@ -9,7 +9,7 @@ from claimset.model.document import Fingerprint
 from claimset.model.progress import Progress, silent
 from claimset.own_copies.fingerprint import shingles
 from claimset.own_copies.match import MatchedCopy, candidates, match_copy, possible_texts
-from claimset.store.files.files import read_below
+from claimset.store.files.files import read_files_below
 
 _SURROUNDING_BYTES = 4_000_000
 
@@ -39,7 +39,7 @@ def search(folder: Path, locks: Mapping[str, Fingerprint], progress: Progress = 
     largest = 4 * max((lock.bytes for lock in locks.values()), default=0) + _SURROUNDING_BYTES
     copies: dict[str, FoundCopy] = {}
     unreadable: list[str] = []
-    for number, (file, data) in enumerate(read_below(folder, largest)):
+    for number, (file, data) in enumerate(read_files_below(folder, largest)):
         progress("searching", number, None)
         if data is None:
             unreadable.append(str(file))

@@ -144,9 +144,9 @@ notice(
     also labelled the document in a project of their own, that annotation counts instead; otherwise a person decides
     before it becomes gold (ANN004).
 
-    Or `.claimset/annotators.json` gives an account another pseudonym than when the annotation was pulled. The
-    annotation gets the new pseudonym, and the file of before is kept below `.claimset/kept/`. Where the map is wrong,
-    mend it and run `claimset pull --full`. It is the same where the map says a machine in place of a person.
+    Or `.claimset/annotators.json` gives an account another pseudonym than when the annotation was pulled, or says now
+    that a machine uses it, or a person. The annotation gets the new pseudonym and maker, and the earlier file is kept
+    below `.claimset/kept/`. If the map is wrong, mend it and run `claimset pull --full`.
 
     Bad:  the server's account is `"a02"` in `.claimset/annotators.json`, and the project was assigned to `"a01"`
     Good: the account is `"a01"`, to whom the project was assigned

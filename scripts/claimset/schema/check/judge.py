@@ -17,11 +17,10 @@ from claimset.schema.check.names import check_names
 from claimset.schema.check.source_names import check_roles, doubled_names
 from claimset.schema.compose import record_schema
 from claimset.schema.read import ContractError, parse_schema
+from claimset.text.visible import short_value
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
-
-from claimset.text.visible import short_value
 
 _NONCHARACTERS = "\ufffe\uffff"
 

@@ -81,7 +81,7 @@ def _is_file(entry: "os.DirEntry[str]") -> bool:
         return False
 
 
-def read_below(folder: Path, largest: int) -> Iterator[tuple[Path, bytes | None]]:
+def read_files_below(folder: Path, largest: int) -> Iterator[tuple[Path, bytes | None]]:
     """Yield `(path, bytes)` of every file below a folder with at most `largest` bytes; None for an unreadable one."""
     for file in files_below(folder):
         try:

@@ -60,7 +60,7 @@ class UnreadableText(msgspec.Struct, frozen=True):
     reason: str
 
 
-def read_incoming(file: Path) -> Iterator[IncomingText | UnreadableText]:
+def read_incoming_texts(file: Path) -> Iterator[IncomingText | UnreadableText]:
     """
     Yield the texts of a file: one for a `.txt`, one for each line of `.jsonl`, one for each row of `.csv`.
 

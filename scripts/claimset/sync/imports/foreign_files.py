@@ -51,7 +51,7 @@ def read_foreign_files(
     documents: list[tuple[str, Document, str, ForeignDocument]] = []
     issues: list[Issue] = []
     for file in files:
-        for item in _read(file, form, texts):
+        for item in _read_parts(file, form, texts):
             if isinstance(item, UnreadPart):
                 issues.append(unread_issue(item, file))
                 continue
@@ -76,7 +76,7 @@ def read_foreign_files(
     return FileContents(foreign_annotations, issues)
 
 
-def _read(file: Path, form: str, texts: ProjectTexts) -> Iterator[ForeignDocument | UnreadPart]:
+def _read_parts(file: Path, form: str, texts: ProjectTexts) -> Iterator[ForeignDocument | UnreadPart]:
     text_file = file.with_suffix(".txt")
     text_beside = read_whole(text_file) if text_file != file and text_file.is_file() else None
     foreign_file = ForeignFile(file.stem, file.resolve().parent.name, read_whole(file), text_beside)

@@ -16,10 +16,10 @@ class StoredIndex:
     The pseudonyms, tasks and file hashes of the stored annotations.
 
     `pseudonyms` are all annotators, `people` those whose own work came from a server, and `machines` those whose work a
-    machine did there, by server project. `tasks` maps each server project
-    and task to its documents, also if all its annotations were refused. `annotation_counts` counts the annotations of
-    each server project that are not withdrawn. `hashes` maps documents to the hashes of their files. `gaps` maps server
-    project and annotation to the questions that were never asked.
+    machine did there, by server project. `tasks` maps each server project and task to its documents, also if all its
+    annotations were refused. `annotation_counts` counts the annotations of each server project that are not withdrawn.
+    `hashes` maps documents to the hashes of their files. `gaps` maps server project and annotation to the questions
+    that were never asked.
     """
 
     def __init__(self, project: Project, refusals: Iterable[Refusal]) -> None:

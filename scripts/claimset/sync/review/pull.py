@@ -53,7 +53,7 @@ def pull_reviews(project: Project, server: AnnotationServer, progress: Progress 
             head = {"interface": source.interface.name, "origin": target.origin, "project": target.id}
             snapshot = Snapshot(project, source.name.replace(" ", "-"), {**head, "annotator": target.annotator})
             cleanup.callback(snapshot.drop)
-            for task in _read(server, source, progress):
+            for task in _read_tasks(server, source, progress):
                 snapshot.add(task.line)
                 tasks.append(task)
             snapshots.append(snapshot.close())
@@ -63,7 +63,7 @@ def pull_reviews(project: Project, server: AnnotationServer, progress: Progress 
         return _store_decisions(project, schema, server, sources, tasks)
 
 
-def _read(server: AnnotationServer, source: PullSource, progress: Progress) -> Iterator[ReadTask]:
+def _read_tasks(server: AnnotationServer, source: PullSource, progress: Progress) -> Iterator[ReadTask]:
     count = 0
     for batch in server.annotations.export(source.target.id, server.annotations.task_ids(source.target.id)):
         for task in batch:
