@@ -11,6 +11,7 @@ from claimset.commands import (
     adopt,
     agree,
     blame,
+    browse,
     check,
     demo,
     diff,
@@ -46,35 +47,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for module in (
-    demo,
-    doctor,
-    init,
-    upgrade,
-    add,
-    event,
-    hydrate,
-    serve,
-    push,
-    pull,
-    status,
-    splits,
-    agree,
-    adopt,
-    adjudicate,
-    feedback,
-    check,
-    waive,
-    links,
-    explain,
-    export,
-    verify,
-    diff,
-    blame,
-    publish,
-    report,
+for modules in (
+    (demo, doctor, init, upgrade),
+    (add, event, hydrate),
+    (serve, push, pull, status, splits),
+    (agree, adopt, adjudicate, feedback),
+    (check, waive, links, explain),
+    (export, verify, diff, blame, publish),
+    (report, browse),
 ):
-    register(app, module.__name__.rpartition(".")[2], module.command)
+    for module in modules:
+        register(app, module.__name__.rpartition(".")[2], module.command)
 register(app, "import", import_.command)
 app.add_typer(schema.app, name="schema")
 

@@ -22,10 +22,11 @@ from claimset.text.visible import show_error
 
 def dataset_report(folder: Path) -> str:
     """Return the page of the release in `folder`, or of the project around it. Raises Misconfigured for neither."""
-    return _release_page(folder) if (folder / SUMS).is_file() else _project_page(Project.find(folder))
+    return release_report(folder) if (folder / SUMS).is_file() else project_report(Project.find(folder))
 
 
-def _project_page(project: Project) -> str:
+def project_report(project: Project, browse: str | None = None) -> str:
+    """Return the page of a project; its charts lead to the page of `claimset browse` at the address `browse`."""
     schema = project.schema()
     stored_labels, register = LabelReader(project, schema), ReleaseRegister(project.root)
     splits = register.splits()
@@ -40,11 +41,12 @@ def _project_page(project: Project) -> str:
     history = ((release.version, release.documents, release.changes) for release in releases)
     changes = changelog(schema.name, history) if releases else "No release is recorded yet."
     return dataset_page(
-        Overview(schema.name, None, page_documents, in_markdown(project_agreement(project)), changes), schema
+        Overview(schema.name, None, page_documents, in_markdown(project_agreement(project)), changes), schema, browse
     )
 
 
-def _release_page(folder: Path) -> str:
+def release_report(folder: Path, browse: str | None = None) -> str:
+    """Return the page of a release, as `project_report` does. Raises Misconfigured for a damaged release."""
     try:
         schema, manifest = read_release_schema(folder), read_release_manifest(folder)
         tiers = dict(document_configs())
@@ -66,4 +68,4 @@ def _release_page(folder: Path) -> str:
             f"{folder} cannot be read as a release: {show_error(error)}", "claimset verify says what is wrong"
         ) from error
     changes = read_text(folder / CHANGELOG) or "The release has no CHANGELOG.md."
-    return dataset_page(Overview(title, version, page_documents, agreement, changes), schema)
+    return dataset_page(Overview(title, version, page_documents, agreement, changes), schema, browse)

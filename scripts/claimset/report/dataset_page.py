@@ -44,11 +44,12 @@ class Overview(msgspec.Struct, frozen=True):
     changes: str
 
 
-def dataset_page(overview: Overview, schema: Schema) -> str:
+def dataset_page(overview: Overview, schema: Schema, browse: str | None = None) -> str:
     """
     Return the page. Its security policy forbids any request, it has no script, and it holds only texts that ship.
 
     Examples are the open documents with the most different labels, of each language. Beside each bar stands its number.
+    Charts lead to the page of `claimset browse` at the address `browse`, if there is one.
     """
     tally = Tally((item.document, item.record) for item in overview.documents)
     examples = [LabelledText(item.document, item.text, item.record.labels) for item in _examples(overview.documents)]
@@ -58,6 +59,7 @@ def dataset_page(overview: Overview, schema: Schema) -> str:
         "dataset.html",
         ("page.css", "dataset.css"),
         color_rules=color_rules(numbers, schema),
+        browse=browse,
         title=" ".join(filter(None, (overview.title, overview.version))),
         made_by=markdown_html(made_by(tally), 2),
         agreement=markdown_html(overview.agreement, 2),

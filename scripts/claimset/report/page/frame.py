@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -25,14 +26,18 @@ def render_page(
     scripts: tuple[str, ...] = (),
     color_rules: str = "",
     data: str = "",
+    blocks: Sequence[str] = (),
+    *,
+    reads_files: bool = False,
     **values: Any,
 ) -> str:
     """
     Fill in a template that extends the frame.
 
     `styles` and `scripts` are names of files beside the templates, joined to one block each; `data` is JSON from
-    `inert_json`. Every other value of the page is escaped. Raises jinja2's UndefinedError if the template needs a value
-    that is not in `values`.
+    `inert_json`, and so is each of the `blocks`, which a script reads when it needs them. With `reads_files` the page
+    may request files from where it lies itself, and nothing else. Every other value of the page is escaped. Raises
+    jinja2's UndefinedError if the template needs a value that is not in `values`.
     """
     style = "\n".join(_source(name) for name in ("tokens.css", *styles)) + color_rules
     script = "\n".join(map(_source, scripts))
@@ -42,6 +47,8 @@ def render_page(
         script=Markup(script),  # noqa: S704  (ours)
         script_hash=_source_hash(script),
         data=Markup(data),  # noqa: S704  (no tag can begin or end in it)
+        blocks=list(map(Markup, blocks)),
+        reads_files=reads_files,
         **values,
     )
 

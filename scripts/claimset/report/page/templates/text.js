@@ -49,7 +49,8 @@ function tag(span) {
 }
 
 // `marks` are { start, end, classes } to tint, the worst first; `prefix` makes an id of the offset that each begins at.
-function textWithSpans(about, spans, marks, prefix, from = 0, to = about.length) {
+// `makeTag` makes the element with a span's label.
+function textWithSpans(about, spans, marks, prefix, from = 0, to = about.length, makeTag = tag) {
   const inside = spans.filter((span) => span[3] !== null && span[0] < to && from < span[1]).sort((a, b) => a[0] - b[0] || b[1] - a[1] || b[3] - a[3]);
   const starts = new Set(marks.map((mark) => mark.start));
   const edges = [from, to, ...inside.flatMap((span) => span.slice(0, 2)), ...marks.flatMap((mark) => [mark.start, mark.end])];
@@ -58,6 +59,7 @@ function textWithSpans(about, spans, marks, prefix, from = 0, to = about.length)
   const depth = Math.max(-1, ...inside.map((span) => span[3])) + 1;
   const node = element("div", `text h${depth}`);
   node.lang = about.language;
+  node.dir = "auto";
   let next = 0;
   let over = [];
   for (let index = 0; index + 1 < cuts.length; index++) {
@@ -73,7 +75,7 @@ function textWithSpans(about, spans, marks, prefix, from = 0, to = about.length)
     }
     const classes = over.length ? ["s", ...over.map((span) => `l${span[2]}-${span[3]}`)] : [];
     if (mark) classes.push("x", mark.classes);
-    const piece = element("span", classes.join(" "), "", ...begin.map(tag), words);
+    const piece = element("span", classes.join(" "), "", ...begin.map((span) => makeTag(span)), words);
     piece.dataset.at = start;
     if (prefix && starts.has(start)) piece.id = `${prefix}-${start}`;
     node.append(piece);

@@ -1,0 +1,85 @@
+// The documents of the dataset: rows of the index, files that are read when they are needed, filters and the search.
+const rows = data.rows.map(([id, title, language, genre, event, split, length, gold, annotators, facets, codes, verdicts], number) => ({
+  id, title, language, genre, event, split, length, gold, annotators, facets, codes, verdicts, number,
+}));
+const rowOf = new Map(rows.map((row) => [row.id, row]));
+const blocks = [...document.querySelectorAll("script[data-document]")];
+const MOST_LOADED = 40;
+const loadedDocuments = new Map();
+const textFiles = new Map();
+
+async function readFile(name) {
+  const response = await fetch(name);
+  if (!response.ok) throw new Error(`${name}: ${response.status}`);
+  return response.json();
+}
+
+async function loadDocument(row) {
+  let about = loadedDocuments.get(row.number);
+  if (!about) {
+    about = withIndexes(blocks.length ? JSON.parse(blocks[row.number].textContent) : await readFile(`documents/${encodeURIComponent(row.id)}.json`));
+    loadedDocuments.set(row.number, about);
+    if (loadedDocuments.size > MOST_LOADED) loadedDocuments.delete(loadedDocuments.keys().next().value);
+  }
+  return about;
+}
+
+function withIndexes(about) {
+  for (const lane of about.lanes) for (const span of lane.spans) span[5] = about.answers[span[5]];
+  for (const lane of about.lanes) {
+    lane.byId = new Map(lane.spans.map((span) => [span[4], span]));
+    lane.name = lane.who === null ? "gold" : lane.who;
+  }
+  const repeated = about.lanes.filter((lane, number) => about.lanes.some((other, place) => place !== number && other.name === lane.name));
+  for (const lane of repeated) lane.name = `${lane.name}, ${lane.interfaces.join(" and ")}`;
+  return about;
+}
+
+// The texts in small letters, in groups: of a page that holds everything each document is a group of its own.
+async function textsOf(group) {
+  if (!textFiles.has(group)) {
+    const texts = blocks.length ? [JSON.parse(blocks[group].textContent).text ?? ""] : await readFile(`texts/${group}.json`);
+    textFiles.set(group, texts.map((text) => (text ?? "").toLowerCase()));
+  }
+  return textFiles.get(group);
+}
+
+function wordsOf(find) {
+  return find.trim().toLowerCase().split(/\s+/).filter(Boolean);
+}
+
+// Yields the numbers of the documents with every word in their id, title or text.
+async function* searchTexts(words) {
+  const size = blocks.length ? 1 : data.texts_a_file;
+  for (let group = 0; group * size < rows.length; group++) {
+    const texts = await textsOf(group);
+    yield texts.map((text, place) => [rows[group * size + place], text])
+      .filter(([row, text]) => words.every((word) => text.includes(word) || `${row.id}\n${row.title ?? ""}`.toLowerCase().includes(word)))
+      .map(([row]) => row.number);
+  }
+}
+
+// A facet is [number of a label or null, attribute, value]; one without an attribute is the label alone.
+function wantedFacets({ label, answer }) {
+  if (label === "" && answer === "") return null;
+  const fits = ([number, name, value]) => (label === "" || String(number) === label) && (answer === "" ? name === "" : `${name}=${value}` === answer);
+  return new Set(data.facets.flatMap((facet, number) => (fits(facet) ? [number] : [])));
+}
+
+function facetsOf(row, annotator) {
+  if (annotator === "" || annotator === "=gold") return row.facets;
+  return annotator in row.annotators ? row.annotators[annotator] ?? row.facets : [];
+}
+
+function fits(row, wanted, facets) {
+  return (wanted.annotator === "" || (wanted.annotator === "=gold" ? row.gold : wanted.annotator in row.annotators)) &&
+    ["split", "language", "genre", "event"].every((name) => wanted[name] === "" || row[name] === wanted[name]) &&
+    (wanted.issue === "" || row.codes.includes(wanted.issue)) &&
+    (wanted.figures === "" || row.verdicts.includes(wanted.figures)) &&
+    (facets === null || facetsOf(row, wanted.annotator).some((number) => facets.has(number)));
+}
+
+function spanFits([, , number, , , answers], { label, answer }) {
+  const [name, value] = answer === "" ? [] : [answer.slice(0, answer.indexOf("=")), answer.slice(answer.indexOf("=") + 1)];
+  return (label !== "" || answer !== "") && (label === "" || String(number) === label) && (answer === "" || [].concat(answers[name] ?? []).includes(value));
+}
