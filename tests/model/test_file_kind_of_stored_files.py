@@ -13,6 +13,8 @@ from claimset.server.serve import TeamServer
 from claimset.store.decisions import read_document_decisions
 from claimset.store.kept.migrations import Migrations
 from claimset.store.kept.upgrades import Upgrades
+from claimset.store.learned.holdout import held_out_documents
+from claimset.store.learned.measures import stored_learned
 from claimset.store.links import read_links
 from claimset.store.project import Project
 from claimset.store.refusals import read_refusals
@@ -40,6 +42,9 @@ READERS: dict[str, tuple[str, Callable[[Project], Any]]] = {
     "links": ("", read_links),
     "splits": ("", lambda project: read_decisions(project.root)),
     "assignments": ("", stored_assignment),
+    "learned": ("", stored_learned),
+    "holdout": ("", held_out_documents),
+    "model": ("f00d", lambda project: project.private("models/f00d.json")),
     "release": ("1.0.0", lambda project: ReleaseRegister(project.root).release("1.0.0")),
     "baselines": ("", lambda project: measured_baselines(project, "", "")),
     "migration": ("1", lambda project: Migrations(project).all()),

@@ -13,6 +13,7 @@ from claimset.model.document import Document, Lock
 from claimset.model.file_kind import FILE_KINDS
 from claimset.model.file_schemas import file_kinds, file_schema
 from claimset.model.labels import Labels
+from claimset.model.learned import Doubt, Holdout, LayerModel, Learned, LearnedLayer, LearnedScore
 from claimset.model.record import Annotation, Provenance, Source
 from claimset.model.refusal import Refusal
 from claimset.model.release import Release, ReleasedRow, SplitDecision
@@ -39,6 +40,12 @@ STRUCTS: list[tuple[str, str, type[msgspec.Struct]]] = [
     ("splits", "/$defs/decision", SplitDecision),
     ("decisions", "/$defs/decision", Decision),
     ("assignments", "", Assignment),
+    ("learned", "", Learned),
+    ("learned", "/$defs/layer", LearnedLayer),
+    ("learned", "/$defs/score", LearnedScore),
+    ("learned", "/$defs/doubt", Doubt),
+    ("holdout", "", Holdout),
+    ("model", "", LayerModel),
     ("release", "/$defs/release", Release),
     ("release", "/$defs/released_row", ReleasedRow),
     ("baselines", "", Baselines),

@@ -8,18 +8,23 @@ import msgspec
 
 from claimset.check.cache import ClearedContents
 from claimset.check.line_ends import line_ends
+from claimset.gold.label_reader import LabelReader
 from claimset.labels.tally import Tally
 from claimset.model.claim_link import StoredLink
 from claimset.model.document import Document, Fingerprint
 from claimset.model.document_summary import DocumentSummary, GoldCounts
+from claimset.model.file_kind import FILE_KINDS
 from claimset.model.issue import Issue
 from claimset.model.schema import Schema
+from claimset.model.span import Span
+from claimset.model.trouble import Misconfigured
 from claimset.numbers.facets.document_figures import DocumentFigures
 from claimset.rules.corpus.comparisons import (
     Compare,
     CorpusDocument,
     bridging_documents,
     copies,
+    doubtful_label,
     missing_annotators,
     named_annotators,
     released_documents,
@@ -34,6 +39,7 @@ from claimset.splits.groups import Partition
 from claimset.store.accounts import accounts
 from claimset.store.cache import ValueCache
 from claimset.store.files.files import files_below, read_text
+from claimset.store.learned.measures import stored_learned
 from claimset.store.links import link_lines
 from claimset.store.project import Project
 from claimset.store.spool.spool import Spool
@@ -109,6 +115,7 @@ class CorpusCheck:
         for issue in unused_labels(self._used_labels, self._records, self._schema):
             yield msgspec.structs.replace(issue, file=schema_file)
         yield from self._link_issues()
+        yield from self._doubts()
         yield from self._quotations()
         yield from named_annotators(accounts(project), _handwritten_files(project))
         yield from _too_large_files(project)
@@ -128,6 +135,26 @@ class CorpusCheck:
                     if issues:
                         continue
                 cleared.add(key)
+
+    def _doubts(self) -> Iterator[Issue]:
+        project, place = self._project, FILE_KINDS["learned"].place
+        try:
+            learned = stored_learned(project)
+        except Misconfigured as error:
+            yield unreadable(place, error.message)
+            return
+        label_reader = LabelReader(project, self._schema)
+        ids = {row.document.id for row in self.documents}
+        spans_of: dict[str, dict[str, Span]] = {}
+        for name, layer in learned.layers.items():
+            for doubt in layer.doubts:
+                if doubt.document in ids and doubt.document not in spans_of:
+                    record, _ = label_reader.gold(project.gold_file(doubt.document))
+                    spans_of[doubt.document] = {span.id: span for span in record.labels.spans} if record else {}
+                span = spans_of.get(doubt.document, {}).get(doubt.id)
+                # A span that was changed since is doubted no longer.
+                if span is not None and (span.start, span.end, span.label) == (doubt.start, doubt.end, doubt.label):
+                    yield doubtful_label(doubt, name, project.gold_name(doubt.document))
 
     def _link_issues(self) -> Iterator[Issue]:
         project = self._project

@@ -23,7 +23,9 @@ from claimset.commands import (
     hydrate,
     import_,
     init,
+    learn,
     links,
+    propose,
     publish,
     pull,
     push,
@@ -50,6 +52,7 @@ app = typer.Typer(
 for modules in (
     (demo, doctor, init, upgrade),
     (add, event, hydrate),
+    (learn, propose),
     (serve, push, pull, status, splits),
     (agree, adopt, adjudicate, feedback),
     (check, waive, links, explain),

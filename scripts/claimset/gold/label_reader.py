@@ -5,12 +5,8 @@ from typing import Any
 
 import msgspec
 
-from claimset.labels.as_json import (
-    annotation_from_json,
-    prediction_from_json,
-    prediction_parts,
-    record_from_json,
-)
+from claimset.labels.as_json import annotation_from_json, record_from_json
+from claimset.labels.prediction_json import prediction_from_json, prediction_parts
 from claimset.model.file_kind import FILE_KINDS, OtherFormat, without_format
 from claimset.model.issue import Issue, Level
 from claimset.model.record import Annotation, Record

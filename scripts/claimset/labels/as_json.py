@@ -15,7 +15,6 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Head, Provenance, Record
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span, Value, as_value
-from claimset.model.task import Prediction
 
 _SCHEMA = "schema"
 _PLAIN = {str, bool, int}
@@ -138,35 +137,6 @@ def annotation_heads(data: bytes, name: str) -> list[Head]:
         return decode_json(data, type=_Heads).annotations
     except ValueError:
         return []  # the reader of whole files reports it
-
-
-def prediction_parts(data: object) -> tuple[dict[str, str], dict[str, Any]]:
-    """
-    Return the facts of a prediction in JSON that are stated, and its labels, which are still JSON.
-
-    The facts are `model` and `version`, and where somebody recorded them `date` and `prompt`.
-
-    Raises ValueError, with a message for people, for what is no prediction.
-    """
-    match data:
-        case {"labels": dict(labels), "model": str(model), "version": str(version), **others}:
-            facts = {key: value for key in ("date", "prompt") if isinstance(value := others.get(key), str)}
-            if others.keys() & {"date", "prompt"} != facts.keys():
-                raise ValueError("its 'date' or its 'prompt' is no text")
-            return {"model": model, "version": version, **facts}, labels
-        case {"labels": dict()}:
-            raise ValueError("it has no 'model' with a 'version'")
-        case _:
-            raise ValueError("it has no 'labels'")
-
-
-def prediction_from_json(data: object, schema: Schema) -> Prediction:
-    """Read a prediction in JSON. Raises ValueError, with a message for people, for what is none."""
-    facts, labels = prediction_parts(data)
-    try:
-        return Prediction(labels=labels_from_json(labels, schema), **facts)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError("its labels do not have the schema's shape") from error
 
 
 def labels_sha256(labels: Labels, schema: Schema) -> str:

@@ -2,6 +2,8 @@
 
 from urllib.parse import quote
 
+import msgspec
+
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.schema import Interface, Schema
@@ -65,4 +67,4 @@ def _interface_part(prediction: Prediction | None, schema: Schema, interface: In
     other_ids = {span.id for name, spans in prediction.labels.layers.items() if name not in layers for span in spans}
     other_ids -= {span.id for spans in layers.values() for span in spans}
     relations = tuple(item for item in prediction.labels.relations if not {item.source, item.target} & other_ids)
-    return Prediction(prediction.model, prediction.version, Labels(layers=layers, relations=relations))
+    return msgspec.structs.replace(prediction, labels=Labels(layers=layers, relations=relations))

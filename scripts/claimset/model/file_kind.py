@@ -78,6 +78,13 @@ FILE_KINDS = {
         FileKind("links", "annotations/links.jsonl", "a line a link between claims of two documents"),
         FileKind("splits", "annotations/splits.jsonl", "a line a decision about a document's split", oldest=0),
         FileKind("assignments", "annotations/assignments.json", "who labels which documents"),
+        FileKind(
+            "learned",
+            "annotations/learned.json",
+            "how right models of own gold are",
+            remedy="learn again: claimset learn",
+        ),
+        FileKind("holdout", "annotations/holdout.json", "documents that show no proposals"),
         FileKind("release", "annotations/releases/*.jsonl", "a recorded release, then a line a document"),
         FileKind(
             "baselines",
@@ -95,6 +102,7 @@ FILE_KINDS = {
             remedy="make one: claimset push --plan --save",
         ),
         FileKind("snapshot", ".claimset/snapshots/*.jsonl.gz", "what a server sent, a line a task", oldest=0),
+        FileKind("model", ".claimset/models/*.json", "what belongs to a model", remedy="learn again: claimset learn"),
         FileKind("annotators", ".claimset/annotators.json", "accounts by pseudonym", oldest=0),
         FileKind("review-panes", ".claimset/review_panes.json", "which annotator a curator sees as A", oldest=0),
         FileKind("pulled-from", ".claimset/pulled_from.json", "the server projects of earlier pulls", oldest=0),

@@ -17,7 +17,9 @@ class Prediction(msgspec.Struct, frozen=True):
     """
     A machine's labels of one document, with the model's name and version.
 
-    `date` is the day on which it ran. `prompt` is its words, a file with them, or their hash.
+    `date` is the day on which it ran. `prompt` is its words, a file with them, or their hash. `scores` are
+    probabilities of spans, by their id, and `score` is the mean of them. `layers` has the machines of layers that
+    another machine proposes.
     """
 
     model: str
@@ -25,6 +27,9 @@ class Prediction(msgspec.Struct, frozen=True):
     labels: Labels
     date: str = NOT_RECORDED
     prompt: str = NOT_RECORDED
+    score: float | None = None
+    scores: dict[str, float] = {}
+    layers: dict[str, Machine] = {}
 
     @property
     def machine(self) -> Machine:

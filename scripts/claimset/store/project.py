@@ -10,12 +10,8 @@ from typing import Any
 import msgspec
 from filelock import FileLock, Timeout
 
-from claimset.labels.as_json import (
-    annotation_to_json,
-    labels_to_json,
-    prediction_from_json,
-    record_to_json,
-)
+from claimset.labels.as_json import annotation_to_json, record_to_json
+from claimset.labels.prediction_json import prediction_from_json, prediction_to_json
 from claimset.model.document import ID_PATTERN, Document, Fingerprint, lock_file, read_lock
 from claimset.model.file_kind import (
     FILE_KINDS,
@@ -27,7 +23,6 @@ from claimset.model.file_kind import (
     without_format,
 )
 from claimset.model.json_text import decode_json, parse_json, pretty_json
-from claimset.model.machine import NOT_RECORDED, machine_row
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.model.task import Prediction
@@ -201,10 +196,7 @@ class Project(PrivateState):
 
     def write_prediction(self, document_id: str, prediction: Prediction, schema: Schema) -> bool:
         """Write the prediction of a document; the replaced file is kept."""
-        labels = labels_to_json(prediction.labels, schema)
-        facts = {name: value for name, value in machine_row(prediction.machine).items() if value != NOT_RECORDED}
-        data = {"id": document_id, **facts, "labels": labels}
-        return self._replace("predicted", document_id, data)
+        return self._replace("predicted", document_id, {"id": document_id, **prediction_to_json(prediction, schema)})
 
     def write_pulled(self, document: Document, annotations: Iterable[Annotation], schema: Schema) -> bool:
         """Write all annotations of a document; the replaced file is kept."""

@@ -8,6 +8,7 @@ import msgspec
 
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
+from claimset.model.learned import Doubt
 from claimset.model.record import GoldStatus
 from claimset.model.schema import Schema
 from claimset.splits.groups import SPLITS, Bridge, admitted_statuses
@@ -112,6 +113,12 @@ def unused_labels(used_labels: Collection[str], records: int, schema: Schema) ->
             if label.drawn and label.protected is None and f"{layer.name}/{name}" not in used_labels:
                 message = f"the label {name} of the layer {layer.name} is in none of {plural(records, 'gold record')}"
                 yield Issue("LBL007", Level.INFO, message)
+
+
+def doubtful_label(doubt: Doubt, layer: str, file: str) -> Issue:
+    """Return the issue of a label of gold, in the layer and the file named, that a model of own gold doubts."""
+    message = f"a model of {layer} that had not seen the document gives {doubt.label} here the probability {doubt.p:g}"
+    return Issue("LBL009", Level.INFO, message, document=doubt.document, file=file, start=doubt.start, end=doubt.end)
 
 
 def missing_annotators(name: str, people: Iterable[tuple[str, str]], schema: Schema) -> Iterator[Issue]:

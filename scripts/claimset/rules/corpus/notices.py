@@ -4,7 +4,7 @@ from claimset.model.issue import Level
 from claimset.model.notice import notice
 
 CORPUS_CODES = frozenset(
-    {"ANN009", "DOC008", "DOC009", "LBL007", "RLS001", "RLS002", "SAF008", "SAF009", "SPL001", "SPL002"}
+    {"ANN009", "DOC008", "DOC009", "LBL007", "LBL009", "RLS001", "RLS002", "SAF008", "SAF009", "SPL001", "SPL002"}
 )
 """The codes of issues that only a check of all documents looks for."""
 
@@ -84,6 +84,23 @@ notice(
 
     Bad:  no span of the label with `"title": "Footer"` in 100 gold records
     Good: no span of the label with `"title": "Footer"` in 99 gold records
+    """,
+    since=_SINCE,
+    convention=True,
+)
+notice(
+    "LBL009",
+    Level.INFO,
+    """
+    A model of the project's own gold doubts a label.
+
+    `claimset learn` asks a model that had not seen the document how likely each label of gold is there, and keeps the
+    least likely ones, at most one in fifty. Many are right, and rare; a slip is more often among these than elsewhere.
+    Look at the guideline page of the label, and correct gold or leave it. A label that was changed since is reported no
+    more. Without `annotations/learned.json` the rule does not apply.
+
+    Bad:  `Harrow Bridge` is in gold as `annotations/learned.json` doubts it: `"label": "PLACE", "p": 0.001`
+    Good: `"start": 41, "end": 53`, which is no span of gold any more
     """,
     since=_SINCE,
     convention=True,

@@ -67,7 +67,8 @@ class PredictionMaker:
         if not any(layers.values()) or (proposal is not None and labels == proposed_labels):
             return Prefill(proposal, earlier.gap)
         version = labels_sha256(labels, schema)[:8]
-        return Prefill(Prediction(proposal.model if proposal else MODEL, version, labels), earlier.gap)
+        prediction = msgspec.structs.replace(proposal or Prediction(MODEL, "", labels), version=version, labels=labels)
+        return Prefill(prediction, earlier.gap)
 
 
 def _with_quantities(

@@ -1,0 +1,146 @@
+"""Writes what the learned models propose for documents that nobody labelled yet, and orders these documents."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+
+from claimset.learn.combine import ProposedSpan, combine
+from claimset.learn.learn import PRECISION
+from claimset.learn.proposer import MODEL, Proposer
+from claimset.learn.training_data import TrainingData, UnlabelledDocuments, training_data
+from claimset.model.document import Document
+from claimset.model.labels import Labels
+from claimset.model.machine import Machine
+from claimset.model.progress import Progress, silent
+from claimset.model.schema import Schema
+from claimset.model.task import Prediction
+from claimset.store.project import Project
+
+RANDOM_EVERY = 5
+"""One document in so many is drawn at random in an order by uncertainty."""
+
+
+class Proposals(msgspec.Struct, frozen=True):
+    """
+    The result of proposing.
+
+    `spans` counts the proposed spans by layer and label. `changed` are the documents whose file changed. `test` counts
+    documents that get no proposals because they are of the test split or of none, `without_text` those whose text is
+    not on this machine, and `silent_layers` are the layers of which nothing reaches the precision.
+    """
+
+    spans: dict[str, dict[str, int]]
+    documents: int
+    changed: tuple[str, ...]
+    test: int
+    without_text: int
+    silent_layers: tuple[str, ...]
+
+
+def propose(project: Project, precision: float, progress: Progress = silent) -> Proposals:
+    """
+    Write the proposals of the learned models for every document that nobody labelled, to `annotations/predicted/`.
+
+    The layers of other machines stay. A document of the test split gets none, so that nothing of the models is in what
+    models are measured on; nor does one without a split. Raises the errors of `Proposer`.
+    """
+    schema = project.schema()
+    proposer = Proposer(project, schema, precision)
+    data = training_data(project, schema, progress)
+    unlabelled = UnlabelledDocuments(project, schema)
+    documents = list(unlabelled)
+    chosen = [document for document in documents if data.may_propose(document)]
+    machine = Machine(MODEL, proposer.version, datetime.now(UTC).date().isoformat())
+    counts: dict[str, Counter[str]] = {model.layer: Counter() for model in proposer.models}
+    changed, without_text = [], 0
+    with project.locked():
+        for number, document in enumerate(chosen):
+            progress("proposing", number, len(chosen))
+            tokens = unlabelled.tokens(document)
+            if tokens is None:
+                without_text += 1
+                continue
+            proposed = proposer.propose(tokens)
+            for layer, spans in proposed.items():
+                counts[layer].update(span.label for span in spans)
+            if write_proposals(project, schema, document, machine, proposed):
+                changed.append(document.id)
+    progress("proposing", len(chosen), len(chosen))
+    return Proposals(
+        {layer: dict(sorted(items.items())) for layer, items in counts.items()},
+        len(chosen) - without_text,
+        tuple(changed),
+        len(documents) - len(chosen),
+        without_text,
+        tuple(proposer.layers_without_floor),
+    )
+
+
+def write_proposals(
+    project: Project,
+    schema: Schema,
+    document: Document,
+    machine: Machine,
+    layers: Mapping[str, Sequence[ProposedSpan]],
+) -> bool:
+    """Write what a machine proposes for a document beside the layers of others; return whether the file changed."""
+    earlier = project.prediction(document.id, schema)
+    prediction = combine(earlier, machine, layers)
+    if prediction is None:
+        if earlier is None:
+            return False
+        prediction = Prediction(labels=Labels(), **msgspec.structs.asdict(machine))
+    if earlier is not None and msgspec.structs.replace(prediction, date=earlier.date) == earlier:
+        return False  # another day changes nothing
+    return project.write_prediction(document.id, prediction, schema)
+
+
+class OrderedDocument(msgspec.Struct, frozen=True):
+    """A document, its mean uncertainty, and whether its place was drawn at random."""
+
+    document: str
+    uncertainty: float
+    drawn: bool
+
+
+def order(project: Project, progress: Progress = silent) -> list[OrderedDocument]:
+    """
+    Return the documents that nobody labelled, those of which the models are least certain first.
+
+    One in five is drawn at random, from test documents first: on what was chosen by a model no model can be measured.
+    A document whose text is not on this machine is left out. Raises the errors of `Proposer`.
+    """
+    schema = project.schema()
+    proposer = Proposer(project, schema, PRECISION)
+    data = training_data(project, schema, progress)
+    unlabelled = UnlabelledDocuments(project, schema)
+    documents = list(unlabelled)
+    rows = []
+    for number, document in enumerate(documents):
+        progress("reading", number, len(documents))
+        tokens = unlabelled.tokens(document)
+        if tokens is not None:
+            rows.append((document, round(proposer.uncertainty(tokens), 6)))
+    progress("reading", len(documents), len(documents))
+    return list(_interleaved(rows, data, schema))
+
+
+def _interleaved(rows: list[tuple[Document, float]], data: TrainingData, schema: Schema) -> Iterator[OrderedDocument]:
+    drawn = iter(sorted(rows, key=lambda row: (data.may_propose(row[0]), draw(row[0].id, schema.name))))
+    ranked = iter(sorted((row for row in rows if data.may_propose(row[0])), key=lambda row: (-row[1], row[0].id)))
+    used: set[str] = set()
+    for place in range(len(rows)):
+        for queue in (ranked, drawn) if place % RANDOM_EVERY else (drawn, ranked):
+            row = next((row for row in queue if row[0].id not in used), None)
+            if row is not None:
+                used.add(row[0].id)
+                yield OrderedDocument(row[0].id, row[1], queue is drawn)
+                break
+
+
+def draw(document: str, key: str) -> str:
+    """Return the number by which a document is drawn at random: the same for a document of a dataset at any time."""
+    return hashlib.sha256(f"{key}\0drawn:{document}".encode()).hexdigest()
