@@ -17,6 +17,7 @@ from claimset.text.decode import sha256
 from claimset.text.plural import plural
 from corpus.briefs.brief import brief_of, writers_page
 from corpus.compared.command import compare
+from corpus.curation.commands import app as curation
 from corpus.desk import Desk, plan_files
 from corpus.drafts import read_drafts, write_briefs
 from corpus.files import HOME, STATISTICS
@@ -36,6 +37,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(passes, name="passes")
+app.add_typer(curation, name="curation")
 app.add_typer(links, name="links")
 app.command()(compare)
 Documents = Annotated[list[str] | None, typer.Argument(help="Planned documents.")]

@@ -11,16 +11,14 @@ from claimset.commands.exits import errors_as_sentences, exit_with
 from claimset.commands.screen.talk import say
 from claimset.model.document import Document
 from claimset.model.machine import Machine
-from claimset.model.trouble import Conflict, Misconfigured
+from claimset.model.trouble import Misconfigured
 from claimset.rules.annotators import require_pseudonym
 from claimset.store.project import Project
-from claimset.store.refusals import read_refusals
-from claimset.sync.assignment.people import People, invented_address
-from claimset.sync.pull.stored_index import StoredIndex
 from claimset.text.decode import TextRefused, decode
 from claimset.text.plural import plural
 from corpus.desk import Desk
 from corpus.files import HOME
+from corpus.passes.machine import people_with
 from corpus.passes.packet import labels_file, prompt_hash, write_packet
 from corpus.passes.reading import PassReading, read_pass
 from corpus.passes.submit import sign_in
@@ -54,7 +52,9 @@ def prepare(
     names = [document.id for document in desk.documents(None, batch)] if batch is not None else []
     chosen = _documents(desk.project, [*names, *(documents or ())])
     with desk.project.locked():
-        people = _people_with(desk, annotator, Machine(model, version, prompt=f"sha256:{prompt_hash(desk.schema)}"))
+        people = people_with(
+            desk.project, annotator, Machine(model, version, prompt=f"sha256:{prompt_hash(desk.schema)}")
+        )
         written = write_packet(desk.project, folder, annotator, chosen)
         people.save()
     say(f"{folder}: {plural(len(written), 'text')}, of {plural(len(chosen), 'document')}")
@@ -106,21 +106,6 @@ def submit(folder: Folder, annotator: Annotator, documents: Documents = None) ->
     server.close()
     if refused:
         exit_with(1)
-
-
-def _people_with(desk: Desk, annotator: str, machine: Machine) -> People:
-    """Return the map of annotators with a machine; it is not saved yet. Raises Conflict for who is a person."""
-    index = StoredIndex(desk.project, read_refusals(desk.project))
-    people = People(desk.project, index.pseudonyms)
-    people.require(index.people)
-    if annotator in index.people:
-        raise Conflict(
-            f"{annotator} is a person in annotations/pulled",
-            "use another pseudonym; a machine whose labels were stored as a person's is mended in "
-            ".claimset/annotators.json, and then by claimset pull --full",
-        )
-    people.enter(annotator, invented_address(annotator), "machine", machine)
-    return people
 
 
 def _documents(project: Project, names: list[str]) -> list[Document]:

@@ -37,6 +37,13 @@ def prompt_hash(schema: Schema) -> str:
     return sha256(prompt_of(schema).encode())
 
 
+def guideline_files(project: Project) -> dict[str, str]:
+    """Return the guideline pages and the page of labels, by their place in a folder."""
+    pages = project.root / _PAGES
+    files = {f"guidelines/{page.relative_to(pages)}": page.read_text("utf-8") for page in pages.rglob("*.md")}
+    return files | {"labels.md": (project.root / _LABELS).read_text("utf-8")}
+
+
 def write_packet(project: Project, folder: Path, annotator: str, documents: Sequence[Document]) -> list[str]:
     """
     Write an annotator's folder, and return the ids of the documents in it.
@@ -48,9 +55,7 @@ def write_packet(project: Project, folder: Path, annotator: str, documents: Sequ
     texts = {document: text for document in documents if (text := project.text_of(document)) is not None}
     if not texts:
         raise Misconfigured("there is no text to label", "name documents whose texts are here, or a --batch of them")
-    files = {"README.md": prompt_of(schema), "labels.md": (project.root / _LABELS).read_text("utf-8")}
-    pages = project.root / _PAGES
-    files |= {f"guidelines/{page.relative_to(pages)}": page.read_text("utf-8") for page in pages.rglob("*.md")}
+    files = {"README.md": prompt_of(schema)} | guideline_files(project)
     for interface in schema.interfaces.values():
         if interface.usual:
             files[f"instructions/{interface.name}.html"] = instruction_html(project, schema, interface)
