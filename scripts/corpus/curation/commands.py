@@ -13,6 +13,7 @@ from claimset.commands.screen.talk import say
 from claimset.gold.adjudication_plan import adjudication_plan
 from claimset.model.machine import Machine
 from claimset.model.trouble import Misconfigured
+from claimset.rules.annotators import require_pseudonym
 from claimset.store.files.files import write_whole
 from claimset.store.project import Project
 from claimset.text.decode import sha256
@@ -46,6 +47,7 @@ def prepare(
 
     Example: python -m corpus curation prepare ../passes/c03 --curator c03 --model NAME --version VERSION
     """
+    require_pseudonym(curator, "c03")
     project = Project.find(HOME)
     if folder.resolve().is_relative_to(project.root):
         raise Misconfigured(f"{folder} lies in the project", "name a folder outside of it, from which nothing is seen")

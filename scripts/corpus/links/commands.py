@@ -11,12 +11,11 @@ from claimset.check.links import relations_across
 from claimset.commands.exits import errors_as_sentences, exit_with
 from claimset.commands.screen.talk import say
 from claimset.model.trouble import Misconfigured
-from claimset.rules.annotators import PSEUDONYM
+from claimset.rules.annotators import require_pseudonym
 from claimset.store.files.files import write_whole
 from claimset.store.links import links_text
 from claimset.store.project import Project
 from claimset.text.plural import plural
-from claimset.text.visible import in_quotes
 from corpus.files import HOME
 from corpus.links.lines import read_links
 from corpus.links.story import Story, read_stories
@@ -42,7 +41,7 @@ def prepare(
 
     Example: python -m corpus links prepare ../passes/m11 --linker m11
     """
-    _require_pseudonym(linker)
+    require_pseudonym(linker, "m11")
     project = Project.find(HOME)
     if folder.resolve().is_relative_to(project.root):
         raise Misconfigured(f"{folder} lies in the project", "name a folder outside of it, from which nothing is seen")
@@ -72,7 +71,7 @@ def read(
 
     Example: python -m corpus links read ../passes/m11 --linker m11 --out build/links.jsonl
     """
-    _require_pseudonym(linker)
+    require_pseudonym(linker, "m11")
     project = Project.find(HOME)
     written = sorted((folder / "links").glob("*.txt"))
     stories = {story.name: story for story in _chosen(read_stories(project), [file.stem for file in written])}
@@ -95,8 +94,3 @@ def _chosen(stories: dict[str, Story], names: list[str] | None) -> list[Story]:
     if unknown:
         raise Misconfigured(f"no story {', '.join(unknown)} has two documents with gold", "see claimset status")
     return [stories[name] for name in names] if names else list(stories.values())
-
-
-def _require_pseudonym(linker: str) -> None:
-    if not PSEUDONYM.fullmatch(linker):
-        raise Misconfigured(f"{in_quotes(linker)} is no pseudonym", "use one such as m11, never a name")
