@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 
 from claimset.labelstudio.transport.client import LabelStudio
+from claimset.learn.learn import learn
 from claimset.model.document import Document
 from claimset.model.schema import Schema
 from claimset.server.embedded import Credentials, EmbeddedServer
@@ -23,6 +24,7 @@ from claimset.texts.add import add
 from claimset.texts.defaults import Defaults
 from postgresql import PostgreSQL
 from support.documents import manifest_line
+from support.learning import add_recipes, kitchen
 from support.owner import as_owner, delete
 from support.releasing import clone, copy_schema, with_splits
 
@@ -66,6 +68,18 @@ def project(tmp_path: Path) -> Project:
 def checkout(tmp_path: Path) -> Project:
     """A copy of this project as a fresh clone has it: schema, texts and annotations, no hydrated text."""
     return clone(tmp_path / "checkout", "DATASHEET.md", "CHANGELOG.md")
+
+
+@pytest.fixture(scope="session")
+def recipes(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Recipes with gold to learn from, of test, and without labels; and what was learned. No test changes them."""
+    project = kitchen(tmp_path_factory.mktemp("recipes") / "kitchen")
+    add_recipes(project, "train", 12)
+    add_recipes(project, "test", 2, start=100)
+    add_recipes(project, "train", 2, start=200, labelled=False)
+    add_recipes(project, "test", 1, start=300, labelled=False)
+    learn(project)
+    return project
 
 
 @pytest.fixture

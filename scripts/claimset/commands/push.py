@@ -2,7 +2,7 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -11,6 +11,7 @@ from claimset.commands.exits import errors_as_sentences, exit_with
 from claimset.commands.push_combinations import refuse_combinations
 from claimset.commands.push_documents import push_documents
 from claimset.commands.push_fixes import propose_fixes
+from claimset.commands.push_options import Apply, HoldoutShare, Order, PrefillFrom
 
 
 @errors_as_sentences
@@ -21,28 +22,21 @@ def command(
     ] = None,
     only_plan: Annotated[bool, typer.Option("--plan", help="Show what would be sent, and send nothing.")] = False,
     save: Annotated[Path | None, typer.Option(help="With --plan: write the plan to a file, for --apply.")] = None,
-    apply: Annotated[
-        Path | None, typer.Option(help="Send exactly this saved plan. Stop if the server or the project changed since.")
-    ] = None,
+    apply: Apply = None,
     annotators: Annotated[str | None, typer.Option(metavar="a01,a02,…", help="Give documents to these people.")] = None,
     overlap: Annotated[int, typer.Option(help="With --annotators: how many people get each document.")] = 1,
     seed: Annotated[int, typer.Option(help="With --annotators: another number gives another assignment.")] = 0,
     blind: Annotated[
         str, typer.Option(metavar="workflow|isolated", help="With --annotators: a project each, or a server each.")
     ] = "workflow",
-    order: Annotated[
-        Path | None,
-        typer.Option(help="A file of ids, one a line, or ID,SCORE, highest first. With --review also: disagreement."),
-    ] = None,
+    order: Order = None,
     review: Annotated[bool, typer.Option("--review", help="Send what several people labelled to a curator.")] = False,
     curator: Annotated[str | None, typer.Option(metavar="c01", help="With --review: the person who decides.")] = None,
     only: Annotated[
         str | None, typer.Option(metavar="contested", help="With --review: only documents on which annotators differ.")
     ] = None,
-    prefill_from: Annotated[
-        Literal["merged", "own", "none"] | None,
-        typer.Option(help="The labels of earlier passes that tasks show. Default: gold, or labels that agree."),
-    ] = None,
+    prefill_from: PrefillFrom = None,
+    holdout: HoldoutShare = None,
     ui_language: Annotated[
         str | None, typer.Option(metavar="a02=pl,…", help="Show somebody the titles of labels in this language.")
     ] = None,
@@ -65,6 +59,9 @@ def command(
     decided. If annotators differ, a task shows none of their labels, and the plan says so: adjudicate first, or name
     --prefill-from merged (as adjudicate --merge incomplete merges them), own (each annotator's own labels, even if
     there is gold) or none. Later pushes to the same project keep that choice.
+
+    --holdout draws new documents whose tasks show nothing that a machine proposes; they are named in
+    annotations/holdout.json and stay so. claimset status compares with them how many proposals people keep.
 
     --review makes a project for a curator with documents that several people labelled: it shows the proposed gold, and
     below it the labels of the annotators A, B and C. The labels that the curator submits are the decision; `claimset
@@ -95,6 +92,7 @@ def command(
         prefill_from=prefill_from,
         review=ReviewRequest(curator, only is not None) if review and curator else None,
         ui_languages=ui_language,
+        holdout=holdout,
     )
     preview = partial(preview_push, request=request) if apply is None else partial(preview_saved_plan, file=apply)
     exit_with(push_documents(project, preview, save=save, **options))

@@ -8,7 +8,17 @@ from claimset.commands.exits import exit_with
 from claimset.commands.screen.talk import print_error
 from claimset.text.visible import in_quotes
 
-_BESIDE_APPLY = ("only_plan", "fixes", "interface", "annotators", "order", "prefill_from", "review", "ui_language")
+_BESIDE_APPLY = (
+    "only_plan",
+    "fixes",
+    "interface",
+    "annotators",
+    "order",
+    "prefill_from",
+    "review",
+    "ui_language",
+    "holdout",
+)
 
 
 def refuse_combinations(options: Mapping[str, Any]) -> None:
@@ -24,6 +34,8 @@ def refuse_combinations(options: Mapping[str, Any]) -> None:
         _refuse("--review needs --curator, and --only needs both", "name --review --curator c01")
     if only not in {None, "contested"}:
         _refuse(f"--only is contested, not {in_quotes(only)}", "name --only contested")
+    if options["holdout"] is not None and (review or fixes):
+        _refuse("--holdout goes with documents that are to be labelled", "name no --review or --fixes beside it")
     if review and (options["annotators"] or fixes or options["prefill_from"] or options["ui_language"]):
         _refuse(
             "--review sends documents that are labelled", "name no --annotators, --prefill-from or --fixes beside it"

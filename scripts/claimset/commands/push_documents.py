@@ -52,7 +52,7 @@ def push_documents(
         if question and not yes and not typer.confirm(f"{question}?", err=True):
             exit_with(5)
         with progress() as report:
-            sendings = push_rounds(project, preview.rounds, preview.assignment, report)
+            sendings = push_rounds(project, preview.rounds, preview.assignment, report, held_out=preview.held_out)
         show_sendings(sendings)
     say_waiting(project)
     return 1 if preview.has_errors else 0

@@ -1,6 +1,5 @@
 """Writes what the learned models propose for documents that nobody labelled yet, and orders these documents."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from claimset.model.machine import Machine
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Schema
 from claimset.model.task import Prediction
+from claimset.splits.groups import random_point
 from claimset.store.project import Project
 
 RANDOM_EVERY = 5
@@ -129,7 +129,9 @@ def order(project: Project, progress: Progress = silent) -> list[OrderedDocument
 
 
 def _interleaved(rows: list[tuple[Document, float]], data: TrainingData, schema: Schema) -> Iterator[OrderedDocument]:
-    drawn = iter(sorted(rows, key=lambda row: (data.may_propose(row[0]), draw(row[0].id, schema.name))))
+    drawn = iter(
+        sorted(rows, key=lambda row: (data.may_propose(row[0]), random_point(f"{schema.name}\0drawn:{row[0].id}")))
+    )
     ranked = iter(sorted((row for row in rows if data.may_propose(row[0])), key=lambda row: (-row[1], row[0].id)))
     used: set[str] = set()
     for place in range(len(rows)):
@@ -139,8 +141,3 @@ def _interleaved(rows: list[tuple[Document, float]], data: TrainingData, schema:
                 used.add(row[0].id)
                 yield OrderedDocument(row[0].id, row[1], queue is drawn)
                 break
-
-
-def draw(document: str, key: str) -> str:
-    """Return the number by which a document is drawn at random: the same for a document of a dataset at any time."""
-    return hashlib.sha256(f"{key}\0drawn:{document}".encode()).hexdigest()

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from claimset.gold.acceptance import acceptance, acceptance_in_markdown
 from claimset.gold.agreement.project import project_agreement
 from claimset.gold.agreement.words import in_markdown
 from claimset.gold.label_reader import LabelReader
@@ -41,7 +42,16 @@ def project_report(project: Project, browse: str | None = None) -> str:
     history = ((release.version, release.documents, release.changes) for release in releases)
     changes = changelog(schema.name, history) if releases else "No release is recorded yet."
     return dataset_page(
-        Overview(schema.name, None, page_documents, in_markdown(project_agreement(project)), changes), schema, browse
+        Overview(
+            schema.name,
+            None,
+            page_documents,
+            in_markdown(project_agreement(project)),
+            changes,
+            acceptance_in_markdown(acceptance(project)),
+        ),
+        schema,
+        browse,
     )
 
 

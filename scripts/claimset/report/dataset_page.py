@@ -34,7 +34,8 @@ class Overview(msgspec.Struct, frozen=True):
     """
     The content of the page.
 
-    `version` is None for a dataset without a release. `agreement` and `changes` are Markdown.
+    `version` is None for a dataset without a release. `agreement`, `changes` and `proposals` are Markdown; of a release
+    `proposals` is empty.
     """
 
     title: str
@@ -42,6 +43,7 @@ class Overview(msgspec.Struct, frozen=True):
     documents: Sequence[PageDocument]
     agreement: str
     changes: str
+    proposals: str = ""
 
 
 def dataset_page(overview: Overview, schema: Schema, browse: str | None = None) -> str:
@@ -63,6 +65,7 @@ def dataset_page(overview: Overview, schema: Schema, browse: str | None = None) 
         title=" ".join(filter(None, (overview.title, overview.version))),
         made_by=markdown_html(made_by(tally), 2),
         agreement=markdown_html(overview.agreement, 2),
+        proposals=markdown_html(overview.proposals, 2),
         languages=[(code, schema.languages.get(code, code)) for code in languages],
         facts=[
             ("documents", tally.documents),

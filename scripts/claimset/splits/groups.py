@@ -70,10 +70,14 @@ def split_of(name: str, key: str, splits: Sequence[Split]) -> str:
     The first 64 bits of the SHA-256 of `key`, the dataset's name, and the group's name are a point between 0 and 1; the
     splits divide that range by their shares.
     """
-    digest = hashlib.sha256(f"{key}\0document:{name}".encode()).digest()
-    point = int.from_bytes(digest[:8], "big") / 2**64
+    point = random_point(f"{key}\0document:{name}")
     limits = accumulate(split.share for split in splits)
     return next(split.name for split, limit in zip(splits, limits, strict=True) if point < limit / 100)
+
+
+def random_point(name: str) -> float:
+    """Return the first 64 bits of the SHA-256 of a name as a point from 0 on, below 1: random, and always the same."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") / 2**64
 
 
 def splits_without_rows(sizes: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[str, ...]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from claimset.gold.acceptance import LabelAcceptance, acceptance
 from claimset.labels.as_json import annotation_heads
 from claimset.labelstudio.port import AnnotationServer
 from claimset.model.record import Head
@@ -12,6 +13,7 @@ from claimset.model.schema import Schema
 from claimset.model.trouble import Trouble
 from claimset.server.servers import Servers
 from claimset.store.files.files import read_whole
+from claimset.store.learned.holdout import held_out_documents
 from claimset.store.project import Project
 from claimset.store.refusals import refusal_lines
 from claimset.sync.assignment.assignment import stored_assignment
@@ -52,12 +54,18 @@ class Pace(msgspec.Struct, frozen=True):
 
 
 class Status(msgspec.Struct, frozen=True):
-    """The stages of all interfaces in use, the pace of every annotator, and the refused annotations."""
+    """
+    The stages of all interfaces in use, the pace of every annotator, and the refused annotations.
+
+    `proposals` says what annotators made of proposals, and `held_out` counts the documents that show none.
+    """
 
     on_server: bool
     stages: tuple[Stage, ...]
     annotators: tuple[Pace, ...]
     refused: tuple[Refusal, ...]
+    proposals: tuple[LabelAcceptance, ...] = ()
+    held_out: int = 0
 
 
 def status(project: Project, servers: Servers) -> Status:
@@ -86,7 +94,14 @@ def status(project: Project, servers: Servers) -> Status:
     order = list(schema.interfaces)
     stages.sort(key=lambda row: (order.index(row.interface), row.annotator or ""))
     refused = tuple(line for line in refusal_lines(project) if isinstance(line, Refusal))
-    return Status(answered, tuple(stages), tuple(pulled_work.paces(schema)), refused)
+    return Status(
+        answered,
+        tuple(stages),
+        tuple(pulled_work.paces(schema)),
+        refused,
+        acceptance(project),
+        len(held_out_documents(project)),
+    )
 
 
 class _PulledWork:

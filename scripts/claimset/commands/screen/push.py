@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from claimset.commands.screen.output import show_issues, show_json, show_table
 from claimset.commands.screen.talk import say
-from claimset.text.plural import first_names
+from claimset.text.plural import first_names, plural
 
 if TYPE_CHECKING:
     from claimset.sync.push.earlier_labels import PrefillGap
@@ -66,9 +66,16 @@ def show_preview(preview: "PushPreview", as_json: bool, list_documents: bool) ->
                 ]
             )
         show_issues(preview.issues)
+    _say_notes(preview)
+
+
+def _say_notes(preview: "PushPreview") -> None:
+    """Say which documents are new again, held out, without earlier labels, or in a shared project too."""
     if preview.deleted_documents:
         names_shown = first_names(preview.deleted_documents, NAMES_SHOWN)
         say(f"sent before and deleted on the server since, so new again: {names_shown}")
+    if preview.held_out:
+        say(f"{plural(len(preview.held_out), 'document')} of the hold-out: their tasks show no proposals")
     for reason, names in preview.gaps.items():
         names_shown = first_names(names, NAMES_SHOWN)
         say(f"warning: sent without labels of an earlier pass, because {_GAPS[reason]}: {names_shown}")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from claimset.commands.screen.output import show_table, show_words
 from claimset.commands.screen.talk import say
+from claimset.text.plural import plural
 
 if TYPE_CHECKING:
     from claimset.sync.status import Status
@@ -14,6 +15,7 @@ def show_status(result: "Status") -> None:
     """Print the stages of the labelling, the pace of every annotator, and counts of refused annotations."""
     _show_stages(result)
     _show_paces(result)
+    _show_proposals(result)
     if result.refused:
         show_words("")
         refusal_counts = Counter((row.interface, row.annotator or "?", row.code) for row in result.refused)
@@ -69,6 +71,16 @@ def _show_paces(result: "Status") -> None:
         for row in result.annotators
     ]
     show_table(columns, rows, right=columns[2:6])
+
+
+def _show_proposals(result: "Status") -> None:
+    if result.proposals:
+        from claimset.gold.acceptance import HEAD, acceptance_rows
+
+        show_words("")
+        show_table(HEAD, acceptance_rows(result.proposals), right=HEAD[4:])
+    if result.held_out:
+        say(f"{plural(result.held_out, 'document')} of the hold-out: their tasks show no proposals")
 
 
 def _or_question_mark(value: object) -> object:

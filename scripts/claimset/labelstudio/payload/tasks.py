@@ -51,7 +51,7 @@ def payload(task: Task, schema: Schema) -> dict[str, Any]:
     return {
         "data": data,
         "meta": {PREFILL: prediction.mark()},
-        "predictions": [{"model_version": PREFILL, "result": prediction.result}],
+        "predictions": [prediction.row()],
     }
 
 
@@ -59,13 +59,20 @@ class SentPrediction(msgspec.Struct, frozen=True):
     """
     The prediction that prefills a task, as it is sent; `content` is the hash of model, version and result.
 
-    `prefill_from` names the earlier passes that the push was asked to show.
+    `prefill_from` names the earlier passes that the push was asked to show, and `score` is the mean probability of its
+    spans, by which the server sorts tasks.
     """
 
     model: str
     version: str
     result: list[dict[str, Any]]
     prefill_from: PrefillSource | None = None
+    score: float | None = None
+
+    def row(self) -> dict[str, Any]:
+        """Return the prediction as a server takes it."""
+        score = {} if self.score is None else {"score": self.score}
+        return {"model_version": PREFILL, "result": self.result, **score}
 
     @property
     def content(self) -> str:
@@ -92,8 +99,8 @@ def sent_prediction(task: Task, schema: Schema) -> SentPrediction | None:
     if task.review is not None:
         result = to_review_result(prediction.labels, task.review, task.text, schema, interface)
     else:
-        result = to_result(prediction.labels, task.text, schema, interface)
-    return SentPrediction(prediction.model, prediction.version, result, task.prefill_from)
+        result = to_result(prediction.labels, task.text, schema, interface, prediction.scores)
+    return SentPrediction(prediction.model, prediction.version, result, task.prefill_from, prediction.score)
 
 
 def sendable_json(value: object) -> bytes | None:

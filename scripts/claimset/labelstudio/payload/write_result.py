@@ -1,5 +1,7 @@
 """Writes labels as a result of Label Studio, as the editor would have saved them."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from claimset.labels.implied_relations import without_implied
@@ -11,11 +13,18 @@ from claimset.schema.defaults import without_defaults
 from claimset.schema.questions import drawn_attributes
 
 
-def to_result(labels: Labels, text: str, schema: Schema, interface: Interface) -> list[Region]:
+def to_result(
+    labels: Labels,
+    text: str,
+    schema: Schema,
+    interface: Interface,
+    scores: Mapping[str, float] = MappingProxyType({}),
+) -> list[Region]:
     """
     Return labels as the editor would have saved them.
 
-    Answers that equal the schema's default are left out, and so are relations that follow from position.
+    Answers that equal the schema's default are left out, and so are relations that follow from position. `scores` are
+    probabilities of spans, by their id, which the editor shows.
 
     Raises ValueError for a span that lies outside the text.
     """
@@ -29,7 +38,8 @@ def to_result(labels: Labels, text: str, schema: Schema, interface: Interface) -
             place = {"start": span.start, "end": span.end, "text": span.quote(text)}
             further_labels = span.attributes.get(layer.several_labels or "", ())
             names = [span.label, *(further_labels if isinstance(further_labels, tuple) else ())]
-            result.append(_region(to, span.id, layer.control, "labels", {**place, "labels": names}))
+            score = {"score": scores[span.id]} if span.id in scores else {}
+            result.append(_region(to, span.id, layer.control, "labels", {**place, "labels": names}) | score)
             for name, value in without_defaults(span.attributes, layer.attributes, span.label).items():
                 if name in attributes:
                     kind, texts = kind_and_values(attributes[name], value)

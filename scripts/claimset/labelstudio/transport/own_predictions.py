@@ -27,13 +27,11 @@ class PredictionRequests:
 
     def create(self, task: int, prediction: SentPrediction) -> None:
         """Prefill a task that has no such prediction yet."""
-        self._transport.change(
-            "POST", "api/predictions/", json={"task": task, "model_version": PREFILL, "result": prediction.result}
-        )
+        self._transport.change("POST", "api/predictions/", json={"task": task, **prediction.row()})
 
     def change(self, prefill: OwnPrediction, prediction: SentPrediction) -> None:
         """Give a prediction other labels, in one request: at no time does the task have two, or none."""
-        answer = self._transport.change("PATCH", f"api/predictions/{prefill.id}/", json={"result": prediction.result})
+        answer = self._transport.change("PATCH", f"api/predictions/{prefill.id}/", json=prediction.row())
         if not isinstance(answer, dict) or answer.get("result") != prediction.result:
             raise AmbiguousOutcome
 

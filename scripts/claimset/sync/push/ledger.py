@@ -6,6 +6,13 @@ from contextlib import contextmanager
 from claimset.store.project import Project
 
 
+def documents_sent(project: Project) -> frozenset[str]:
+    """Return the ids of the documents that any server project had after the last push to it."""
+    names = (file.stem for file in (project.state / "pushed").glob("*.json"))
+    keys = (key for name in names for key in Ledger(project, name).sent_keys())
+    return frozenset(key.partition("/")[0] for key in keys)
+
+
 class Ledger:
     """
     The record of the server project with the mark `origin`, in `.claimset/pushed/`.

@@ -1,6 +1,6 @@
 """Documents as tasks of one interface, with their spans, labels, relations and characters checked before sending."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -40,7 +40,8 @@ class OutgoingTasks:
     """
     Documents as tasks of one interface; each is read and checked once, for all annotators together.
 
-    With an `annotator` the tasks are for that annotator only. `source` is explained at `EarlierLabels`.
+    With an `annotator` the tasks are for that annotator only. `source` is explained at `EarlierLabels`, and `held_out`
+    at `PredictionMaker`.
     """
 
     def __init__(
@@ -50,10 +51,11 @@ class OutgoingTasks:
         interface: Interface,
         source: PrefillSource | None = None,
         annotator: str | None = None,
+        held_out: Collection[str] | None = None,
     ) -> None:
         self._project, self._schema, self._interface = project, schema, interface
         self._shape = Shape(schema.source)
-        self._prediction_maker = PredictionMaker(project, schema, source)
+        self._prediction_maker = PredictionMaker(project, schema, source, held_out)
         self._source, self._annotator = source, annotator
         self._reviews = ReviewTasks(project, schema) if interface.reviews is not None else None
         self._schema_without_questions = schema_without_questions(schema)

@@ -40,6 +40,7 @@ def plan_push(
     progress: Progress = silent,
     prefill_from: PrefillSource | None = None,
     languages: Mapping[str, str] = MappingProxyType({}),
+    held_out: Collection[str] | None = None,
 ) -> list[PushPlan]:
     """
     Compare the project with the server; nothing is changed.
@@ -49,9 +50,9 @@ def plan_push(
 
     `first_ids` are the documents that come first, in this order; the others follow as in the manifest. `prefill_from`
     is explained at `EarlierLabels`; without it, a server project keeps the one that its tasks were sent with.
-    `languages` maps annotators to the language of the titles on their pages. Raises Misconfigured for an unknown
-    interface, and for `own` in a shared project; Conflict for a renamed server project, and for one with labels that
-    the schema never had.
+    `languages` maps annotators to the language of the titles on their pages. `held_out` are the documents that are sent
+    without proposals, those stored if it is None. Raises Misconfigured for an unknown interface, and for `own` in a
+    shared project; Conflict for a renamed server project, and for one with labels that the schema never had.
     """
     schema = with_review_interfaces(project.schema())
     require_interfaces(schema, interfaces)
@@ -77,7 +78,7 @@ def plan_push(
                 )
             key = (source, annotator if source == "own" else None)
             if key not in outgoing_of:
-                outgoing_of[key] = OutgoingTasks(project, schema, interface, *key)
+                outgoing_of[key] = OutgoingTasks(project, schema, interface, *key, held_out)
             plan = comparison.plan(own_documents, outgoing_of[key], progress)
             target, language = targets.get(annotator), languages.get(annotator or "")
             changes = page_changes(server, schema, interface, target, instruction, language) if target else []

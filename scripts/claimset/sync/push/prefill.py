@@ -1,5 +1,7 @@
 """Makes the prediction of a task from labels of earlier passes and from those that a machine proposes."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from claimset.labels.as_json import labels_sha256
@@ -12,6 +14,7 @@ from claimset.model.task import Prediction, PrefillSource
 from claimset.quantity.notation import render_quantity
 from claimset.quantity.propose import propose_quantities
 from claimset.schema.questions import drawn_attributes
+from claimset.store.learned.holdout import held_out_documents
 from claimset.store.project import Project
 from claimset.sync.push.earlier_labels import EarlierLabels, PrefillGap
 
@@ -26,10 +29,22 @@ class Prefill(msgspec.Struct, frozen=True):
 
 
 class PredictionMaker:
-    """Makes the predictions of tasks; `source` is explained at `EarlierLabels`."""
+    """
+    Makes the predictions of tasks; `source` is explained at `EarlierLabels`.
 
-    def __init__(self, project: Project, schema: Schema, source: PrefillSource | None = None) -> None:
+    Tasks of `held_out` documents show what people labelled in earlier passes, and nothing that a machine proposes.
+    Without it they are those of `annotations/holdout.json`.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        schema: Schema,
+        source: PrefillSource | None = None,
+        held_out: Collection[str] | None = None,
+    ) -> None:
         self._project, self._schema = project, schema
+        self._held_out = held_out_documents(project) if held_out is None else held_out
         self._earlier_labels = EarlierLabels(project, schema, source)
 
     def of(self, document: Document, text: str, interface: Interface, annotator: str | None = None) -> Prefill:
@@ -40,8 +55,8 @@ class PredictionMaker:
         A quantity without a value gets the value of its words, if they have one. A span without an arrow of a relation
         that the schema proposes gets one.
         """
-        schema = self._schema
-        proposal = self._project.prediction(document.id, schema)
+        schema, is_held_out = self._schema, document.id in self._held_out
+        proposal = None if is_held_out else self._project.prediction(document.id, schema)
         proposed_labels = proposal.labels if proposal else Labels()
         earlier = self._earlier_labels.of(document, interface, annotator)
         layers = dict(proposed_labels.layers)
@@ -56,19 +71,27 @@ class PredictionMaker:
         }
         relations = [item for item in proposed_labels.relations if item.label not in shown_relations]
         relations += [item for item in earlier.labels.relations if item.label in shown_relations]
-        layers = {
-            layer.name: _with_quantities(layers[layer.name], layer, schema, document, text, interface)
-            for layer in schema.layers.values()
-            if layer.name in layers
-        }
         labels = Labels(document=proposed_labels.document, layers=layers, relations=tuple(relations))
-        arrows = proposed_relations(labels, text, document.language, schema, interface.passes)
-        labels = msgspec.structs.replace(labels, relations=(*labels.relations, *arrows))
-        if not any(layers.values()) or (proposal is not None and labels == proposed_labels):
+        if not is_held_out:
+            labels = _with_proposed_values(labels, document, text, schema, interface)
+        if not any(labels.layers.values()) or (proposal is not None and labels == proposed_labels):
             return Prefill(proposal, earlier.gap)
         version = labels_sha256(labels, schema)[:8]
         prediction = msgspec.structs.replace(proposal or Prediction(MODEL, "", labels), version=version, labels=labels)
         return Prefill(prediction, earlier.gap)
+
+
+def _with_proposed_values(
+    labels: Labels, document: Document, text: str, schema: Schema, interface: Interface
+) -> Labels:
+    layers = {
+        layer.name: _with_quantities(labels.layers[layer.name], layer, schema, document, text, interface)
+        for layer in schema.layers.values()
+        if layer.name in labels.layers
+    }
+    labels = msgspec.structs.replace(labels, layers=layers)
+    arrows = proposed_relations(labels, text, document.language, schema, interface.passes)
+    return msgspec.structs.replace(labels, relations=(*labels.relations, *arrows))
 
 
 def _with_quantities(

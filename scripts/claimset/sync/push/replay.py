@@ -9,6 +9,7 @@ from claimset.labelstudio.port import AnnotationServer
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict
+from claimset.store.learned.holdout import held_out_documents
 from claimset.store.project import Project
 from claimset.sync.assignment.assignment import Assignment, stored_assignment
 from claimset.sync.assignment.project_page import refuse_unplanned
@@ -48,7 +49,10 @@ def replay_plan(
     sources = {target.prefill_from for target in plan.targets}
     source = sources.pop() if len(sources) == 1 else None
     languages = {item.annotator: item.language for item in plan.targets if item.annotator and item.language}
-    rounds = plan_rounds(project, server, interfaces, plan.assignment, first, progress, documents, source, languages)
+    held_out = {*plan.held_out, *held_out_documents(project)}
+    rounds = plan_rounds(
+        project, server, interfaces, plan.assignment, first, progress, documents, source, languages, held_out
+    )
     return remaining_plan(plan, schema, rounds), plan.assignment
 
 

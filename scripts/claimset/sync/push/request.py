@@ -10,16 +10,18 @@ from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Schema
 from claimset.model.task import PrefillSource
+from claimset.store.learned.holdout import held_out_documents
 from claimset.store.project import Project
 from claimset.sync.assignment.assignment import Assignment, assignment_for
 from claimset.sync.assignment.languages import read_languages
 from claimset.sync.push.earlier_labels import PrefillGap
+from claimset.sync.push.holdout import drawn_holdout
 from claimset.sync.push.order import read_order
 from claimset.sync.push.plan import require_interfaces
 from claimset.sync.push.push_plan import PushPlan, issues_of
 from claimset.sync.push.replay import replay_plan
 from claimset.sync.push.rounds import Round, plan_rounds
-from claimset.sync.push.saved_plan import SavedPlan, plan_as_saved
+from claimset.sync.push.saved_plan import SavedPlan, plan_as_saved, read_saved
 from claimset.sync.review.plan import DISAGREEMENT, ReviewRequest, plan_reviews
 
 
@@ -30,7 +32,7 @@ class PushRequest(msgspec.Struct, frozen=True, kw_only=True):
     `annotators` are pseudonyms with commas between them. `order` is a file for `read_order`. `prefill_from` is
     explained at `EarlierLabels`. With `review`, documents that several people labelled are sent to a curator instead;
     then `order` may be `DISAGREEMENT` too. `ui_languages` gives annotators' own pages their titles in a language:
-    `a02=pl`, several with commas between them.
+    `a02=pl`, several with commas between them. `holdout` is the share of the documents that are sent without proposals.
     """
 
     interfaces: Sequence[str] = ()
@@ -42,6 +44,7 @@ class PushRequest(msgspec.Struct, frozen=True, kw_only=True):
     prefill_from: PrefillSource | None = None
     review: ReviewRequest | None = None
     ui_languages: str | None = None
+    holdout: float | None = None
 
 
 class PushPreview(msgspec.Struct, frozen=True):
@@ -52,6 +55,7 @@ class PushPreview(msgspec.Struct, frozen=True):
     assignment: Assignment | None
     issues: tuple[Issue, ...]
     curator: str | None = None
+    held_out: frozenset[str] = frozenset()
 
     @property
     def plans(self) -> list[PushPlan]:
@@ -100,7 +104,7 @@ class PushPreview(msgspec.Struct, frozen=True):
     @property
     def saved_plan(self) -> SavedPlan:
         """The preview in the form in which it is shown and saved."""
-        return plan_as_saved(self.schema, self.rounds, self.assignment, self.issues, self.curator)
+        return plan_as_saved(self.schema, self.rounds, self.assignment, self.issues, self.curator, self.held_out)
 
 
 def preview_push(
@@ -121,11 +125,20 @@ def preview_push(
     names = request.interfaces or [interface.name for interface in schema.interfaces.values() if interface.usual]
     first_ids = read_order(project, request.order)
     languages = read_languages(request.ui_languages, schema, assignment.all_annotators if assignment else ())
+    held_out = drawn_holdout(project, schema, request.holdout)
     rounds = plan_rounds(
-        project, server, names, assignment, first_ids, progress, prefill_from=request.prefill_from, languages=languages
+        project,
+        server,
+        names,
+        assignment,
+        first_ids,
+        progress,
+        prefill_from=request.prefill_from,
+        languages=languages,
+        held_out=held_out,
     )
     issues += issues_of([plan for push_round in rounds for plan in push_round.plans])
-    return PushPreview(schema, tuple(rounds), assignment, tuple(issues))
+    return PushPreview(schema, tuple(rounds), assignment, tuple(issues), held_out=held_out)
 
 
 def preview_saved_plan(
@@ -133,4 +146,5 @@ def preview_saved_plan(
 ) -> PushPreview:
     """Return the rest of a saved plan that is still to be sent; nothing is changed. Raises Conflict if it is stale."""
     rounds, assignment = replay_plan(project, server, file, progress)
-    return PushPreview(project.schema(), tuple(rounds), assignment, ())
+    held_out = held_out_documents(project).union(read_saved(file).held_out)
+    return PushPreview(project.schema(), tuple(rounds), assignment, (), held_out=held_out)

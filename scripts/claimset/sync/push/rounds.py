@@ -10,6 +10,7 @@ from claimset.labelstudio.port import AnnotationServer
 from claimset.model.progress import Progress, silent
 from claimset.model.task import PrefillSource
 from claimset.server.servers import reach
+from claimset.store.learned.holdout import write_held_out
 from claimset.store.project import Project
 from claimset.sync.assignment.assignment import Assignment, write_assignment
 from claimset.sync.push.plan import EVERYTHING, Shares, plan_push
@@ -35,13 +36,14 @@ def plan_rounds(
     document_filter: Mapping[str | None, Collection[str]] | None = None,
     prefill_from: PrefillSource | None = None,
     languages: Mapping[str, str] = MappingProxyType({}),
+    held_out: Collection[str] | None = None,
 ) -> list[Round]:
     """
     Compare the project with every server that gets documents; nothing is changed.
 
-    `document_filter` restricts the documents of each annotator; `prefill_from` is explained at `EarlierLabels`, and
-    `languages` maps annotators to the language of the titles on their pages. Raises Unreachable if an annotator's own
-    server does not run.
+    `document_filter` restricts the documents of each annotator; `prefill_from` is explained at `EarlierLabels`,
+    `held_out` at `plan_push`, and `languages` maps annotators to the language of the titles on their pages. Raises
+    Unreachable if an annotator's own server does not run.
     """
     if assignment is None:
         shares: Shares = EVERYTHING if document_filter is None else {None: document_filter.get(None, ())}
@@ -61,7 +63,19 @@ def plan_rounds(
         Round(
             target_server,
             target_server.accounts.own_id(),
-            tuple(plan_push(project, target_server, interfaces, share, first_ids, progress, prefill_from, languages)),
+            tuple(
+                plan_push(
+                    project,
+                    target_server,
+                    interfaces,
+                    share,
+                    first_ids,
+                    progress,
+                    prefill_from,
+                    languages,
+                    held_out=held_out,
+                )
+            ),
         )
         for target_server, share in server_shares
     ]
@@ -73,9 +87,17 @@ def push_rounds(
     assignment: Assignment | None = None,
     progress: Progress = silent,
     wait: Callable[[float], None] = sleep,
+    held_out: Collection[str] | None = None,
 ) -> list[Sending]:
-    """Carry rounds out; return what became of each project. The assignment is written before anything is sent."""
-    if assignment is not None:
+    """
+    Carry rounds out; return what became of each project.
+
+    The assignment and the documents that are `held_out` are written before anything is sent.
+    """
+    if assignment is not None or held_out:
         with project.locked():
-            write_assignment(project, assignment)
+            if assignment is not None:
+                write_assignment(project, assignment)
+            if held_out:
+                write_held_out(project, held_out)
     return [sending for item in rounds for sending in carry_out(project, item.server, item.plans, progress, wait)]

@@ -1,6 +1,6 @@
 """A plan in the form in which it is shown and saved. It holds hashes and no text."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import msgspec
@@ -73,7 +73,8 @@ class SavedPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
     The saved plan of a push; `schema` and `guidelines` are the versions it was made under.
 
-    `curator` is the pseudonym of the curator in a push of reviews.
+    `curator` is the pseudonym of the curator in a push of reviews. `held_out` are the documents that are sent without
+    proposals.
     """
 
     dataset: str
@@ -83,6 +84,7 @@ class SavedPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     targets: tuple[SavedTarget, ...]
     issues: tuple[SavedIssue, ...] = ()
     curator: str | None = None
+    held_out: tuple[str, ...] = ()
 
 
 def plan_as_saved(
@@ -91,6 +93,7 @@ def plan_as_saved(
     assignment: Assignment | None,
     issues: Sequence[Issue],
     curator: str | None = None,
+    held_out: Collection[str] = (),
 ) -> SavedPlan:
     """Return a plan in the form in which it is shown and saved."""
     targets = [
@@ -134,6 +137,7 @@ def plan_as_saved(
         targets=tuple(targets),
         issues=saved_issues,
         curator=curator,
+        held_out=tuple(sorted(held_out)),
     )
 
 
