@@ -131,6 +131,35 @@ def test_the_hub_gets_one_commit_and_one_tag_with_every_byte(release: Path, hub:
     assert any("validate-yaml" in line for line in hub.asked)
 
 
+def test_pages_go_to_the_space_of_the_same_name_before_the_release(release: Path, hub: FakeHub, endpoint: str) -> None:
+    words = (str(release), "--repo", REPO, "--with-pages")
+    assert "nothing was sent" in to_hub(endpoint, *words).words
+    assert hub.repos == {}
+    hub.failing[rf"POST /api/datasets/{REPO}/tag/"] = 503
+    assert to_hub(endpoint, *words, "--apply").code == 4
+    space = hub.repos[f"spaces/{REPO}"]
+    pages = stored(space)
+    assert {"index.html", "report.html", "README.md"} <= set(pages)
+    assert b'"sdk": "static"' in pages["README.md"]
+    assert (space.private, space.tags) == (True, {version(release): space.head})
+    # A second run finds the pages there, and sends the release alone.
+    assert to_hub(endpoint, *words, "--apply").code == 0
+    assert len(space.commits) == 2
+    assert hub.repos[REPO].tags == {version(release): hub.repos[REPO].head}
+    assert stored(hub.repos[REPO]) == tree(release)
+
+
+def test_pages_lie_beside_a_release_in_a_folder_and_have_no_place_in_git(release: Path, tmp_path: Path) -> None:
+    shelf = tmp_path / "shelf"
+    assert publish(str(release), "--to", str(shelf), "--with-pages", "--apply").code == 0
+    name = f"safeguarding-claims-pages-{version(release)}"
+    assert {item.name for item in shelf.iterdir()} == {release.name, name}
+    assert (shelf / name / "index.html").is_file()
+    result = publish(str(release), "--to", str(bare(tmp_path)), "--with-pages", "--apply")
+    assert (result.code, "no place for pages" in result.words) == (3, True)
+    assert refs(bare(tmp_path)) == {}
+
+
 def test_a_version_is_published_once(release: Path, hub: FakeHub, endpoint: str) -> None:
     assert to_hub(endpoint, str(release), "--repo", REPO, "--apply", "--public").code == 0
     assert not hub.repos[REPO].private

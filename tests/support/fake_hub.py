@@ -1,4 +1,4 @@
-"""A small Hub on this machine: dataset repositories with commits, tags and large files, as huggingface_hub asks it."""
+"""A small Hub on this machine: datasets and Spaces with commits, tags, large files, as huggingface_hub asks it."""
 
 import base64
 import contextlib
@@ -63,6 +63,10 @@ class FakeHub:
             server.shutdown()
             server.server_close()
             thread.join()
+
+
+def _path(name: str) -> str:
+    return name if name.startswith("spaces/") else f"datasets/{name}"
 
 
 def git_id(data: bytes) -> str:
@@ -130,11 +134,15 @@ class _Handler(BaseHTTPRequestHandler):
     def create(self, body: bytes) -> None:
         data = json.loads(body)
         name = f"{data.get('organization') or ACCOUNT}/{data['name']}"
-        assert data["type"] == "dataset"
+        if data["type"] == "space":
+            assert data["sdk"] == "static"
+            name = f"spaces/{name}"
+        else:
+            assert data["type"] == "dataset"
         if name in self.state.repos:
             return self._send(409, {"error": "You already created this dataset repo"})
         self.state.repos[name] = Repository(data["visibility"] == "private")
-        return self._send(200, {"url": f"http://{self.headers['Host']}/datasets/{name}", "name": name})
+        return self._send(200, {"url": f"http://{self.headers['Host']}/{_path(name)}", "name": name})
 
     def refs(self, body: bytes, repo: str) -> None:
         repository = self._repo(repo)
@@ -211,7 +219,7 @@ class _Handler(BaseHTTPRequestHandler):
             elif row["key"] == "deletedFile":
                 del files[value["path"]]
         digest = repository.commit(files)
-        url = f"http://{self.headers['Host']}/datasets/{repo}/commit/{digest}"
+        url = f"http://{self.headers['Host']}/{_path(repo)}/commit/{digest}"
         return self._send(200, {"commitUrl": url, "commitOid": digest, "success": True})
 
     def tag(self, body: bytes, repo: str, revision: str) -> None:
@@ -244,18 +252,19 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(data)
 
 
-_REPO = r"(?P<repo>[^/]+/[^/]+)"
+# A Space is kept under its name with "spaces/" before it.
+_REPO = r"(?:datasets/)?(?P<repo>(?:spaces/)?[^/]+/[^/]+)"
 _ROUTES: list[tuple[str, Any]] = [
     ("GET /api/whoami-v2", _Handler.whoami),
     ("POST /api/repos/create", _Handler.create),
     ("POST /api/validate-yaml", _Handler.validate),
-    (f"GET /api/datasets/{_REPO}/refs", _Handler.refs),
-    (f"GET /api/datasets/{_REPO}/tree/(?P<revision>[^/]+)/?", _Handler.tree),
-    (f"GET /api/datasets/{_REPO}/revision/(?P<revision>[^/]+)", _Handler.info),
-    (f"GET /api/datasets/{_REPO}", _Handler.info),
-    (f"POST /api/datasets/{_REPO}/preupload/(?P<revision>[^/]+)", _Handler.preupload),
-    (f"POST /datasets/{_REPO}.git/info/lfs/objects/batch", _Handler.batch),
-    (f"POST /api/datasets/{_REPO}/commit/(?P<revision>[^/]+)", _Handler.commit),
-    (f"POST /api/datasets/{_REPO}/tag/(?P<revision>[^/]+)", _Handler.tag),
-    (f"(?:GET|HEAD) /datasets/{_REPO}/resolve/(?P<revision>[^/]+)/(?P<name>.+)", _Handler.resolve),
+    (f"GET /api/{_REPO}/refs", _Handler.refs),
+    (f"GET /api/{_REPO}/tree/(?P<revision>[^/]+)/?", _Handler.tree),
+    (f"GET /api/{_REPO}/revision/(?P<revision>[^/]+)", _Handler.info),
+    (f"GET /api/{_REPO}", _Handler.info),
+    (f"POST /api/{_REPO}/preupload/(?P<revision>[^/]+)", _Handler.preupload),
+    (f"POST /{_REPO}.git/info/lfs/objects/batch", _Handler.batch),
+    (f"POST /api/{_REPO}/commit/(?P<revision>[^/]+)", _Handler.commit),
+    (f"POST /api/{_REPO}/tag/(?P<revision>[^/]+)", _Handler.tag),
+    (f"(?:GET|HEAD) /{_REPO}/resolve/(?P<revision>[^/]+)/(?P<name>.+)", _Handler.resolve),
 ]

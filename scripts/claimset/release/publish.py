@@ -95,21 +95,31 @@ def plan_publication(project: Project, release: Path, destination: Destination) 
             f"{destination.name} holds files that no release wrote: {', '.join(foreign_files[:3])}",
             "name another place, or move them away",
         )
-    files = sorted(file.relative_to(release).as_posix() for file in files_below(release))
-    items = [_published_file(release / file, file, contents) for file in files]
-    removed_files = sorted(file for file in {*contents.listed, SUMS} & contents.digests.keys() if file not in files)
-    changed_files = tuple(item.name for item in items if item.state != "unchanged")
+    items, removed_files = published_files(release, contents)
+    changed_files = tuple(item.name for item in items if item.state in {"new", "changed"})
     return PublicationPlan(
         place=destination.name,
         account=contents.account,
         exists=contents.exists,
         tag=version,
-        items=(*items, *(PublishedFile(file, "removed", None) for file in removed_files)),
+        items=items,
         faults=result.faults,
         sending=Upload(
-            result.name, version, str(release), changed_files, tuple(removed_files), contents.head, contents.exists
+            result.name, version, str(release), changed_files, removed_files, contents.head, contents.exists
         ),
     )
+
+
+def published_files(folder: Path, contents: PlaceContents) -> tuple[tuple[PublishedFile, ...], tuple[str, ...]]:
+    """
+    Return what an upload of a folder does to each file of a place, and the names of those that it removes.
+
+    It removes files that the SHA256SUMS of the place lists and the folder lacks.
+    """
+    files = sorted(file.relative_to(folder).as_posix() for file in files_below(folder))
+    items = [_published_file(folder / file, file, contents) for file in files]
+    removed = tuple(sorted(file for file in {*contents.listed, SUMS} & contents.digests.keys() if file not in files))
+    return (*items, *(PublishedFile(file, "removed", None) for file in removed)), removed
 
 
 def _require_recorded(project: Project, release: Path) -> None:

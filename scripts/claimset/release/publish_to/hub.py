@@ -1,11 +1,11 @@
-"""A dataset repository of the Hub: reads its contents, and sends a release as one commit and one tag."""
+"""A dataset or Space of the Hub: reads its contents, and sends a folder as one commit and one tag."""
 
 import contextlib
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx2
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, set_client_factory
@@ -26,7 +26,6 @@ from claimset.store.layout import SUMS
 from claimset.store.machine.answers import UnpackedAnswer, limit_answers
 
 _TOKEN = "HF_TOKEN"  # noqa: S105  (the name of a variable)
-_KIND = "dataset"
 _MAIN = "main"
 
 
@@ -36,38 +35,38 @@ class _Stream(UnpackedAnswer, httpx2.SyncByteStream):
 
 class Hub:
     """
-    A dataset repository of the Hub.
+    A dataset repository of the Hub, or a static Space, by `kind`.
 
     `HF_TOKEN` in the environment is the account's token, `HF_ENDPOINT` the Hub's address. `public` makes a new
     repository public. Raises Misconfigured without a token.
     """
 
-    def __init__(self, repo: str, *, public: bool = False) -> None:
+    def __init__(self, repo: str, *, public: bool = False, kind: Literal["dataset", "space"] = "dataset") -> None:
         token = os.environ.get(_TOKEN, "").strip()
         if not token:
             raise Misconfigured(f"{_TOKEN} is not set", "make a token that may write, and put it into the environment")
-        self._repo, self._public, self._token = repo, public, token
+        self._repo, self._public, self._token, self._kind = repo, public, token, kind
         set_client_factory(lambda: limit_answers(default_client_factory(), _Stream))
         self._api = HfApi(os.environ.get("HF_ENDPOINT") or None, token=token, library_name="claimset")
 
     @property
     def name(self) -> str:
         """The address, as a person opens it."""
-        return f"{self._api.endpoint}/datasets/{self._repo}"
+        return f"{self._api.endpoint}/{self._kind}s/{self._repo}"
 
     def look(self) -> PlaceContents:
         """Return the contents of the repository. Raises Misconfigured if the Hub refuses, else Unreachable."""
         with self._raise_troubles():
             account = str(self._api.whoami()["name"])
             try:
-                refs = self._api.list_repo_refs(self._repo, repo_type=_KIND)
+                refs = self._api.list_repo_refs(self._repo, repo_type=self._kind)
             except RepositoryNotFoundError:
                 return PlaceContents(account=account, exists=False, head=None)
             head = next((branch.target_commit for branch in refs.branches if branch.name == _MAIN), None)
             tags = tuple(sorted(tag.name for tag in refs.tags))
             if head is None:
                 return PlaceContents(account=account, exists=True, head=None, tags=tags)
-            tree = self._api.list_repo_tree(self._repo, repo_type=_KIND, recursive=True, revision=head)
+            tree = self._api.list_repo_tree(self._repo, repo_type=self._kind, recursive=True, revision=head)
             digests = {item.path: _digest(item) for item in tree if isinstance(item, RepoFile)}
             listed_files = self._read_listed_files(head) if SUMS in digests else ()
             return PlaceContents(account, exists=True, head=head, tags=tags, digests=digests, listed=listed_files)
@@ -81,7 +80,10 @@ class Hub:
         with self._raise_troubles():
             if not upload.exists:
                 visibility: Any = "public" if self._public else "private"
-                self._api.create_repo(self._repo, repo_type=_KIND, visibility=visibility, exist_ok=False)
+                sdk = "static" if self._kind == "space" else None
+                self._api.create_repo(
+                    self._repo, repo_type=self._kind, visibility=visibility, exist_ok=False, space_sdk=sdk
+                )
             folder = Path(upload.folder)
             operations: list[Any] = [CommitOperationAdd(name, folder / name) for name in upload.files]
             operations += [CommitOperationDelete(name) for name in upload.removed]
@@ -92,20 +94,25 @@ class Hub:
                     self._repo,
                     operations,
                     commit_message=message,
-                    repo_type=_KIND,
+                    repo_type=self._kind,
                     revision=_MAIN,
                     parent_commit=upload.head,
                 )
                 commit = str(commit_info.oid)
             self._api.create_tag(
-                self._repo, tag=upload.version, tag_message=message, revision=commit, repo_type=_KIND, exist_ok=False
+                self._repo,
+                tag=upload.version,
+                tag_message=message,
+                revision=commit,
+                repo_type=self._kind,
+                exist_ok=False,
             )
             return str(commit)
 
     def _read_listed_files(self, head: str) -> tuple[str, ...]:
         with tempfile.TemporaryDirectory() as temporary_folder:
             file = self._api.hf_hub_download(
-                self._repo, SUMS, repo_type=_KIND, revision=head, local_dir=temporary_folder
+                self._repo, SUMS, repo_type=self._kind, revision=head, local_dir=temporary_folder
             )
             return tuple(line.partition("  ")[2] for line in Path(file).read_text(encoding="utf-8").splitlines())
 

@@ -251,9 +251,11 @@ async function arrive() {
   const isNarrowed = ["find", ...FILTERS].some((name) => before[name] !== state[name]);
   if (isNarrowed && !(await narrow())) return;
   const isWide = matchMedia("(min-width: 60rem)").matches;
-  if (state.doc === "" && isWide && shown.length) {
-    history.replaceState(null, "", hashOf({ doc: shown[0].id }));
-    state.doc = shown[0].id;
+  // Who narrows the list reads on in the first document that fits, unless the one at hand fits too.
+  const isLeft = isNarrowed && before.find !== null && before.doc === state.doc && !shown.some((row) => row.id === state.doc);
+  if ((state.doc === "" || isLeft) && isWide && shown.length) {
+    Object.assign(state, { doc: shown[0].id, span: "", lane: "" });
+    history.replaceState(null, "", hashOf({}));
   }
   document.body.classList.toggle("reads", state.doc !== "");
   drawList();
@@ -349,7 +351,7 @@ form.addEventListener("input", (event) => {
 });
 form.addEventListener("change", (event) => {
   if (!FILTERS.includes(event.target.name)) return;
-  go({ [event.target.name]: event.target.value, ...(event.target.name === "label" ? { answer: "" } : {}), doc: "", span: "", lane: "" }, false);
+  go({ [event.target.name]: event.target.value, ...(event.target.name === "label" ? { answer: "" } : {}), span: "", lane: "" }, false);
 });
 form.addEventListener("reset", (event) => {
   event.preventDefault();
