@@ -5,12 +5,14 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from claimset.store.files.files import write_whole
 from claimset.store.files.parts import PART, filled_folder, part_prefix
+from support.tree import tree
 
 _KILLED = """
 import os, signal, sys
@@ -32,8 +34,10 @@ def move_or_die(item, target):
         os.kill(os.getpid(), signal.SIGKILL)
     return rename(item, target)
 with filled_folder(Path(sys.argv[1])) as content:
-    for name in "abcd":
+    for name in "acd":
         (content / name).write_bytes(b"whole")
+    (content / "b" / "deep").mkdir(parents=True)
+    (content / "b" / "deep" / "file").write_bytes(b"whole")
     Path.rename = move_or_die
 """
 
@@ -106,15 +110,37 @@ def test_of_an_empty_folder_that_cannot_be_filled_nothing_is_left_in_it(
     assert _names(tmp_path) == {*_FILES, "d"}
 
 
+def _edit(folder: Path) -> None:
+    (folder / "a").write_text("mine")
+
+
+def _add_inside(folder: Path) -> None:
+    (folder / "b" / "deep" / "mine").write_text("mine")
+
+
+def _edit_inside(folder: Path) -> None:
+    (folder / "b" / "deep" / "file").write_text("mine")
+
+
+def _add_beside(folder: Path) -> None:
+    (folder / "mine").write_text("mine")
+
+
+def _put_what_was_not_moved(folder: Path) -> None:
+    (folder / "c").write_text("mine")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="kills with SIGKILL")
-@pytest.mark.parametrize("edited", [False, True])
-def test_what_a_kill_between_two_moves_left_is_swept_and_what_a_person_edited_stays(
-    tmp_path: Path, edited: bool
+@pytest.mark.parametrize("work", [_edit, _add_inside, _edit_inside, _add_beside, _put_what_was_not_moved, None])
+def test_what_a_kill_between_two_moves_left_is_swept_unless_a_person_worked_in_the_folder(
+    tmp_path: Path, work: Callable[[Path], None] | None
 ) -> None:
     process = subprocess.run([sys.executable, "-c", _KILLED_BETWEEN_MOVES, str(tmp_path)], check=False)
     assert process.returncode == -signal.SIGKILL
     assert {"a", "b"} < _names(tmp_path)
-    if edited:
-        (tmp_path / "a").write_text("mine")
+    if work is not None:
+        work(tmp_path)
+    state = {name: data for name, data in tree(tmp_path).items() if PART not in name}
     part_prefix(tmp_path)
-    assert _names(tmp_path) == ({"a"} if edited else set())
+    assert tree(tmp_path) == (state if work is not None else {})
+    assert _names(tmp_path) == {name.partition("/")[0] for name in (state if work is not None else ())}

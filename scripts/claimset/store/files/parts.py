@@ -7,6 +7,8 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from claimset.text.decode import sha256
+
 PART = ".part"
 """How the name of an unfinished file or folder ends."""
 _CONTENT, _MOVES = "content", "moves"
@@ -29,7 +31,8 @@ def filled_folder(folder: Path) -> Iterator[Path]:
     """
     Yield a folder to write in; after the block its content is that of `folder`, which is missing or empty before.
 
-    Where the block or a move raises, nothing is left. What a kill between two moves leaves goes with the next sweep.
+    Where the block or a move raises, nothing is left. What a kill between two moves leaves goes with the next sweep,
+    unless somebody worked in the folder meanwhile: then everything that was moved stays.
     """
     # An empty folder stays the one that it is: it may be the folder that a shell is in.
     home = folder if folder.exists() else folder.absolute().parent
@@ -40,7 +43,7 @@ def filled_folder(folder: Path) -> Iterator[Path]:
         content.mkdir(parents=True)
         yield content
         if home is folder:
-            items = sorted(content.iterdir())
+            items = _sorted_items(content)
             (staging / _MOVES).write_text("".join(f"{_identity(item)} {item.name}\n" for item in items), "utf-8")
             for item in items:
                 item.rename(folder / item.name)
@@ -51,20 +54,29 @@ def filled_folder(folder: Path) -> Iterator[Path]:
 
 
 def _identity(item: Path) -> str:
-    """Return what a move keeps of a file or folder, and an edit of a file changes."""
+    """Return what a move keeps of a file or a whole folder, and work in it changes."""
     status = item.lstat()
-    return f"{status.st_ino}-{0 if item.is_dir() else status.st_mtime_ns}"
+    if not item.is_dir() or item.is_symlink():
+        return f"{status.st_ino}-{status.st_mtime_ns}"
+    inner_items = "/".join(f"{_identity(inner)} {inner.name}" for inner in _sorted_items(item))
+    return f"{status.st_ino}-{sha256(inner_items.encode('utf-8', 'surrogateescape'))}"
+
+
+def _sorted_items(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir())
 
 
 def _remove_unfinished(staging: Path) -> None:
-    """Remove an unfinished folder, and what was moved out of it if not all of it was."""
+    """Remove an unfinished folder, and what was moved out of it if not all of it was and nobody worked there since."""
     with contextlib.suppress(OSError, ValueError):
         unmoved_names = {item.name for item in (staging / _CONTENT).iterdir()}
-        for line in (staging / _MOVES).read_text("utf-8").splitlines() if unmoved_names else ():
-            identity, _, name = line.partition(" ")
-            item = staging.parent / Path(name).name
-            # What somebody put there or edited since is theirs.
-            if name not in unmoved_names and item.exists() and _identity(item) == identity:
+        lines = (staging / _MOVES).read_text("utf-8").splitlines() if unmoved_names else ()
+        identities = {name: identity for identity, _, name in (line.partition(" ") for line in lines)}
+        moved_names = identities.keys() - unmoved_names
+        items = [item for item in staging.parent.iterdir() if not _PART_NAME.fullmatch(item.name)] if identities else []
+        # Somebody's work among the items may need all others, so that none is removed.
+        if all(item.name in moved_names and _identity(item) == identities[item.name] for item in items):
+            for item in items:
                 _remove(item)
     _remove(staging)
 
