@@ -49,6 +49,16 @@ def test_a_licence_that_is_given_later_is_entered_and_the_warning_goes(
     assert "DOC014" not in within(project, "check").out
 
 
+def test_a_command_that_does_not_say_where_texts_come_from_asks_for_it(
+    project: Project, within: Callable[..., CommandResult], tmp_path: Path
+) -> None:
+    (tmp_path / "owls.txt").write_text("The owls of Harrow came back.")
+    words = ("add", "--language", "en", str(tmp_path / "owls.txt"))
+    assert "nobody said where 1 new text comes from: claimset add with --source-type" in within(project, *words).words
+    assert "--source-type" not in within(project, *words, "--source-type", "original").words
+    assert [line.source_type for line in project.documents()] == ["original"]
+
+
 def test_an_event_is_set_for_texts_that_come_in_and_for_documents_that_are_there(
     project: Project, within: Callable[..., CommandResult], tmp_path: Path
 ) -> None:

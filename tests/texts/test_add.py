@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from claimset.model.machine import Machine
+from claimset.model.machine import NOT_RECORDED, Machine
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.project import Project
 from claimset.text.decode import sha256
@@ -408,14 +408,33 @@ def test_a_prompt_may_have_lines_and_no_character_that_cannot_be_stored(
 
 @pytest.mark.parametrize(
     ("source_type", "machine"),
-    [("original", None), ("by_reference", None), ("synthetic", "not recorded"), ("paraphrase", "not recorded")],
+    [
+        ("original", None),
+        ("by_reference", None),
+        ("synthetic", "not recorded"),
+        ("paraphrase", "not recorded"),
+        (None, "not recorded"),
+    ],
 )
 def test_a_text_by_a_person_has_no_machine_and_another_says_that_nobody_recorded_it(
-    project: Project, incoming: Callable[..., Path], source_type: str, machine: str | None
+    project: Project, incoming: Callable[..., Path], source_type: str | None, machine: str | None
 ) -> None:
     defaults = msgspec.structs.replace(ENGLISH, source_type=source_type)
     assert _states(add(project, [incoming("some.txt", "Words.")], defaults)) == ["added"]
     assert json.loads(project.manifest_file.read_text(encoding="utf-8").splitlines()[-1])["machine"] == machine
+
+
+@pytest.mark.parametrize(("later", "machine"), [("original", None), ("synthetic", NOT_RECORDED)])
+def test_where_a_text_comes_from_is_unknown_until_somebody_says_it(
+    project: Project, incoming: Callable[..., Path], later: str, machine: str | None
+) -> None:
+    file = incoming("some.txt", "Words.")
+    add(project, [file], ENGLISH)
+    assert [line.source_type for line in project.documents()] == ["unknown"]
+    assert _states(add(project, [file], ENGLISH)) == ["known"]
+    assert _states(add(project, [file], msgspec.structs.replace(ENGLISH, source_type=later))) == ["changed"]
+    (line,) = project.documents()
+    assert (line.source_type, line.machine_facts) == (later, machine)
 
 
 def test_a_date_before_the_text_is_taken_for_the_manifest(project: Project, incoming: Callable[..., Path]) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from claimset.commands.context import open_project, say_waiting
+from claimset.commands.context import open_project, say_unknown_source, say_waiting
 from claimset.commands.exits import errors_as_sentences, exit_with
 from claimset.commands.screen.output import show_json, show_table
 from claimset.commands.screen.talk import say
@@ -34,7 +34,9 @@ def command(
     event: Annotated[str | None, typer.Option(help="A name for the event that the texts report together.")] = None,
     source_type: Annotated[
         Literal["original", "by_reference", "paraphrase", "synthetic"] | None,
-        typer.Option(help="Where the texts come from."),
+        typer.Option(
+            help="original: published so. synthetic: invented. paraphrase: a retelling. by_reference: not in here."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
@@ -50,7 +52,7 @@ def command(
     and the day of its date stamp if the manifest has none. The outlet, host and day of a text that is not ours to
     publish help others to find a copy; its address would reveal its headline, and is not stored.
 
-    Example: claimset add news/*.txt --outlet "Harrow Courier" --licence CC-BY-4.0
+    Example: claimset add news/*.txt --outlet "Harrow Courier" --licence CC-BY-4.0 --source-type original
     """
     from claimset.texts.add import add
     from claimset.texts.defaults import Defaults
@@ -72,4 +74,5 @@ def command(
     unread_fields = list(dict.fromkeys(name for outcome in outcomes for name in outcome.unread))
     if unread_fields:
         say(f"not read: {first_names([in_quotes(name, 60) for name in unread_fields], _NAMES)}")
+    say_unknown_source(sum(item.state == "added" for item in outcomes), source_type, text_tier)
     say_waiting(project)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 import typer
 
-from claimset.commands.context import open_project, open_server, renew_counts
+from claimset.commands.context import open_project, open_server, renew_counts, say_unknown_source
 from claimset.commands.exits import errors_as_sentences, exit_with
 from claimset.commands.screen.output import show_issues, show_json
 from claimset.commands.screen.progress_bars import progress
@@ -28,7 +28,9 @@ def command(
     licence: Annotated[str | None, typer.Option(help="The licence of open texts, such as CC-BY-4.0.")] = None,
     source_type: Annotated[
         Literal["original", "by_reference", "paraphrase", "synthetic"] | None,
-        typer.Option(help="Where the texts come from."),
+        typer.Option(
+            help="original: published so. synthetic: invented. paraphrase: a retelling. by_reference: not in here."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
@@ -40,7 +42,7 @@ def command(
     recorded in annotations/refused.jsonl and stop a release until a later run reads them. A second run adds only new
     texts and annotations.
 
-    Example: claimset adopt 12 --licence CC-BY-4.0
+    Example: claimset adopt 12 --licence CC-BY-4.0 --source-type original
     """
     from claimset.sync.adopt.adopt import adopt
     from claimset.texts.defaults import Defaults
@@ -64,6 +66,7 @@ def command(
         f"{plural(pulled.drafts, 'draft')}, "
         f"{plural(result.predictions, 'prediction')} and {pulled.skipped} skipped left"
     )
+    say_unknown_source(len(result.added), source_type, text_tier)
     if pulled.changed:
         renew_counts(project)
     exit_with(1 if any(issue.level == "error" for issue in pulled.issues) else 0)

@@ -46,6 +46,13 @@ def say_waiting(project: "Project") -> None:
         say(f"{phrase}: claimset hydrate DIR")
 
 
+def say_unknown_source(count: int, source_type: str | None, text_tier: str) -> None:
+    """Say in one line that nobody said where `count` new texts come from, if they are open ones."""
+    if count and source_type is None and text_tier == "open":
+        phrase = plural(count, "new text comes", "new texts come")
+        say(f"nobody said where {phrase} from: claimset add with --source-type says it, also of texts that are here")
+
+
 def renew_counts(project: "Project") -> None:
     """Renew the counts in the datasheet after a command that changed annotations, and name the renewed parts."""
     from claimset.release.datasheet.renew import renew_datasheet

@@ -28,7 +28,8 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `length` is in code points and `bytes` in bytes of the stored text; `sha256` is of its bytes. `text_tier` says
     whether the text ships (`open`) or only what is said about it (`own_copy`). `added` is a calendar day. `machine` is
     the machine that wrote the text, None where a person did; see `machine_facts`. `host` is the name of the web server
-    that published it, never the text's address: its words may be the headline.
+    that published it, never the text's address: its words may be the headline. `source_type` is `unknown` until
+    somebody says where the text comes from.
     """
 
     id: str
@@ -38,7 +39,7 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     published: str | None
     published_basis: Literal["prefix", "metadata", "unknown"]
     genre: str | None
-    source_type: Literal["original", "by_reference", "paraphrase", "synthetic"]
+    source_type: Literal["original", "by_reference", "paraphrase", "synthetic", "unknown"]
     text_tier: Literal["open", "own_copy"]
     licence: str | None
     event: str | None
@@ -51,7 +52,7 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def machine_facts(self) -> Machine | NotRecorded | None:
-        """The machine that wrote the text; None where a person did. Older lines say "not recorded" there too."""
+        """The machine that wrote the text, None where a person did. Older lines say "not recorded" there too."""
         if isinstance(self.machine, Machine):
             return self.machine
         return None if self.source_type in {"original", "by_reference"} else NOT_RECORDED

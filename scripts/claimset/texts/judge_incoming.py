@@ -184,7 +184,7 @@ def _document(name: str, item: IncomingText, text: str, digest: str, language: s
         published=published,
         published_basis="unknown" if published is None else "metadata",
         genre=facts.get("genre", defaults.genre),
-        source_type=defaults.source_type or ("original" if is_open else "by_reference"),
+        source_type=defaults.source_type or ("unknown" if is_open else "by_reference"),
         text_tier=defaults.tier,
         licence=facts.get("licence", defaults.licence) if is_open else None,
         event=facts.get("event", defaults.event),

@@ -11,7 +11,7 @@ WORDS = {
     "host": "The name of the web server that published the text.",
     "published": "The day it was published, where that is known.",
     "published_basis": "What the day of publication rests on.",
-    "source_type": "The text is original (published so), by_reference (not in here), a paraphrase, or synthetic.",
+    "source_type": "The text is original (published so), by_reference (not here), a paraphrase, synthetic or unknown.",
     "text_tier": "Whether the text ships (open) or only offsets and hashes do (own_copy).",
     "licence": "The licence of the text.",
     "event": "The event that the text reports, shared by the texts that report it.",
