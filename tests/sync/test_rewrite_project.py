@@ -14,9 +14,15 @@ from msgspec.structs import replace
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.labelstudio.payload.server_rows import ServerItem
 from claimset.migration.decisions import decisions_file, read_filled_in, write_open_choices
-from claimset.migration.migrate_files import MigrationResult, apply_migration, undo_migration
+from claimset.migration.migrate_files import (
+    MigrationResult,
+    apply_migration,
+    continuable_migration,
+    undo_migration,
+)
 from claimset.migration.planner import plan_migration
 from claimset.model.issue import Issue
+from claimset.model.trouble import Conflict
 from claimset.store.kept.migrations import Migrations
 from claimset.store.project import Project
 from claimset.sync.migrate_server import ServerMigration, migrate_server
@@ -366,8 +372,8 @@ def test_issues_of_both_pulls_are_told(at_work: Project, server: ServerInMemory)
     assert ("LBL004", "begun") in {(issue.code, issue.document) for issue in migrated.issues}
 
 
-def _later_part(project: Project) -> MigrationResult:
-    return apply_migration(project, is_later_part=True)
+def _later_part(project: Project, earlier_part: int | None = 1) -> MigrationResult:
+    return apply_migration(project, continues=earlier_part)
 
 
 def test_one_undo_takes_back_the_two_parts_of_a_run_with_a_server(at_work: Project, server: ServerInMemory) -> None:
@@ -452,8 +458,8 @@ def test_a_kill_at_every_write_of_the_later_part_or_of_an_undo_ends_right(
     undo_migration(project)
     undone = tree(folder)
     states: list[tuple[dict[str, bytes], Callable[[Project], object], int]] = [
-        (midway.pulled, _later_part, 2),
-        (after, undo_migration, 3),
+        (midway.pulled, _later_part, 3),
+        (after, undo_migration, 4),
     ]
     for files, job, writes in states:
         for number in range(writes):
@@ -474,9 +480,45 @@ def test_a_run_that_broke_off_between_its_parts_is_undone_at_once_too(at_work: P
     apply_migration(at_work, decisions_table=table, curator="c01")
     # The server did not answer, and the run is started again.
     assert apply_migration(at_work, decisions_table=table, curator="c01").files == 0
+    earlier_part = continuable_migration(at_work)
     _relabel(at_work, server, "LAW_ENFORCEMENT", "AGENCY")
     migrate_server(at_work, server, decisions=read_filled_in(table))
     pulled = at_work.pulled_file("done").read_bytes()
-    assert _later_part(at_work).files == 2
+    assert _later_part(at_work, earlier_part).files == 2
     undo_migration(at_work)
     assert tree(at_work.root / "annotations") == {**before, "pulled/done.json": pulled}
+
+
+def test_a_migration_that_a_pull_changed_is_not_continued_by_a_later_run(midway: _Midway) -> None:
+    assert continuable_migration(midway.project) is None
+    assert _later_part(midway.project, None).files == 2
+    assert [item.continues for item in Migrations(midway.project).all()] == [None, None]
+    assert undo_migration(midway.project).files == ("annotations/gold/done.json", "annotations/pulled/done.json")
+    with pytest.raises(Conflict, match=r"pulled/done\.json changed since"):
+        undo_migration(midway.project)
+
+
+def test_a_change_after_both_parts_stops_the_undo_of_both(midway: _Midway) -> None:
+    _later_part(midway.project)
+    file = midway.project.prediction_file("proposed")
+    file.write_bytes(file.read_bytes() + b"\n")
+    before = tree(midway.project.root / "annotations")
+    with pytest.raises(Conflict, match=r"predicted/proposed\.json changed since"):
+        undo_migration(midway.project)
+    assert tree(midway.project.root / "annotations") == before
+    assert continuable_migration(midway.project) is None
+
+
+def test_a_pull_that_leaves_nothing_to_migrate_does_not_stop_the_undo(midway: _Midway) -> None:
+    # The annotator's own file has nothing outdated, and there is no gold.
+    project = midway.project
+    project.gold_file("done").unlink()
+    rows = json.loads(project.pulled_file("done").read_bytes())
+    for row in rows["annotations"]:
+        row["schema_version"] = "2.0.0"
+    project.pulled_file("done").write_text(json.dumps(rows))
+    assert _later_part(project).files == 0
+    undone = undo_migration(project)
+    assert undone.files == ("annotations/predicted/proposed.json",)
+    assert undone.changed_files == ("annotations/pulled/done.json",)
+    assert Migrations(project).all() == []

@@ -68,17 +68,16 @@ def apply_migration(
     assume: bool = False,
     decisions_table: Path | None = None,
     curator: str | None = None,
-    is_later_part: bool = False,
+    continues: int | None = None,
 ) -> MigrationResult:
     """
     Migrate the project. The old bytes are stored first, for an undo; then each file is written, whole or not at all.
 
     Annotations that wait for a person's decision stay as they are, and the rest is migrated. `assume` writes the
     schema's default for questions that nobody was asked. `decisions_table` is a table of decisions that the `curator`
-    filled in. With `is_later_part` it continues the newest migration, if that one leads to the same schema: one undo
-    takes both back. If the process is killed, another `apply_migration` continues and `undo_migration` goes back.
-    Raises Conflict, and changes nothing, if a file cannot be read, and Misconfigured if a decision is none of the
-    choices.
+    filled in. `continues` is the number of the newest migration if this one is a later part of the same run: one undo
+    takes both back. If the process is killed, another `apply_migration` goes on and `undo_migration` goes back. Raises
+    Conflict, and changes nothing, if a file cannot be read, and Misconfigured if a decision is none of the choices.
     """
     decisions = read_filled_in(decisions_table) if decisions_table is not None else {}
     with project.locked():
@@ -86,10 +85,11 @@ def apply_migration(
         _require_readable(plan)
         require_fitting(decisions, plan.open_choices)
         migrations = Migrations(project)
+        migration = _migration_to_store(migrations, plan, decisions, continues)
+        if plan.rewrites or migration.changed_before:
+            migrations.keep(migration)
         if not plan.rewrites:
             return MigrationResult(0, None, plan.undecided)
-        migration = _migration_to_store(migrations, plan, decisions, is_later_part=is_later_part)
-        migrations.keep(migration)
         for number, item in enumerate(sorted(plan.rewrites, key=lambda item: _write_order(item.name))):
             progress("migrating", number, len(plan.rewrites))
             migrations.write(item.name, item.after)
@@ -97,31 +97,37 @@ def apply_migration(
         return MigrationResult(len(plan.rewrites), migrations.name(migration), plan.undecided)
 
 
+def continuable_migration(project: Project) -> int | None:
+    """Return the number of the newest migration if a later part can continue it: no file of it changed since."""
+    migration = Migrations(project).intact(project.schema().version)
+    return None if migration is None else migration.number
+
+
 def undo_migration(project: Project, progress: Progress = silent) -> UndoneMigration:
     """
     Undo the last migration, and then the earlier parts that it continues: every file gets the bytes that it had.
 
-    A document that changed between two parts stays as it was before the later one. Raises Conflict, and changes
-    nothing, if a file was changed since the last part, and Misconfigured if no migration is stored.
+    A document that a pull changed between two parts stays as it was before the later one. Raises Conflict, and changes
+    nothing, if a file was changed since, and Misconfigured if no migration is stored.
     """
     with project.locked():
         migrations = Migrations(project)
-        part: KeptMigration | None = migrations.last()
-        files, changed_files = set[str](), set[str]()
-        while part is not None:
-            last, job = part, f"the migration to {part.to}"
-            migrations.require_unchanged(last, job)
-            part = migrations.earlier_part(last)
-            if part is not None:
-                changed_files |= part.files.keys()
-                part = migrations.without_changed_documents(part, last)
-                changed_files -= part.files.keys()
-                # Stored before the later part is undone: after a kill the earlier part is undone like any other.
-                migrations.keep(part)
-            migrations.undo(last, job, sorted(last.files, key=_write_order, reverse=True), progress)
-            files |= last.files.keys()
-        restored_files = tuple(sorted(files - changed_files))
-        return UndoneMigration(restored_files, tuple(sorted(changed_files)), last.from_versions, last.to)
+        parts = migrations.undoable_parts()
+        stored_parts = reversed(migrations.all()[-len(parts) :])
+        changed_files = {
+            name
+            for stored, part in zip(stored_parts, parts, strict=True)
+            for name in stored.files.keys() - part.files.keys()
+        }
+        for part in parts[1:]:
+            # After a kill of this undo the earlier part is undone like any other.
+            migrations.keep(part)
+        for part in parts:
+            names = sorted(part.files, key=_write_order, reverse=True)
+            migrations.undo(part, f"the migration to {part.to}", names, progress)
+        files = {name for part in parts for name in part.files} - changed_files
+        first = parts[-1]
+        return UndoneMigration(tuple(sorted(files)), tuple(sorted(changed_files)), first.from_versions, first.to)
 
 
 def consequences(project: Project, plan: MigrationPlan) -> Consequences:
@@ -174,7 +180,7 @@ def _require_readable(plan: MigrationPlan) -> None:
 
 
 def _migration_to_store(
-    migrations: Migrations, plan: MigrationPlan, decisions: Mapping[str, Decisions], *, is_later_part: bool
+    migrations: Migrations, plan: MigrationPlan, decisions: Mapping[str, Decisions], continues: int | None
 ) -> KeptMigration:
     """Return the migration to store: the unfinished one with more files, or else a new one."""
     files = {item.name: MigratedFile.of(item.before, item.after) for item in plan.rewrites}
@@ -187,10 +193,15 @@ def _migration_to_store(
             merged_decisions = (*last.decisions, *kept_decisions)
             return replace(last, from_versions=versions, files={**last.files, **files}, decisions=merged_decisions)
     newest = next(reversed(migrations.all()), None)
-    number, continues = (1, None) if newest is None else (newest.number + 1, newest.number)
-    if not is_later_part or newest is None or newest.to != plan.to:
-        continues = None
-    return KeptMigration(number, plan.from_versions or (plan.to,), plan.to, files, kept_decisions, continues)
+    new = KeptMigration(1, plan.from_versions or (plan.to,), plan.to, files, kept_decisions)
+    if newest is None:
+        return new
+    new = replace(new, number=newest.number + 1)
+    if newest.number != continues:
+        return new
+    changed_before = tuple(name for name, state in migrations.state(newest).items() if state == "else")
+    versions = plan.from_versions or newest.from_versions
+    return replace(new, from_versions=versions, continues=continues, changed_before=changed_before)
 
 
 def _kept_decisions(plan: MigrationPlan, decisions: Mapping[str, Decisions]) -> Iterator[KeptDecision]:

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from time import sleep
 
 import msgspec
 
 from claimset.labelstudio.port import AnnotationServer
+from claimset.migration.decisions import read_filled_in
 from claimset.migration.planner import plan_migration
 from claimset.model.issue import Issue, Level
 from claimset.model.name_choice import Decisions
@@ -28,7 +30,7 @@ class ServerMigration(msgspec.Struct, frozen=True):
     The changes that a migration made on the server.
 
     `written` counts the rewritten items by kind (annotations, drafts, predictions, tasks). `issues` are those of its
-    pulls. `waiting` names the labels that a person has to replace on the server, with counts and places.
+    pulls. `waiting` are the names for which a person has to choose a successor, with counts and places on the server.
     """
 
     written: dict[str, int]
@@ -45,9 +47,10 @@ def migrate_servers(
     project: Project,
     servers: Iterable[AnnotationServer],
     progress: Progress = silent,
-    decisions: Mapping[str, Decisions] | None = None,
+    decisions_table: Path | None = None,
 ) -> ServerMigration:
     """Bring every server to today's schema, one after the other. Raises the errors of `migrate_server`."""
+    decisions = read_filled_in(decisions_table) if decisions_table is not None else {}
     counts: Counter[str] = Counter()
     issues: list[Issue] = []
     open_names: list[str] = []

@@ -86,6 +86,7 @@ class ProjectRewrite:
 
     def open_names(self) -> list[str]:
         """Return the names whose successor a person has to choose, each with its count and place."""
+        self._stored_choices.forget()  # a pull may have changed what is stored
         tasks = self._server.editor.tasks(self.target.id)
         counts = Counter(name for task in tasks for name in self._open_names(task))
         place = f"on the server, in '{self.interface.name}'"
@@ -93,10 +94,13 @@ class ProjectRewrite:
 
     def _open_names(self, task: TaskItems) -> list[str]:
         """Return the names of a task that wait for a person: former ones, and ones that stayed beside others."""
-        names = [name for item in self._items(task) for name in self._former_names.undecided_names(item.terms)]
+        names = self._undecided_names(task.items) and self._undecided_names(self._items(task))
         if self._has_former_version(task):
             names += [name for item in task.items for name in self._stayed_names(task, item)]
         return names
+
+    def _undecided_names(self, items: Sequence[ServerItem]) -> list[str]:
+        return [name for item in items for name in self._former_names.undecided_names(item.terms)]
 
     def _stayed_names(self, task: TaskItems, item: ServerItem) -> list[str]:
         """Return the names of an item that stayed beside others, if nobody decided between them."""

@@ -42,16 +42,16 @@ def apply_and_show(
     _say_migrated(result)
     server_result = None
     if on_server:
-        from claimset.migration.decisions import read_filled_in
+        from claimset.migration.migrate_files import continuable_migration
         from claimset.sync.migrate_server import migrate_servers
 
-        table = read_filled_in(decisions) if decisions is not None else {}
+        earlier_part = continuable_migration(project)
         with progress() as report:
-            server_result = migrate_servers(project, servers, report, table)
+            server_result = migrate_servers(project, servers, report, decisions)
             # It pulled the labels that annotators chose on the server: what waited for them may go on.
             name, files = result.migration_name, result.files
             result = apply_migration(
-                project, report, assume=assume, decisions_table=decisions, curator=curator, is_later_part=True
+                project, report, assume=assume, decisions_table=decisions, curator=curator, continues=earlier_part
             )
         if result.files:
             _say_migrated(result)

@@ -119,23 +119,14 @@ class KeptChanges(Generic[_Kept]):
             state_by_file[name] = "after" if digest == entry.after else "before" if digest == entry.before else "else"
         return state_by_file
 
-    def require_unchanged(self, change: _Kept, job: str) -> None:
-        """Raise Conflict for a file that was changed since `job`, the name of the job that made a change."""
-        changed_names = sorted(name for name, state in self.state(change).items() if state == "else")
-        if changed_names:
-            raise Conflict(
-                f"{first_names(changed_names)} changed since {job}: nothing is undone",
-                "restore the files of that time from version control, or keep the change",
-            )
-
     def undo(self, change: _Kept, job: str, names: Collection[str], progress: Progress) -> None:
         """
         Restore the files `names`, in their order, and delete the kept change. A file that the change made is removed.
 
         Raises Conflict, before any file is restored, for a file that was changed since `job`, the name of the job.
         """
-        self.require_unchanged(change, job)
         states = self.state(change)
+        require_unchanged([name for name, state in states.items() if state == "else"], job)
         data = {name: change.files[name].restore(self.bytes_of(name)) for name in names if states[name] == "after"}
         for number, (name, before) in enumerate(data.items()):
             progress("undoing", number, len(data))
@@ -181,6 +172,15 @@ class KeptChanges(Generic[_Kept]):
             folders = " or ".join(self._folders)
             raise Misconfigured(f"a kept change names {in_quotes(name)}, which is not in {folders}", "restore the file")
         return file
+
+
+def require_unchanged(changed_names: Collection[str], job: str) -> None:
+    """Raise Conflict if there are files that were changed since `job`, the name of the job."""
+    if changed_names:
+        raise Conflict(
+            f"{first_names(sorted(changed_names))} changed since {job}: nothing is undone",
+            "restore the files of that time from version control, or keep the change",
+        )
 
 
 def _hunks(after: list[str], before: list[str]) -> Iterator[Hunk]:

@@ -6,8 +6,9 @@ import msgspec
 from msgspec.structs import replace
 
 from claimset.model.file_kind import FILE_KINDS
+from claimset.model.trouble import Conflict
 from claimset.model.version import is_version
-from claimset.store.kept.changes import KeptChanges, MigratedFile
+from claimset.store.kept.changes import KeptChanges, MigratedFile, require_unchanged
 from claimset.store.project import Project
 from claimset.text.decode import sha256
 
@@ -36,7 +37,7 @@ class KeptMigration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `number` counts the migrations of a project; the highest is undone first. `decisions` hold for what a server still
     has under an earlier version. `continues` is the number of the migration of which this one is a later part: one undo
-    takes both back.
+    takes both back. `changed_before` names the files of that earlier part that a pull changed before this part began.
     """
 
     number: int
@@ -45,6 +46,7 @@ class KeptMigration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     files: dict[str, MigratedFile]
     decisions: tuple[KeptDecision, ...] = ()
     continues: int | None = None
+    changed_before: tuple[str, ...] = ()
 
 
 class Migrations(KeptChanges[KeptMigration]):
@@ -60,25 +62,39 @@ class Migrations(KeptChanges[KeptMigration]):
             return None
         return stored[-1]
 
-    def earlier_part(self, migration: KeptMigration) -> KeptMigration | None:
-        """Return the migration that another one continues; None if it continues none, or not the one before it."""
-        earlier = [item for item in self.all() if item.number < migration.number]
-        return earlier[-1] if earlier and earlier[-1].number == migration.continues else None
+    def intact(self, to: str) -> KeptMigration | None:
+        """Return the newest migration if it leads to a version, has ended and can be undone, else None."""
+        stored = self.all()
+        if not stored or stored[-1].to != to or "before" in self.state(stored[-1]).values():
+            return None
+        try:
+            self.undoable_parts()
+        except Conflict:
+            return None
+        return stored[-1]
 
-    def without_changed_documents(self, part: KeptMigration, later_part: KeptMigration) -> KeptMigration:
+    def undoable_parts(self) -> list[KeptMigration]:
         """
-        Return a migration with only those files that it can restore once `later_part` is undone.
+        Return the newest migration and those that it continues, the newest first, with the files that an undo restores.
 
-        A document goes as a whole: if one of its files changed between the two parts, none of its files is in it.
+        A document goes as a whole: if one of its files changed before a later part, none of its files is in an earlier
+        one. Raises Conflict for another file that was changed, and Misconfigured where no migration is stored.
         """
-        changed_documents = set()
-        for name, entry in part.files.items():
-            later = later_part.files.get(name)
-            digest = later.before if later is not None else sha256(self.bytes_of(name))
-            if digest not in {entry.before, entry.after}:
-                changed_documents.add(Path(name).stem)
-        files = {name: entry for name, entry in part.files.items() if Path(name).stem not in changed_documents}
-        return replace(part, files=files)
+        part, parts = self.last(), list[KeptMigration]()
+        digests: dict[str, str] = {}
+        changed_documents: set[str] = set()
+        for earlier in [*reversed(self.all()[:-1]), None]:
+            files = {name: entry for name, entry in part.files.items() if Path(name).stem not in changed_documents}
+            parts.append(replace(part, files=files))
+            current = {name: digests.get(name) or sha256(self.bytes_of(name)) for name in files}
+            changed_names = [name for name, entry in files.items() if current[name] not in {entry.before, entry.after}]
+            require_unchanged(changed_names, f"the migration to {part.to}")
+            if earlier is None or earlier.number != part.continues:
+                break
+            digests |= {name: entry.before for name, entry in files.items()}
+            changed_documents |= {Path(name).stem for name in part.changed_before}
+            part = earlier
+        return parts
 
     def names_a_file(self, change: KeptMigration) -> bool:
         """Say whether the versions of a migration are some, which name the file that it is kept in."""
