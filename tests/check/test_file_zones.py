@@ -40,6 +40,13 @@ def test_a_zone_of_another_task_ends_the_word_in_which_a_label_begins(
     assert (fixed.changes, fixed.unmended) == ([], [])
 
 
+def test_a_control_whose_name_is_escaped_has_its_zones_too(schema: Schema, tmp_path: Path) -> None:
+    file = tmp_path / "export.jsonl"
+    escaped_zones = json.dumps(ZONES).replace("zones", r"\u007aones")
+    file.write_text(f"{json.dumps(ENTITIES)}\n{escaped_zones}\n")
+    assert "SPN005" not in {issue.code for issue in check_files([file], schema).issues}
+
+
 def test_zones_of_another_text_or_of_a_prediction_hold_for_nobody(schema: Schema, tmp_path: Path) -> None:
     (annotation,) = ZONES["annotations"]
     prediction = {**ZONES, "annotations": [], "predictions": [annotation]}

@@ -1,5 +1,6 @@
 """Zones of an export: those that one annotation of a text draws hold for the text's other annotations too."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from claimset.model.span import Span
 from claimset.rules.engine.shape import NotJson, read_json
 from claimset.store.files.json_pieces import json_pieces
 from claimset.text.decode import sha256
+
+_ESCAPED_ASCII = re.compile(rb"\\u00[0-7]")
+"""JSON may escape any character of a name."""
 
 
 class FileZones:
@@ -31,7 +35,9 @@ class FileZones:
         read_task: Callable[[object], ExportedTask | None],
     ) -> None:
         self._file, self._documents, self._read_task = file, documents, read_task
-        self._zone_layers = frozenset(layer.name for layer in schema.with_role("zone"))
+        layers = schema.with_role("zone")
+        self._zone_layers = frozenset(layer.name for layer in layers)
+        self._control_names = [name.encode() for layer in layers for name in (layer.control, *layer.was)]
         self._zones: dict[str, dict[str, tuple[Span, ...]]] | None = None
 
     def beside(self, annotation: Annotation, document: Document, text: str) -> Labels:
@@ -46,8 +52,10 @@ class FileZones:
     def _read(self) -> dict[str, dict[str, tuple[Span, ...]]]:
         zones: dict[str, dict[str, tuple[Span, ...]]] = {}
         for piece in json_pieces(self._file):
+            if piece.problem or not self._may_have_zones(piece.data):
+                continue
             try:
-                task = self._read_task(read_json(piece.data)) if not piece.problem else None
+                task = self._read_task(read_json(piece.data))
             except NotJson:
                 continue
             if task is None or task.text is None:
@@ -59,3 +67,7 @@ class FileZones:
                     for name in self._zone_layers & layers.keys():
                         zones_of_text[name] = zones_of_text.get(name, ()) + layers[name]
         return zones
+
+    def _may_have_zones(self, data: bytes) -> bool:
+        """Say whether the JSON of a task names a control of zones. To read every task of a file twice takes long."""
+        return any(name in data for name in self._control_names) or _ESCAPED_ASCII.search(data) is not None
