@@ -1,6 +1,7 @@
 """Pairs of figures whose claims a person linked, with the verdicts of arithmetic."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 
 from claimset.model.arithmetic import Arithmetic
 from claimset.model.quantity import Kind
@@ -37,11 +38,10 @@ def linked_pairs(graph: ClaimGraph, figures: Figures, arithmetic: Arithmetic) ->
         if link.meaning == "derived":
             sources.setdefault(link.source, []).append(link)
     for link in graph.links:
-        if link.meaning == "derived" and len(sources[link.source]) > 1:
-            if link is sources[link.source][0]:
-                yield from _derived_pairs(sources[link.source], figures, arithmetic)
-            continue
-        yield from _pairs_of_link(link, figures, arithmetic)
+        if link.meaning != "derived":
+            yield from _pairs_of_link(link, figures, arithmetic)
+        elif link is sources[link.source][0]:
+            yield from _derived_pairs(sources[link.source], figures, arithmetic)
     for claim, links in graph.parts_of():
         yield from _sums(claim, links, figures, arithmetic)
     yield from _parts_of_parts(graph, figures, arithmetic)
@@ -67,9 +67,6 @@ def matching_figures(figures: Sequence[Figure], others: Sequence[Figure]) -> Ite
 
 
 def _pairs_of_link(link: ClaimLink, figures: Figures, arithmetic: Arithmetic) -> Iterator[FigurePair]:
-    if link.meaning == "derived":
-        yield from _from_one_source(link, figures, arithmetic)
-        return
     comparison = _COMPARISONS[link.meaning]
     for left, right in matching_figures(figures.get(link.source, ()), figures.get(link.target, ())):
         if left.key != right.key:
@@ -113,9 +110,8 @@ def _may_follow(figure: Figure, source: Figure) -> bool:
 
 def _derived_pairs(links: Sequence[ClaimLink], figures: Figures, arithmetic: Arithmetic) -> Iterator[FigurePair]:
     sources = [figures.get(link.target, ()) for link in links]
-    if any(len(items) != 1 for items in sources):
-        for link in links:
-            yield from _pairs_of_link(link, figures, arithmetic)
+    if len(links) == 1 or any(len(items) != 1 for items in sources):
+        yield from _from_many_figures(links, figures, arithmetic)
         return
     parts = [items[0] for items in sources]
     for result in figures.get(links[0].source, ()):
@@ -127,6 +123,45 @@ def _derived_pairs(links: Sequence[ClaimLink], figures: Figures, arithmetic: Ari
             yield from pairs
         elif (pair := best_formula(result, parts, arithmetic, links[0])) is not None:
             yield pair
+
+
+def _from_many_figures(links: Sequence[ClaimLink], figures: Figures, arithmetic: Arithmetic) -> Iterator[FigurePair]:
+    """
+    Yield each figure of a derived claim with what it follows from.
+
+    A link says nothing of which figures of two claims go into which. So a figure that no figure of its sources bears
+    out may follow by a formula from several of them, or from one of them and another of its own claim; that other one
+    then needs no source.
+    """
+    pairs = [pair for link in links for pair in _from_one_source(link, figures, arithmetic)]
+    sources = [figure for link in links for figure in figures.get(link.target, ())]
+    beside = figures.get(links[0].source, ())
+    fits: list[FigurePair] = []
+    explained: set[str] = set()
+    for pair in pairs:
+        if pair.verdict.outcome == PairOutcome.CONFLICT and pair.left.key not in explained:
+            fit = _fitting_formula(pair.left, sources, beside, arithmetic, links[0])
+            if fit is not None:
+                fits.append(fit)
+                explained |= {figure.key for figure in (fit.left, fit.right, *fit.others)}
+    yield from (
+        pair for pair in pairs if pair.verdict.outcome != PairOutcome.CONFLICT or pair.left.key not in explained
+    )
+    yield from fits
+
+
+def _fitting_formula(
+    result: Figure, sources: Sequence[Figure], beside: Sequence[Figure], arithmetic: Arithmetic, link: ClaimLink
+) -> FigurePair | None:
+    """Return the pair of the first formula by which a figure follows from two figures or from all; None without one."""
+    others = [figure for figure in beside if figure.key != result.key]
+    for parts in (*combinations([*sources, *others], 2), tuple(sources)):
+        is_of_one_kind = all(_may_follow(result, part) for part in parts)
+        if len(parts) > 1 and is_of_one_kind and any(part in sources for part in parts):
+            pair = best_formula(result, parts, arithmetic, link)
+            if pair is not None and pair.verdict.outcome in {PairOutcome.CONSISTENT, PairOutcome.TENSION}:
+                return pair
+    return None
 
 
 def best_formula(

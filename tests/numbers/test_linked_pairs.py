@@ -1,0 +1,62 @@
+"""A link between claims with several figures does not say which goes into which: arithmetic tries what it can mean."""
+
+import pytest
+
+from claimset.model.schema import Schema
+from claimset.numbers.facets.document_figures import ClaimKey, ClaimLink, DocumentFigures
+from claimset.numbers.facets.figure import Figure
+from claimset.numbers.pairs.judge import judge_links
+from claimset.quantity.notation import parse_quantity
+
+
+def outcomes(schema: Schema, claims: dict[str, str], *links: str) -> list[tuple[str, str, str]]:
+    """
+    Return check, outcome and sentence of every pair of linked claims.
+
+    `claims` maps a name to its figures, as `=3 case, =4 case`; each of `links` is a derived claim and its source.
+    """
+    figures = tuple(
+        Figure("one", claim, f"{claim}{place}", 10 * place, 10 * place + 5, 0, 99, parse_quantity(words.strip()))
+        for claim, values in claims.items()
+        for place, words in enumerate(values.split(","))
+    )
+    drawn = [
+        ClaimLink(ClaimKey("one", source), ClaimKey("one", target), "DERIVED_FROM", "derived")
+        for source, target in (link.split() for link in links)
+    ]
+    pairs = judge_links([DocumentFigures("one", figures, links=tuple(drawn))], drawn, schema.arithmetic)
+    return [(pair.check, str(pair.verdict.outcome), pair.verdict.sentence) for pair in pairs]
+
+
+@pytest.mark.parametrize(
+    ("claims", "links"),
+    [
+        ({"c1": "=2831 request, =926 request, =1921 request", "c2": "=2847 request"}, ["c2 c1"]),
+        ({"c1": "=499 lesson", "c2": "=1295 lesson, =1794 lesson"}, ["c2 c1"]),
+        ({"c1": "=3 lesson, =4 lesson, =5 lesson", "c2": "=12 lesson"}, ["c2 c1"]),
+        ({"c1": "=3 lesson, =4 lesson", "c2": "=5 lesson", "c3": "=9 lesson"}, ["c3 c1", "c3 c2"]),
+    ],
+)
+def test_a_sum_or_difference_of_some_figures_of_claims_is_found(
+    schema: Schema, claims: dict[str, str], links: list[str]
+) -> None:
+    ((check, outcome, _),) = outcomes(schema, claims, *links)
+    assert (check, outcome) in {("sum", "CONSISTENT"), ("difference", "CONSISTENT")}
+
+
+def test_a_figure_that_follows_from_nothing_conflicts(schema: Schema) -> None:
+    claims = {"c1": "=2831 request, =926 request, =1921 request", "c2": "=2874 request"}
+    assert [outcome for _, outcome, _ in outcomes(schema, claims, "c2 c1")] == ["CONFLICT"]
+
+
+def test_a_second_figure_is_judged_although_the_first_one_follows(schema: Schema) -> None:
+    claims = {"c1": "=310 case, =90 case", "c2": "=400 case, =95 case"}
+    results = outcomes(schema, claims, "c2 c1")
+    assert ("sum", "CONSISTENT") in [row[:2] for row in results]
+    (sentence,) = (sentence for _, outcome, sentence in results if outcome == "CONFLICT")
+    assert sentence.startswith("95; ")
+
+
+def test_two_figures_of_the_derived_claim_alone_prove_nothing(schema: Schema) -> None:
+    claims = {"c1": "=100 case", "c2": "=3 case, =4 case, =7 case"}
+    assert {outcome for _, outcome, _ in outcomes(schema, claims, "c2 c1")} == {"CONFLICT"}
