@@ -49,7 +49,7 @@ def test_a_release_is_walked_through_without_its_project(labelled_project: Proje
     assert not [file for file in site.rglob("*") if file.is_file() and TEXT[:30].encode() in file.read_bytes()]
     # The folder is a static Space of the Hub as it stands, and charts lead to the page beside them.
     assert '"sdk": "static"' in (site / "README.md").read_text()
-    assert 'href="index.html' in (site / "report.html").read_text()
+    assert 'href="index.html#label=entities%2FNGO"' in (site / "report.html").read_text()
     assert 'href="report.html"' in (site / "index.html").read_text()
     # The same again changes nothing; a file of somebody else is never replaced.
     assert not write_site(browsed_dataset(away), site)

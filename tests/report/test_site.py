@@ -41,7 +41,8 @@ def test_the_index_has_what_filters_ask_for(page: str) -> None:
     row = data["rows"][0]
     facets = {tuple(data["facets"][number]) for number in row[9]}
     claims = data["labels"].index("STATISTIC")
-    assert {(claims, "", ""), (claims, "claimant_kind", "ENTITY"), (None, "genre", "news")} <= facets
+    expected = {(claims, "", ""), (claims, "claimant_kind", "ENTITY"), (claims, "relation", "ATTRIBUTED_TO")}
+    assert expected | {(None, "genre", "news")} <= facets
     # a01 says what gold says, and a02 says something else: the words of typed answers are no facets.
     assert (row[8]["a01"], row[8]["a02"] is None) == (None, False)
     assert not any(name == "quantity" for _, name, _ in facets)

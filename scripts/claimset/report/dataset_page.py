@@ -1,6 +1,7 @@
 """An overview of the dataset as one HTML page that needs no other file: charts, tables, examples with spans."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -10,6 +11,10 @@ from claimset.labels.tally_tables import made_by
 from claimset.model.document import Document
 from claimset.model.record import Record
 from claimset.model.schema import Schema
+from claimset.report.browse.site import address_in
+from claimset.report.charts.label_tables import co_occurrence, split_rows
+from claimset.report.charts.lengths import length_rows
+from claimset.report.charts.measured_values import MeasuredValue, value_charts
 from claimset.report.markdown_html import markdown_html
 from claimset.report.page.article import document_html
 from claimset.report.page.frame import render_page
@@ -17,7 +22,6 @@ from claimset.report.page.labelled_text import LabelledText, color_rules, label_
 from claimset.report.series_plots import SeriesPlot, series_plots
 
 _EXAMPLES = 2
-_STEPS = 8
 _MOST_PLOTS = 40
 
 
@@ -30,12 +34,21 @@ class PageDocument(msgspec.Struct, frozen=True):
     split: str | None
 
 
+class GrowthRow(msgspec.Struct, frozen=True):
+    """A release and its numbers of documents, spans and relations."""
+
+    version: str
+    documents: int
+    spans: int
+    relations: int
+
+
 class Overview(msgspec.Struct, frozen=True):
     """
     The content of the page.
 
     `version` is None for a dataset without a release. `agreement`, `changes` and `proposals` are Markdown; of a release
-    `proposals` is empty.
+    `proposals` is empty. `values` are those of agreement, and `growth` has a row for each release, the oldest first.
     """
 
     title: str
@@ -44,6 +57,8 @@ class Overview(msgspec.Struct, frozen=True):
     agreement: str
     changes: str
     proposals: str = ""
+    values: Sequence[MeasuredValue] = ()
+    growth: Sequence[GrowthRow] = ()
 
 
 def dataset_page(overview: Overview, schema: Schema, browse: str | None = None) -> str:
@@ -56,6 +71,7 @@ def dataset_page(overview: Overview, schema: Schema, browse: str | None = None) 
     tally = Tally((item.document, item.record) for item in overview.documents)
     examples = [LabelledText(item.document, item.text, item.record.labels) for item in _examples(overview.documents)]
     numbers = label_colors(examples, schema)
+    splits = _splits(overview.documents)
     languages = sorted(tally.lengths)
     return render_page(
         "dataset.html",
@@ -77,8 +93,16 @@ def dataset_page(overview: Overview, schema: Schema, browse: str | None = None) 
         kinds=sorted(tally.kinds.items()),
         makers=sorted(tally.makers.items()),
         charts=list(_charts(schema, tally, languages)),
-        lengths=_lengths(tally),
-        splits=_splits(overview.documents),
+        lengths=length_rows(tally.lengths),
+        splits=splits,
+        label_splits=split_rows(
+            ((item.split, item.record.labels) for item in overview.documents), [name for name, *_ in splits], schema
+        ),
+        together=co_occurrence((item.record.labels for item in overview.documents), schema),
+        values=value_charts(overview.values),
+        growth=_growth(overview.growth),
+        layers=list(schema.layers),
+        link=partial(address_in, browse) if browse else None,
         plots=_plots(overview.documents, schema),
         changes=markdown_html(overview.changes, 2),
         articles=[document_html(item, numbers) for item in examples],
@@ -111,23 +135,14 @@ def _charts(schema: Schema, tally: Tally, languages: Sequence[str]) -> Sequence[
                 for index, count in enumerate(row["counts"])
                 if count
             ]
-        charts.append({"title": title, "rows": rows, "total": sum(row["total"] for row in rows)})
+        charts.append({"title": title, "layer": layer, "rows": rows, "total": sum(row["total"] for row in rows)})
     return charts
 
 
-def _lengths(tally: Tally) -> dict[str, Any]:
-    longest = max((max(lengths) for lengths in tally.lengths.values()), default=1)
-    step = max(1, -(-longest // _STEPS // 100) * 100)
-    steps = range(0, longest + 1, step)
-    rows = [
-        (
-            low,
-            low + step,
-            [sum(low <= length < low + step for length in tally.lengths[code]) for code in sorted(tally.lengths)],
-        )
-        for low in steps
-    ]
-    return {"rows": rows, "most": max((sum(counts) for *_, counts in rows), default=1) or 1}
+def _growth(rows: Sequence[GrowthRow]) -> list[tuple[GrowthRow, int]]:
+    """Return each release with the length of its bar of documents, in per mille of the longest."""
+    most = max((row.documents for row in rows), default=0) or 1
+    return [(row, round(row.documents * 1000 / most)) for row in rows]
 
 
 def _splits(documents: Sequence[PageDocument]) -> list[tuple[str, int, int]]:

@@ -25,24 +25,32 @@ _ORDER = (PairOutcome.CONFLICT, PairOutcome.TENSION, PairOutcome.CONSISTENT)
 
 
 class PlottedFigure(msgspec.Struct, frozen=True):
-    """A figure: its words, its place (document and offsets), and its interval, `start` and `width` as in WIDTH."""
+    """
+    A figure: its words, its place (document and offsets), and its interval, `start` and `width` as in WIDTH.
+
+    `document` and `span` are ids.
+    """
 
     words: str
     place: str
+    document: str
+    span: str
     start: int
     width: int
 
 
 class SeriesPlot(msgspec.Struct, frozen=True):
     """
-    Figures that were compared with each other, the worst verdict, and a sentence for each comparison (`sums`).
+    Figures that were compared with each other, by size, the worst verdict, and a sentence for each comparison (`sums`).
 
+    `verdicts` are the outcomes of the sums, the worst first.
     A figure that cannot be converted to the unit of the first one is in `sums` only.
     """
 
     verdict: str
     figures: Sequence[PlottedFigure]
     sums: Sequence[str]
+    verdicts: Sequence[str]
 
 
 def series_plots(documents: Iterable[tuple[str, str | None, Labels, str | None]], schema: Schema) -> list[SeriesPlot]:
@@ -86,10 +94,17 @@ def _plot(pairs: Sequence[FigurePair], schema: Schema) -> SeriesPlot:
     bounds = [end for interval in intervals.values() for end in (interval.low, interval.high) if end is not None]
     low, high = min(bounds, default=Fraction(0)), max(bounds, default=Fraction(1))
     edge = (high - low) * _EDGE or abs(high) * _EDGE or Fraction(1)
+    verdicts = sorted((pair.verdict for pair in pairs), key=lambda verdict: _ORDER.index(verdict.outcome))
+    outcomes = {verdict.sentence: str(verdict.outcome) for verdict in reversed(verdicts)}
+    figures = [
+        _plotted_figure(every_figure[key], interval, low - edge, high + edge) for key, interval in intervals.items()
+    ]
+    sums = list(dict.fromkeys(verdict.sentence for verdict in verdicts))
     return SeriesPlot(
-        min((pair.verdict.outcome for pair in pairs), key=_ORDER.index),
-        [_plotted_figure(every_figure[key], interval, low - edge, high + edge) for key, interval in intervals.items()],
-        list(dict.fromkeys(pair.verdict.sentence for pair in pairs)),
+        verdicts[0].outcome,
+        sorted(figures, key=lambda figure: (figure.start, figure.width, figure.place)),
+        sums,
+        [outcomes[sentence] for sentence in sums],
     )
 
 
@@ -98,4 +113,5 @@ def _plotted_figure(figure: Figure, interval: Interval, low: Fraction, high: Fra
         round((bound - low) / (high - low) * WIDTH) if bound is not None else edge
         for bound, edge in ((interval.low, 0), (interval.high, WIDTH))
     )
-    return PlottedFigure(figure_words(figure), f"{figure.document} [{figure.start}:{figure.end}]", start, end - start)
+    place = f"{figure.document} [{figure.start}:{figure.end}]"
+    return PlottedFigure(figure_words(figure), place, figure.document, figure.span, start, end - start)

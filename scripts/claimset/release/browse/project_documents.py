@@ -45,7 +45,7 @@ def browse_project(project: Project, progress: Progress = silent, *, own_copies:
         project.schema(),
         len(documents),
         lambda: reader.documents(documents),
-        lambda address: project_report(project, address),
+        lambda address: project_report(project, address, result.partition.splits),
         is_release=False,
         is_private=own_copies,
     )

@@ -11,6 +11,9 @@ from claimset.report.browse.shown_document import ShownDocument
 Facet = tuple[int | None, str, str]
 """A label's number, None for the whole document; an attribute and one of its values, both empty for the label alone."""
 
+RELATION = "relation"
+"""The name under which the relations that lead from a span are filtered, beside the names of its attributes."""
+
 
 class Index:
     """
@@ -74,6 +77,11 @@ class Index:
                 number = self._numbers[layer, span.label]
                 yield number, "", ""
                 yield from _answers(number, span.attributes, defined)
+        placed = labels.layer_of()
+        for relation in labels.relations:
+            if relation.source in placed:
+                layer, span = placed[relation.source]
+                yield self._numbers[layer, span.label], RELATION, relation.label
 
 
 def _answers(number: int | None, attributes: Mapping[str, Value], defined: Mapping[str, Attribute]) -> Iterator[Facet]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -35,6 +36,11 @@ class SiteFacts(msgspec.Struct, frozen=True):
     sentences: tuple[str, ...]
     rules: Mapping[str, str]
     report: str | None = None
+
+
+def address_in(page: str, **filters: str) -> str:
+    """Return the address of the documents that fit filters, on the page of `claimset browse` at the address `page`."""
+    return f"{page}#{urlencode(filters)}"
 
 
 def label_numbers_of(schema: Schema) -> dict[tuple[str, str], int]:

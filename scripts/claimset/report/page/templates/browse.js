@@ -59,7 +59,7 @@ function counted(values, words = (value) => value) {
 function fillFilters() {
   const facets = countsOf((row) => row.facets);
   const labels = data.facets.map(([number, name], place) => [number, name, facets.get(place) ?? 0]).filter(([number, name]) => number !== null && name === "");
-  options("label", "every label", labels.sort((a, b) => a[0] - b[0]).map(([number, , count]) => [String(number), `${data.labels[number]} (${count})`]));
+  options("label", "every label", labels.sort((a, b) => a[0] - b[0]).map(([number, , count]) => [labelKey(number), `${data.labels[number]} (${count})`]));
   fillAnswers("");
   options("figures", "all", counted((row) => row.verdicts, (value) => {
     const [verdict, where] = value.split(" ");
@@ -80,7 +80,7 @@ function fillAnswers(label) {
   const select = form.elements.answer;
   const groups = new Map();
   for (const [number, name, value] of data.facets) {
-    if (name && (label === "" || String(number) === label)) groups.set(name, (groups.get(name) ?? new Set()).add(value));
+    if (name && (label === "" || labelKey(number) === label)) groups.set(name, (groups.get(name) ?? new Set()).add(value));
   }
   const first = element("option", "", "every answer");
   first.value = "";

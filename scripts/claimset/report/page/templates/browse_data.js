@@ -25,7 +25,10 @@ async function loadDocument(row) {
 }
 
 function withIndexes(about) {
-  for (const lane of about.lanes) for (const span of lane.spans) span[5] = about.answers[span[5]];
+  for (const lane of about.lanes) for (const span of lane.spans) {
+    span[5] = about.answers[span[5]];
+    span[6] = lane.relations.filter(([from]) => from === span[4]).map(([, , name]) => name);
+  }
   for (const lane of about.lanes) {
     lane.byId = new Map(lane.spans.map((span) => [span[4], span]));
     lane.name = lane.who === null ? "gold" : lane.who;
@@ -60,9 +63,14 @@ async function* searchTexts(words) {
 }
 
 // A facet is [number of a label or null, attribute, value]; one without an attribute is the label alone.
+// A label's name in an address: two layers may have one of the same name.
+function labelKey(number) {
+  return number === null ? "" : `${data.layers[number]}/${data.labels[number]}`;
+}
+
 function wantedFacets({ label, answer }) {
   if (label === "" && answer === "") return null;
-  const fits = ([number, name, value]) => (label === "" || String(number) === label) && (answer === "" ? name === "" : `${name}=${value}` === answer);
+  const fits = ([number, name, value]) => (label === "" || labelKey(number) === label) && (answer === "" ? name === "" : `${name}=${value}` === answer);
   return new Set(data.facets.flatMap((facet, number) => (fits(facet) ? [number] : [])));
 }
 
@@ -79,7 +87,8 @@ function fits(row, wanted, facets) {
     (facets === null || facetsOf(row, wanted.annotator).some((number) => facets.has(number)));
 }
 
-function spanFits([, , number, , , answers], { label, answer }) {
+// Relations that lead from a span are filtered like its answers.
+function spanFits([, , number, , , answers, relations], { label, answer }) {
   const [name, value] = answer === "" ? [] : [answer.slice(0, answer.indexOf("=")), answer.slice(answer.indexOf("=") + 1)];
-  return (label !== "" || answer !== "") && (label === "" || String(number) === label) && (answer === "" || [].concat(answers[name] ?? []).includes(value));
+  return (label !== "" || answer !== "") && (label === "" || labelKey(number) === label) && (answer === "" || [].concat((name === "relation" ? relations : answers[name]) ?? []).includes(value));
 }
