@@ -1,5 +1,6 @@
 """What a pull says of the makers of annotations: the map decides who is a machine, and labels keep the one they had."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -89,13 +90,20 @@ def test_labels_that_are_written_anew_keep_their_machine_and_day_and_other_label
     assert (fewer_labels["model"], fewer_labels["date"]) == ("Another", "2033-01-01")
 
 
+@pytest.mark.parametrize("is_older", [False, True])
 @pytest.mark.parametrize("earlier", [{}, {"machine": {"model": "Some model"}}])
 def test_facts_of_a_machine_that_come_into_the_map_later_reach_stored_labels(
-    bench: Bench, earlier: dict[str, Any]
+    bench: Bench, earlier: dict[str, Any], is_older: bool
 ) -> None:
     _map(bench, m01={"made_by": "machine", **earlier})
     bench.annotate(1, "Northmere", updated_at="2031-05-03T10:00:00.000000Z")
     bench.pull()
+    if is_older:
+        # A file of an older version does not state the machine.
+        file = bench.project.pulled_file("one")
+        content = json.loads(file.read_bytes())
+        del content["annotations"][0]["machine"]
+        file.write_text(json.dumps(content))
     facts = {"model": "Some model", "version": "3", "prompt": "p"}
     _map(bench, m01={"made_by": "machine", "machine": facts})
     bench.pull(full=True)

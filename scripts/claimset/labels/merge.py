@@ -144,8 +144,9 @@ def _attributed_as(item: Annotation, row: Annotation) -> Annotation:
     # The map of annotators was mended; the labels stay as they are here, where a schema may have migrated them.
     if _age(row) != _age(item):
         return row
-    machine = item.machine if row.made_by != item.made_by else with_later_facts(row.machine, item.machine)
-    if (row.made_by, row.machine) == (item.made_by, machine):
+    is_same_maker = row.made_by == item.made_by
+    machine = with_later_facts(row.machine_facts, item.machine) if is_same_maker else item.machine
+    if is_same_maker and machine == row.machine_facts:
         return row
     return msgspec.structs.replace(row, made_by=item.made_by, machine=machine)
 

@@ -62,9 +62,9 @@ class MigrationTally:
             f"not admitted by schema {self._to}: {issue.message}" for issue in problems
         )
         if document is not None:
-            filled_in = self._decisions.get(document, {})
+            filled_in, open_choices = self._decisions.get(document, {}), set(migrated.open_choices)
             for choice in migrated.choices:
-                is_open = choice in migrated.open_choices
+                is_open = choice in open_choices
                 if is_open:
                     self._open_choices.setdefault(document, {})[choice.key] = choice
                 if is_open or choice.key in filled_in:

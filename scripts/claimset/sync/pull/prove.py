@@ -202,11 +202,11 @@ def _replacement_warnings(
 
 def _with_its_machine(annotation: Annotation, stored_row: Annotation | None) -> Annotation:
     """Return an annotation with the machine and day of its stored state, if the labels are still the same."""
-    if stored_row is None or annotation.machine is None or stored_row.machine is None:
+    if stored_row is None or annotation.machine is None or stored_row.machine_facts is None:
         return annotation
     if (stored_row.annotator, stored_row.sha256) != (annotation.annotator, annotation.sha256):
         return annotation
-    return msgspec.structs.replace(annotation, machine=with_later_facts(stored_row.machine, annotation.machine))
+    return msgspec.structs.replace(annotation, machine=with_later_facts(stored_row.machine_facts, annotation.machine))
 
 
 def _doubts(
