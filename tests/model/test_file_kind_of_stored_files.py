@@ -44,6 +44,7 @@ READERS: dict[str, tuple[str, Callable[[Project], Any]]] = {
     "assignments": ("", stored_assignment),
     "learned": ("", stored_learned),
     "holdout": ("", held_out_documents),
+    "answer": ("f00d", lambda project: project.private("answers/f00d.json")),
     "model": ("f00d", lambda project: project.private("models/f00d.json")),
     "release": ("1.0.0", lambda project: ReleaseRegister(project.root).release("1.0.0")),
     "baselines": ("", lambda project: measured_baselines(project, "", "")),

@@ -14,6 +14,7 @@ from claimset.model.file_kind import FILE_KINDS
 from claimset.model.file_schemas import file_kinds, file_schema
 from claimset.model.labels import Labels
 from claimset.model.learned import Doubt, Holdout, LayerModel, Learned, LearnedLayer, LearnedScore
+from claimset.model.model_answer import ModelAnswer, ModelRun
 from claimset.model.record import Annotation, Provenance, Source
 from claimset.model.refusal import Refusal
 from claimset.model.release import Release, ReleasedRow, SplitDecision
@@ -46,6 +47,8 @@ STRUCTS: list[tuple[str, str, type[msgspec.Struct]]] = [
     ("learned", "/$defs/doubt", Doubt),
     ("holdout", "", Holdout),
     ("model", "", LayerModel),
+    ("answer", "", ModelAnswer),
+    ("predicted", "/$defs/run", ModelRun),
     ("release", "/$defs/release", Release),
     ("release", "/$defs/released_row", ReleasedRow),
     ("baselines", "", Baselines),

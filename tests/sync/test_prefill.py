@@ -12,9 +12,9 @@ from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
 from claimset.model.task import Prediction
+from claimset.rules.engine.prediction_errors import prediction_errors, schema_without_questions
 from claimset.rules.engine.shape import Shape
 from claimset.store.project import Project
-from claimset.sync.push.outgoing import prediction_errors, schema_without_questions
 from claimset.sync.push.prefill import MODEL, PredictionMaker
 from claimset.text.decode import sha256
 

@@ -6,9 +6,9 @@ import typer
 
 from claimset.commands.context import open_project
 from claimset.commands.exits import errors_as_sentences
-from claimset.commands.screen.learn import show_learned
 from claimset.commands.screen.output import show_json
 from claimset.commands.screen.progress_bars import progress
+from claimset.commands.screen.proposals.learned import show_learned
 
 
 @errors_as_sentences

@@ -6,6 +6,7 @@ import msgspec
 
 from claimset.labels.as_json import labels_from_json, labels_to_json
 from claimset.model.machine import NOT_RECORDED, Machine
+from claimset.model.model_answer import ModelRun
 from claimset.model.schema import Schema
 from claimset.model.task import Prediction
 
@@ -18,6 +19,7 @@ class _PredictionFacts(msgspec.Struct, omit_defaults=True):
     score: float | None = None
     scores: dict[str, float] = {}
     layers: dict[str, Machine] = {}
+    runs: dict[str, ModelRun] = {}
 
 
 def prediction_to_json(prediction: Prediction, schema: Schema) -> dict[str, Any]:

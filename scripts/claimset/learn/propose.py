@@ -13,6 +13,7 @@ from claimset.learn.training_data import TrainingData, UnlabelledDocuments, trai
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.machine import Machine
+from claimset.model.model_answer import ModelRun
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Schema
 from claimset.model.task import Prediction
@@ -85,10 +86,15 @@ def write_proposals(
     document: Document,
     machine: Machine,
     layers: Mapping[str, Sequence[ProposedSpan]],
+    run: ModelRun | None = None,
 ) -> bool:
-    """Write what a machine proposes for a document beside the layers of others; return whether the file changed."""
+    """
+    Write what a machine proposes for a document beside the layers of others; return whether the file changed.
+
+    `run` is explained at `combine`.
+    """
     earlier = project.prediction(document.id, schema)
-    prediction = combine(earlier, machine, layers)
+    prediction = combine(earlier, machine, layers, run)
     if prediction is None:
         if earlier is None:
             return False

@@ -88,7 +88,11 @@ def _asked_layers(record: Record, schema: Schema) -> Iterator[str]:
 
 
 class UnlabelledDocuments:
-    """The documents of a project that nobody labelled yet, as tokens."""
+    """
+    The documents of a project that nobody labelled yet, as tokens.
+
+    What a machine labelled off a server, as a language model does, leaves a document unlabelled.
+    """
 
     def __init__(self, project: Project, schema: Schema) -> None:
         self._project, self._schema = project, schema
@@ -100,6 +104,10 @@ class UnlabelledDocuments:
             if not self._project.gold_file(document.id).is_file() and not self._is_begun(document):
                 yield document
 
+    def text(self, document: Document) -> str | None:
+        """Return the text of a document; None for one that is not here."""
+        return self._project.text_of(document)
+
     def tokens(self, document: Document) -> TokenDocument | None:
         """Return a document as tokens, with the zones that are known of it; None for one whose text is not here."""
         text = self._project.text_of(document)
@@ -108,7 +116,10 @@ class UnlabelledDocuments:
     def _annotations(self, document: Document) -> Iterator[Labels]:
         file = self._project.pulled_file(document.id)
         rows = self._label_reader.pulled(file)[0] if file.is_file() else []
-        yield from (row.labels for row in rows if row.counts and row.text_sha256 == document.sha256)
+        for row in rows:
+            is_of_machine = row.made_by == "machine" and row.imported is not None
+            if row.counts and row.text_sha256 == document.sha256 and not is_of_machine:
+                yield row.labels
 
     def _is_begun(self, document: Document) -> bool:
         zones = {layer.name for layer in self._schema.with_role("zone")}

@@ -103,6 +103,12 @@ FILE_KINDS = {
         ),
         FileKind("snapshot", ".claimset/snapshots/*.jsonl.gz", "what a server sent, a line a task", oldest=0),
         FileKind("model", ".claimset/models/*.json", "what belongs to a model", remedy="learn again: claimset learn"),
+        FileKind(
+            "answer",
+            ".claimset/answers/*.json",
+            "an answer of a language model",
+            remedy="remove the file, and ask again: claimset propose --llm",
+        ),
         FileKind("annotators", ".claimset/annotators.json", "accounts by pseudonym", oldest=0),
         FileKind("review-panes", ".claimset/review_panes.json", "which annotator a curator sees as A", oldest=0),
         FileKind("pulled-from", ".claimset/pulled_from.json", "the server projects of earlier pulls", oldest=0),

@@ -7,6 +7,7 @@ import msgspec
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.machine import NOT_RECORDED, Machine
+from claimset.model.model_answer import ModelRun
 from claimset.model.review import Review
 
 PrefillSource = Literal["merged", "own", "none"]
@@ -19,7 +20,7 @@ class Prediction(msgspec.Struct, frozen=True):
 
     `date` is the day on which it ran. `prompt` is its words, a file with them, or their hash. `scores` are
     probabilities of spans, by their id, and `score` is the mean of them. `layers` has the machines of layers that
-    another machine proposes.
+    another machine proposes, and `runs` says of layers how a language model was asked for them.
     """
 
     model: str
@@ -30,6 +31,7 @@ class Prediction(msgspec.Struct, frozen=True):
     score: float | None = None
     scores: dict[str, float] = {}
     layers: dict[str, Machine] = {}
+    runs: dict[str, ModelRun] = {}
 
     @property
     def machine(self) -> Machine:

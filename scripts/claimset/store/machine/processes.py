@@ -13,6 +13,7 @@ SECRETS = (
     "LABEL_STUDIO_API_KEY",
     "LABEL_STUDIO_PASSWORD",
     "LABEL_STUDIO_USER_TOKEN",
+    "CLAIMSET_LLM_KEY",
 )
 """Variables of the environment with secrets: no child process gets them."""
 

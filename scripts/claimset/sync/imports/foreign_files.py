@@ -67,7 +67,10 @@ def read_foreign_files(
     if chosen_interface is None:
         raise no_interface()
     gaps_of = partial(
-        _unanswered, schema, chosen_interface, {place for item in foreign_labels for place in item.answered}
+        questions_without_answer,
+        schema,
+        chosen_interface,
+        {place for item in foreign_labels for place in item.answered},
     )
     foreign_annotations = [
         ForeignAnnotation(name, document, text, chosen_interface, labels.read(chosen_interface, gaps_of))
@@ -86,7 +89,9 @@ def _read_parts(file: Path, form: str, texts: ProjectTexts) -> Iterator[ForeignD
         yield error.unread
 
 
-def _unanswered(schema: Schema, interface: Interface, answered: set[tuple[str, str]], labels: Labels) -> Answers:
+def questions_without_answer(
+    schema: Schema, interface: Interface, answered: set[tuple[str, str]], labels: Labels
+) -> Answers:
     """
     Return the questions of an interface that no file of the run answers anywhere: their tool never asked them.
 

@@ -61,8 +61,7 @@ def import_labels(
     schema = project.schema()
     require_pseudonym(annotator)
     if interface_name is not None and interface_name not in schema.interfaces:
-        names = ", ".join(schema.interfaces)
-        raise Misconfigured(f"the schema has no interface '{interface_name}'", f"name one of {names}")
+        raise Misconfigured(f"there is no interface '{interface_name}'", f"name one of {', '.join(schema.interfaces)}")
     interface = schema.interfaces[interface_name] if interface_name is not None else None
     with project.locked():
         texts = ProjectTexts(project)
@@ -70,10 +69,12 @@ def import_labels(
             contents = read_exports(files, schema, texts, interface)
         else:
             contents = read_foreign_files(files, form, schema, texts, annotator, interface)
-        return _Import(project, schema, form, annotator).store(contents.annotations, contents.issues)
+        return AnnotationImport(project, schema, form, annotator).store(contents.annotations, contents.issues)
 
 
-class _Import:
+class AnnotationImport:
+    """Stores annotations of one annotator that came from no server; `form` says from where."""
+
     def __init__(self, project: Project, schema: Schema, form: str, annotator: str) -> None:
         self._project, self._schema, self._form, self._annotator = project, schema, form, annotator
         self._stored = StoredVersions(project, schema)
@@ -85,6 +86,7 @@ class _Import:
         self._refused_count = self._incomplete_count = self._annotation_count = 0
 
     def store(self, foreign_annotations: list[ForeignAnnotation], issues: list[Issue]) -> LabelImport:
+        """Store annotations that were read, and add the issues of those that cannot be stored to `issues`."""
         by_document: dict[str, list[ForeignAnnotation]] = {}
         for foreign_annotation in foreign_annotations:
             by_document.setdefault(foreign_annotation.document.id, []).append(foreign_annotation)
@@ -110,8 +112,7 @@ class _Import:
         first = foreign_annotations[0]
         if any(item.reading.labels != first.reading.labels for item in foreign_annotations[1:]):
             files = " and ".join(sorted({item.file for item in foreign_annotations}))
-            message = f"{files} hold several annotations of it that differ: import those of one annotator only"
-            self._refuse(first, message)
+            self._refuse(first, f"{files} hold several annotations of it that differ: import one annotator's only")
             return
         stored_rows, problems = current_rows(self._staging, self._stored, first.document.id)
         if problems:

@@ -4,19 +4,15 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
-from claimset.labels.as_json import labels_to_json
 from claimset.labelstudio.payload.tasks import payload, sendable_json, sent_prediction
 from claimset.labelstudio.task import prepare
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
-from claimset.model.labels import Labels
-from claimset.model.record import Annotation
 from claimset.model.schema import Interface, Schema
 from claimset.model.task import PrefillSource, Task
 from claimset.model.trouble import Misconfigured
-from claimset.rules.engine.rule import Subject
+from claimset.rules.engine.prediction_errors import prediction_errors, schema_without_questions
 from claimset.rules.engine.shape import Shape
-from claimset.rules.runner import run
 from claimset.store.project import Project
 from claimset.sync.push.earlier_labels import PrefillGap
 from claimset.sync.push.prefill import PredictionMaker
@@ -118,29 +114,3 @@ class OutgoingTasks:
             message = "its task would hold a NUL character or a lone surrogate: the server could list no task any more"
             return [Issue("SCH001", Level.ERROR, message, document=document.id, file=name)]
         return ()
-
-
-def schema_without_questions(schema: Schema) -> Schema:
-    """Return the schema with one more interface, named "", that has no questions."""
-    interface = Interface(name="", title="", passes=())
-    return msgspec.structs.replace(schema, interfaces={**schema.interfaces, interface.name: interface})
-
-
-def prediction_errors(
-    document: Document, labels: Labels, schema: Schema, text: str, shape: Shape, name: str
-) -> list[Issue]:
-    """
-    Return the errors of a prediction in the file `name`; `schema` comes from `schema_without_questions`.
-
-    A prediction may be incomplete: only the labels that it has must be right.
-    """
-    versions = (schema.version, schema.guidelines)
-    issues = list(shape.of_labels(labels_to_json(labels, schema), name))
-    if not issues:
-        annotation = Annotation("m00", "", "machine", *versions, document.sha256, "", labels)
-        issues = list(run(Subject(document, labels, schema, text, annotation, tracked=False), name))
-    return [
-        issue if issue.document else msgspec.structs.replace(issue, document=document.id)
-        for issue in issues
-        if issue.level == Level.ERROR
-    ]

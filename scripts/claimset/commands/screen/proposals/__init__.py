@@ -1,0 +1,1 @@
+"""The output of `claimset learn` and `claimset propose`."""
