@@ -138,6 +138,14 @@ function drawList() {
   if (!shown.length) list.replaceChildren(element("li", "empty", "No document fits. Clear the filters to see all."));
 }
 
+// Scrolls the list alone, and only if the document is not in view.
+function showInList(node) {
+  const box = list.closest("nav");
+  if (!node || getComputedStyle(box).overflowY !== "auto") return;
+  const place = node.offsetTop;
+  if (place < box.scrollTop || place + node.offsetHeight > box.scrollTop + box.clientHeight) box.scrollTop = place - box.clientHeight / 2;
+}
+
 function walk(step) {
   const place = shown.findIndex((row) => row.id === state.doc);
   const next = place < 0 ? shown[0] : shown[Math.min(shown.length - 1, Math.max(0, place + step))];
@@ -282,9 +290,10 @@ async function arrive() {
   if (!isSameView) drawDocument();
   drawPanel();
   if (before.doc !== state.doc) {
-    list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+    showInList(list.querySelector("[aria-current]"));
     scrollTo(0, 0);
   }
+  if (state.find && !state.span && (before.doc !== state.doc || before.find !== state.find)) view.querySelector(".x.hit")?.scrollIntoView({ block: "nearest" });
   if (state.span && before.span !== state.span) view.querySelector(".t[aria-pressed=true]")?.scrollIntoView({ block: "nearest" });
 }
 
@@ -364,6 +373,9 @@ more.addEventListener("click", () => {
 });
 document.getElementById("keys").addEventListener("click", () => dialog.showModal());
 addEventListener("hashchange", arrive);
+// The list and the details stay below the bar, which has one row of filters or several.
+const bar = form.closest(".bar");
+new ResizeObserver(() => document.documentElement.style.setProperty("--bar", `${bar.offsetHeight}px`)).observe(bar);
 form.querySelector(".filters").open = matchMedia("(min-width: 60rem)").matches;
 form.hidden = false;
 list.closest("nav").hidden = false;

@@ -20,7 +20,7 @@ function differences(about, lane, reference) {
   const others = reference.spans.filter(isCompared);
   const byPlace = new Map();
   for (const span of others) byPlace.set(place(span), [...(byPlace.get(place(span)) ?? []), span]);
-  const matched = new Set();
+  const matched = new Map();
   for (const span of lane.spans.filter(isCompared)) {
     const there = byPlace.get(place(span)) ?? [];
     const same = there.find((other) => other[2] === span[2] && !matched.has(other));
@@ -30,7 +30,7 @@ function differences(about, lane, reference) {
       notes.set(span[4], `only ${lane.name} has it`);
       continue;
     }
-    matched.add(other);
+    matched.set(other, span[4]);
     const words = [];
     if (other[2] !== span[2]) words.push(`${reference.name} has the label ${data.labels[other[2]]}`);
     if (place(other) !== place(span)) words.push(`${reference.name} has ${quoteOf(about, other[0], other[1])}`);
@@ -42,17 +42,20 @@ function differences(about, lane, reference) {
     if (words.length) notes.set(span[4], words.join("; "));
   }
   for (const span of others) if (!matched.has(span)) missing.push(span);
-  return { notes, missing, relations: relationDifferences(about, lane, reference) };
+  return { notes, missing, relations: relationDifferences(about, lane, reference, matched) };
 }
 
-// Relations that only one of two lanes draws; ends are compared by their offsets, for ids differ.
-function relationDifferences(about, lane, reference) {
+// Relations that only one of two lanes draws, between spans that both have; ids differ, so `matched` maps spans of the
+// reference to ids of the lane.
+function relationDifferences(about, lane, reference, matched) {
   const coreference = (name) => data.words.relations[name]?.[2] === "coreference";
-  const keys = (one) => new Map(one.relations.filter(([, , name]) => !coreference(name)).flatMap(([from, to, name]) => {
+  const keys = (one, idOf) => new Map(one.relations.filter(([, , name]) => !coreference(name)).flatMap(([from, to, name]) => {
     const [start, end] = [one.byId.get(from), one.byId.get(to)];
-    return start && end ? [[`${name} ${start.slice(0, 2)} ${end.slice(0, 2)}`, { name, start, end }]] : [];
+    return start && end && idOf(start) && idOf(end) ? [[`${name} ${idOf(start)} ${idOf(end)}`, { name, start, end }]] : [];
   }));
-  const [own, others] = [keys(lane), keys(reference)];
+  const ids = new Set(matched.values());
+  const own = keys(lane, (span) => (ids.has(span[4]) ? span[4] : null));
+  const others = keys(reference, (span) => matched.get(span));
   const words = ({ name, start, end }) => `${name} from ${quoteOf(about, start[0], start[1])} to ${quoteOf(about, end[0], end[1])}`;
   const asks = lane.relations.length > 0;
   return [

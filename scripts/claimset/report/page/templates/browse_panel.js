@@ -70,12 +70,14 @@ function aboutDocument(about, row, state) {
   const matches = about.lanes.flatMap((lane, number) => (state.annotator === "" || state.annotator === lane.who || (state.annotator === "=gold" && lane.who === null) ? lane.spans.filter((span) => spanFits(span, state)).map((span) => [number, span]) : []));
   const shown = state.annotator === "" ? matches.filter(([number]) => number === 0) : matches;
   const across = about.comparisons.filter(([, , , other]) => other !== about.id);
-  const within = about.comparisons.filter(([, , , other]) => other === about.id);
+  // Of two figures of one text each has the other beside it: once is enough here.
+  const within = about.comparisons.filter(([claim, span, , other, otherClaim, otherSpan]) => other === about.id && `${claim} ${span}` <= `${otherClaim} ${otherSpan}`);
   return [
     folded("Spans that match the filters", shown.map(([number, span]) => element("li", "", "", spanLink(about, number, span[4]))), true),
     folded("Figures beside other documents", across.map((line) => comparisonRow(about, line)), true),
     folded("Figures of this text beside each other", within.map((line) => comparisonRow(about, line))),
-    section("Document", factsTable([...facts.filter(([, value]) => value), ...choices])),
+    section("Document", factsTable(facts.filter(([, value]) => value))),
+    ...(choices.length ? [section("Answers about the document", factsTable(choices))] : []),
     folded("Issues", about.issues.map((line) => issueRow(about, line))),
     folded("Decisions", about.decisions.map((line) => decisionRow(about, line))),
   ];
