@@ -13,6 +13,7 @@ from claimset.commands.app import app
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.release.browse.write import browsed_dataset, one_page, write_site
 from claimset.release.export import export
+from claimset.release.hydrate.hydrate_release import hydrate_release
 from claimset.store.project import Project
 from claimset.texts.hydrate import hydrate
 from own_copies.test_fingerprint import TEXT
@@ -83,6 +84,15 @@ def test_texts_of_others_are_shown_only_to_somebody_who_has_them_and_asks(
     assert _documents(one_page(private))[THEIRS]["text"] == TEXT
     write_site(private, tmp_path / "site")
     assert (tmp_path / "site" / ".gitignore").read_text() == "*\n"
+    assert not (tmp_path / "site" / "README.md").exists()
+    # Somebody without the project joins a release to the same copies.
+    hydrate_release(export(labelled_project).folder, folder, tmp_path / "joined")
+    joined = browsed_dataset(tmp_path / "joined")
+    (row,) = _documents(one_page(joined)).values()
+    assert (row["id"], row["text"]) == (THEIRS, TEXT)
+    assert [lane["spans"][0][:2] for lane in row["lanes"]] == [[0, 5]]
+    write_site(joined, tmp_path / "site")
+    assert (tmp_path / "site" / ".gitignore").exists()
     assert not (tmp_path / "site" / "README.md").exists()
 
 

@@ -19,7 +19,7 @@ from claimset.release.records.sidecars import read_document
 from claimset.report.charts.measured_values import MeasuredValue
 from claimset.report.dataset_page import GrowthRow, Overview, PageDocument, dataset_page
 from claimset.store.files.files import read_text
-from claimset.store.layout import CHANGELOG, SUMS
+from claimset.store.layout import CHANGELOG, HYDRATION, SUMS
 from claimset.store.project import Project
 from claimset.store.releases.records import read_records, read_release_manifest, read_release_schema
 from claimset.store.releases.register import ReleaseRegister
@@ -86,7 +86,8 @@ def release_report(folder: Path, browse: str | None = None) -> str:
             page_documents.append(PageDocument(read_document(row, tiers[config]), record, row.get("text"), split))
         documents = {item.document.id: item.document for item in page_documents}
         agreement = release_agreement(folder, schema, documents)
-        title, version = str(manifest["name"]), str(manifest["version"])
+        is_joined = (folder / HYDRATION).is_file()
+        title, version = (f"{schema.name}, hydrated", None) if is_joined else (manifest["name"], manifest["version"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Misconfigured(
             f"{folder} cannot be read as a release: {show_error(error)}", "claimset verify says what is wrong"

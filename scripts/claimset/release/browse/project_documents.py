@@ -28,6 +28,8 @@ from claimset.store.project import Project
 from claimset.text.plural import plural
 from claimset.text.sentences import Sentences
 
+_OWN = "For you only: texts that are not ours are shown."
+
 
 def browse_project(project: Project, progress: Progress = silent, *, own_copies: bool = False) -> BrowsedDataset:
     """
@@ -38,10 +40,10 @@ def browse_project(project: Project, progress: Progress = silent, *, own_copies:
     result = check_project(project, progress=progress, remember=True)
     reader = _ProjectReader(project, result, own_copies=own_copies)
     documents = project.documents()
-    machine_made = f"{plural(len(documents), 'document')} of the project, {plural(result.gold, 'gold record')}."
+    counts = f"{plural(len(documents), 'document')} of the project, {plural(result.gold, 'gold record')}."
     titles = {code: page.title for code, page in pages_by_code().items()}
     return BrowsedDataset(
-        SiteFacts(project.schema().name, (machine_made,), titles),
+        SiteFacts(project.schema().name, (counts, _OWN) if own_copies else (counts,), titles),
         project.schema(),
         len(documents),
         lambda: reader.documents(documents),

@@ -21,31 +21,40 @@ from claimset.release.records.sidecars import read_annotation, read_document
 from claimset.report.browse.shown_document import ShownDocument
 from claimset.report.browse.site import SiteFacts
 from claimset.rules.engine.rule import pages_by_code
+from claimset.store.layout import HYDRATION
 from claimset.store.links import released_links
 from claimset.store.releases.records import read_records, read_release_manifest, read_release_schema
 from claimset.text.plural import plural
 from claimset.text.visible import show_error
 
+_JOINED = "For you only: these texts belong to their publishers."
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError)
 
 
 def browse_release(folder: Path) -> BrowsedDataset:
-    """Return the dataset of a release. Raises Misconfigured, now or while it is read, if it is damaged."""
+    """
+    Return the dataset of a release, or of one that was joined to somebody's own copies, which nobody may pass on.
+
+    Raises Misconfigured, now or while it is read, if it is damaged.
+    """
+    is_joined = (folder / HYDRATION).is_file()
     try:
-        schema, manifest = read_release_schema(folder), read_release_manifest(folder)
+        schema = read_release_schema(folder)
         reader = _ReleaseReader(folder, schema)
-        title = f"{manifest['name']} {manifest['version']}"
+        manifest = read_release_manifest(folder)
+        title = f"{schema.name}, hydrated" if is_joined else f"{manifest['name']} {manifest['version']}"
     except _UNREADABLE as error:
         raise _damaged(folder, error) from error
     count = len(reader.rows)
     titles = {code: page.title for code, page in pages_by_code().items()}
     return BrowsedDataset(
-        SiteFacts(title, (f"{plural(count, 'document')} of a release.",), titles),
+        SiteFacts(title, (_JOINED if is_joined else f"{plural(count, 'document')} of a release.",), titles),
         schema,
         count,
         reader.documents,
         lambda address: release_report(folder, address),
-        is_release=True,
+        is_release=not is_joined,
+        is_private=is_joined,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from claimset.labels.as_json import compact_json, record_to_json
 from claimset.labels.tags import Loss
 from claimset.model.document import Fingerprint, read_lock
 from claimset.model.progress import Progress, silent
@@ -24,7 +25,7 @@ from claimset.release.records.sidecars import read_document
 from claimset.release.records.tokens import row_by_row
 from claimset.splits.groups import SPLITS
 from claimset.store.files.files import read_whole
-from claimset.store.layout import LOSSES, README, RECORDS, SUMS, TEXT_LOCK
+from claimset.store.layout import HYDRATION, LOSSES, README, RECORDS, SCHEMA, SUMS, TEXT_LOCK
 from claimset.store.releases.folder import put_in_place, sha256sums
 from claimset.store.releases.records import read_records, read_release_manifest, read_release_schema
 from claimset.text.decode import sha256
@@ -71,9 +72,8 @@ def hydrate_release(release: Path, folder: Path, out: Path, progress: Progress =
     accounts = sorted(joiner.accounts, key=lambda row: row.document)
     if files:
         account_rows = [msgspec.to_builtins(row) for row in accounts]
-        files["hydration.json"] = (
-            json.dumps({"reasons": REASON_WORDS, "documents": account_rows}, indent=1) + "\n"
-        ).encode()
+        files[SCHEMA] = read_whole(release / SCHEMA)
+        files[HYDRATION] = (json.dumps({"reasons": REASON_WORDS, "documents": account_rows}, indent=1) + "\n").encode()
         files[README] = hydrated_card(release.resolve().name, sizes, accounts).encode()
         files[".gitignore"] = b"*\n"
         files[SUMS] = sha256sums({name: sha256(data) for name, data in files.items()})
@@ -130,7 +130,7 @@ class _ReleaseJoiner:
                 rows.sort(key=lambda row: str(row["document_id"]))
 
     def files(self) -> tuple[dict[str, bytes], Sizes]:
-        """Return the files of the tables, and rows by config and split."""
+        """Return the files of the tables and the records of joined documents, and rows by config and split."""
         files: dict[str, bytes] = {}
         sizes: dict[str, dict[str, int]] = {}
         for config in CONFIGS:
@@ -142,6 +142,10 @@ class _ReleaseJoiner:
                     )
                     files[f"data/{config}/{split}-00000-of-00001.parquet"] = parquet_bytes(rows, row_features)
                     sizes.setdefault(config, {})[split] = len(rows)
+        if self._hydrated:
+            joined = (item.record for _, (_, item, _) in sorted(self._hydrated.items()))
+            lines = (compact_json(record_to_json(record, self._schema)) for record in joined)
+            files[RECORDS] = "".join(f"{line}\n" for line in lines).encode()
         if "tokens" in sizes:
             files[LOSSES] = b"".join(msgspec.json.encode(loss) + b"\n" for loss in self._losses)
         return files, sizes

@@ -31,7 +31,8 @@ def document_data(item: ShownDocument, numbers: Mapping[tuple[str, str], int], s
     row = {
         "id": document.id,
         "language": document.language,
-        "length": document.length,
+        # Of a person's own copy in part the text is shorter than the original.
+        "length": document.length if item.text is None else len(item.text),
         "ours": document.is_open,
         "facts": [fact for fact in facts if fact[1]],
         "sentences": list(item.sentences),
