@@ -18,6 +18,7 @@ from claimset.labelstudio.transport.client import LabelStudio
 from claimset.learn.learn import learn
 from claimset.model.document import Document
 from claimset.model.schema import Schema
+from claimset.server.backend import ALLOW_LOOPBACK
 from claimset.server.embedded import Credentials, EmbeddedServer
 from claimset.store.project import Project
 from claimset.texts.add import add
@@ -150,7 +151,8 @@ def embedded(
 ) -> Iterator[tuple[EmbeddedServer, Credentials]]:
     """One real Label Studio for the whole session, from the cached database or on PostgreSQL."""
     credentials = Credentials.generate()
-    settings = database.settings if database else None
+    # Tests run backends for proposals on this machine, as `claimset serve --proposals` does.
+    settings = {**ALLOW_LOOPBACK, **(database.settings if database else {})}
     with EmbeddedServer(tmp_path_factory.mktemp("server"), credentials, environment=settings) as server:
         server.start()
         yield server, credentials

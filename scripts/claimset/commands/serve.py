@@ -1,6 +1,6 @@
 """claimset serve"""
 
-import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +8,6 @@ import typer
 
 from claimset.commands.context import open_project
 from claimset.commands.exits import errors_as_sentences, stop_on_signals
-from claimset.commands.screen.progress_bars import progress
 from claimset.commands.screen.talk import say
 
 
@@ -22,6 +21,9 @@ def command(
     public_url: Annotated[str | None, typer.Option(help="The https address of the proxy in front, if any.")] = None,
     backup: Annotated[Path | None, typer.Option(help="Back up everything to a new .tar.gz, and end.")] = None,
     restore: Annotated[Path | None, typer.Option(help="Restore the server from a backup, and end.")] = None,
+    proposals: Annotated[
+        bool, typer.Option("--proposals", help="Let the learned models propose when a task is opened.")
+    ] = False,
     reset_password: Annotated[
         str | None, typer.Option(metavar="EMAIL", help="Ask for a new password of this account, and end.")
     ] = None,
@@ -34,9 +36,13 @@ def command(
     --annotator runs a server with a data directory of its own for one annotator, which nobody else can reach. `claimset
     push --blind isolated` sends each annotator's documents there.
 
+    --proposals runs a machine-learning backend beside it, on this machine only, which Label Studio asks whenever a task
+    is opened that has no proposals yet; documents of the hold-out and of test get none. Whoever may log in may then
+    also let Label Studio ask other addresses of this machine.
+
     Example: claimset serve --port 8080
     """
-    from claimset.labelstudio.transport.client import LabelStudio
+    from claimset.commands.serve_team import run_server
     from claimset.server.serve import TeamServer
 
     team = TeamServer(open_project(context), annotator)
@@ -54,23 +60,7 @@ def command(
         say(f"the password of {reset_password} is changed")
         return
     stop_on_signals()
-    with progress() as report:
-        server = team.start(port, public_url, lambda what, seconds: report(what, int(seconds), None))
-    with server:
-        owner = team.credentials()
-        team.announce(server.url, owner.token)
-        try:
-            shown_url = public_url or server.url
-            invitation = LabelStudio.at(server.url, owner.token).accounts.invitation()
-            say(f"Label Studio  {shown_url}")
-            say(f"owner         {owner.email}  {owner.password}")
-            say(f"invite        {invitation.replace(server.url, shown_url.rstrip('/'))}")
-            if annotator is not None:
-                say(f"annotator     only {annotator} signs up by that link")
-            say("next          claimset push, label, claimset pull; Ctrl-C stops the server")
-            while server.running:
-                time.sleep(0.5)
-        finally:
-            team.withdraw(server.url)
+    with ExitStack() as stack:
+        run_server(team, stack, port=port, public_url=public_url, proposals=proposals)
     say(f"the server stopped unexpectedly: see {team.folder / 'server.log'}")
     raise typer.Exit(4)

@@ -138,6 +138,19 @@ class Predictions(Protocol):
         """Write into a task's `meta` the mark of its prediction; None removes it."""
 
 
+class Backends(Protocol):
+    """The machine-learning backend that is asked for predictions when a task is opened."""
+
+    def of_project(self, project: int) -> dict[str, int]:
+        """Return the numbers of a project's backends of ours by their address."""
+
+    def connect(self, project: int, url: str, user: str, password: str) -> None:
+        """Connect a project with a backend, which is asked whether it is there."""
+
+    def remove(self, project: int, backend: int) -> None:
+        """Remove a backend from its project, which goes on showing the predictions that a push sends."""
+
+
 class Fixes(Protocol):
     """Fixes of annotations, each a prediction beside its annotation. Other predictions are never listed or changed."""
 

@@ -7,6 +7,7 @@ import msgspec
 
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.rules.annotators import require_pseudonym
+from claimset.server.backend import ALLOW_LOOPBACK
 from claimset.server.backup import backup
 from claimset.server.embedded import Credentials, EmbeddedServer
 from claimset.server.restore import restore
@@ -30,12 +31,13 @@ class TeamServer:
     The project's own server: its data directory and its owner's credentials, both outside version control.
 
     With an annotator's pseudonym it is the server of that annotator alone: another directory, other credentials.
+    `project` is the project, and `folder` the data directory.
     """
 
     def __init__(self, project: Project, annotator: str | None = None) -> None:
         if annotator is not None:
             require_pseudonym(annotator)
-        self._project = project
+        self.project = project
         self._file = "server.json" if annotator is None else f"server-{annotator}.json"
         self.annotator = annotator
         self.folder = project.state / "server" if annotator is None else project.state / "servers" / annotator
@@ -47,31 +49,38 @@ class TeamServer:
 
     def credentials(self) -> Credentials:
         """Return the owner's credentials; made once, at the first start."""
-        saved = self._project.private(self._file)
+        saved = self.project.private(self._file)
         if "owner" not in saved:
             saved["owner"] = msgspec.to_builtins(Credentials.generate())
-            self._project.write_private(self._file, saved)
+            self.project.write_private(self._file, saved)
         return self._typed(saved["owner"], Credentials)
 
-    def start(self, port: int | None, public_url: str | None, progress: Progress) -> EmbeddedServer:
-        """Start the server and wait until it answers. Raises Conflict if it runs already."""
-        self._project.ready_state()
-        server = EmbeddedServer(self.folder, self.credentials(), port, public_url)
+    def start(
+        self, port: int | None, public_url: str | None, progress: Progress, *, asks_backends: bool = False
+    ) -> EmbeddedServer:
+        """
+        Start the server and wait until it answers; `asks_backends` lets it ask backends on this machine.
+
+        Raises Conflict if it runs already.
+        """
+        self.project.ready_state()
+        settings = ALLOW_LOOPBACK if asks_backends else {}
+        server = EmbeddedServer(self.folder, self.credentials(), port, public_url, settings)
         server.start(progress)
         return server
 
     def announce(self, url: str, token: str) -> None:
         """Save the address and token of a server that this process runs, so that the project's commands find it."""
         running = RunningServer(url, token, this_process())
-        saved = self._project.private(self._file)
-        self._project.write_private(self._file, {**saved, "running": msgspec.to_builtins(running)})
+        saved = self.project.private(self._file)
+        self.project.write_private(self._file, {**saved, "running": msgspec.to_builtins(running)})
 
     def withdraw(self, url: str) -> None:
         """Remove the saved address of a server, if it is the one that was announced last."""
-        saved = self._project.private(self._file)
+        saved = self.project.private(self._file)
         if "running" in saved and self._typed(saved["running"], RunningServer).url == url:
             saved.pop("running")
-            self._project.write_private(self._file, saved)
+            self.project.write_private(self._file, saved)
 
     def backup(self, archive: Path) -> int:
         """Write the data directory and its owner to an archive; return its size in bytes."""
@@ -79,7 +88,7 @@ class TeamServer:
 
     def restore(self, archive: Path) -> None:
         """Restore the data directory and its owner from an archive. Raises Conflict if the directory holds files."""
-        self._project.ready_state()
+        self.project.ready_state()
         restore(archive, self.folder, self._keep_owner)
 
     def reset_password(self, email: str, password: str) -> None:
@@ -92,15 +101,15 @@ class TeamServer:
         owner = self.credentials()
         if owner.email == email:
             credentials = msgspec.structs.replace(owner, password=password)
-            saved = self._project.private(self._file)
-            self._project.write_private(self._file, {**saved, "owner": msgspec.to_builtins(credentials)})
+            saved = self.project.private(self._file)
+            self.project.write_private(self._file, {**saved, "owner": msgspec.to_builtins(credentials)})
 
     def _keep_owner(self, owner: Credentials) -> None:
-        saved = self._project.private(self._file)
-        self._project.write_private(self._file, {**saved, "owner": msgspec.to_builtins(owner)})
+        saved = self.project.private(self._file)
+        self.project.write_private(self._file, {**saved, "owner": msgspec.to_builtins(owner)})
 
     def _running(self) -> RunningServer | None:
-        saved = self._project.private(self._file).get("running")
+        saved = self.project.private(self._file).get("running")
         running = None if saved is None else self._typed(saved, RunningServer)
         return running if running is not None and running.process.is_alive else None
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from claimset.labelstudio.transport.accounts import AccountRequests
 from claimset.labelstudio.transport.annotations import AnnotationRequests
+from claimset.labelstudio.transport.backends import BackendRequests
 from claimset.labelstudio.transport.edit_annotations import EditRequests
 from claimset.labelstudio.transport.fix_predictions import FixRequests
 from claimset.labelstudio.transport.http import Transport
@@ -33,6 +34,7 @@ class LabelStudio:
         self.tasks = TaskRequests(transport, reader)
         self.annotations = AnnotationRequests(transport, reader)
         self.predictions = PredictionRequests(transport)
+        self.backends = BackendRequests(transport)
         self.fixes = FixRequests(transport, reader)
         self.editor = EditRequests(transport, reader)
         self.accounts = AccountRequests(transport)

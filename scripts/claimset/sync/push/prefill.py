@@ -1,6 +1,7 @@
 """Makes the prediction of a task from labels of earlier passes and from those that a machine proposes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 import msgspec
 
@@ -33,7 +34,8 @@ class PredictionMaker:
     Makes the predictions of tasks; `source` is explained at `EarlierLabels`.
 
     Tasks of `held_out` documents show what people labelled in earlier passes, and nothing that a machine proposes.
-    Without it they are those of `annotations/holdout.json`.
+    Without it they are those of `annotations/holdout.json`. `proposals` stand in the place of stored predictions, by
+    document.
     """
 
     def __init__(
@@ -42,8 +44,9 @@ class PredictionMaker:
         schema: Schema,
         source: PrefillSource | None = None,
         held_out: Collection[str] | None = None,
+        proposals: Mapping[str, Prediction | None] = MappingProxyType({}),
     ) -> None:
-        self._project, self._schema = project, schema
+        self._project, self._schema, self._proposals = project, schema, proposals
         self._held_out = held_out_documents(project) if held_out is None else held_out
         self._earlier_labels = EarlierLabels(project, schema, source)
 
@@ -56,7 +59,7 @@ class PredictionMaker:
         that the schema proposes gets one.
         """
         schema, is_held_out = self._schema, document.id in self._held_out
-        proposal = None if is_held_out else self._project.prediction(document.id, schema)
+        proposal = None if is_held_out else self._proposal(document)
         proposed_labels = proposal.labels if proposal else Labels()
         earlier = self._earlier_labels.of(document, interface, annotator)
         layers = dict(proposed_labels.layers)
@@ -79,6 +82,11 @@ class PredictionMaker:
         version = labels_sha256(labels, schema)[:8]
         prediction = msgspec.structs.replace(proposal or Prediction(MODEL, "", labels), version=version, labels=labels)
         return Prefill(prediction, earlier.gap)
+
+    def _proposal(self, document: Document) -> Prediction | None:
+        if document.id in self._proposals:
+            return self._proposals[document.id]
+        return self._project.prediction(document.id, self._schema)
 
 
 def _with_proposed_values(
