@@ -24,6 +24,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "bench")]
 
 import generator
 import psutil
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, sync_playwright
 from result_files import write_results
 
@@ -49,7 +50,8 @@ def main() -> int:
         for size in sizes:
             rows.append(_measured(Path(folder), size))
             print(rows[-1])
-    write_results("pages", rows, _page(rows))
+        tries = _tries(Path(folder))
+    write_results("pages", {"sizes": rows, "tries": tries}, _page(rows, tries))
     return 0
 
 
@@ -107,6 +109,58 @@ def _opened(url: str, word: str) -> dict[str, Any]:
     return row
 
 
+def _tries(folder: Path) -> list[dict[str, Any]]:
+    """Do with this project's own pages what somebody new to them would; say whether each task ended where it should."""
+    write_site(browsed_dataset(ROOT), folder / "own")
+    rows = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found(), args=FLAGS)
+        for task, attempt in _TASKS.items():
+            window = browser.new_context(viewport={"width": 1400, "height": 900}).new_page()
+            window.set_default_timeout(5_000)
+            window.goto(f"{(folder / 'own').as_uri()}/index.html")
+            try:
+                steps, words = attempt(window)
+                rows.append({"task": task, "steps": steps, "outcome": words})
+            except PlaywrightError as error:
+                rows.append({"task": task, "steps": 0, "outcome": f"failed: {error.message.splitlines()[0]}"})
+        browser.close()
+    return rows
+
+
+def _disagreement(window: Page) -> tuple[int, str]:
+    window.locator("[name=figures]").select_option("CONFLICT across")
+    conflict = window.locator("#panel .comparison.conflict").first
+    words = conflict.locator("p").first.inner_text()
+    here = window.locator("#document h2").inner_text()
+    conflict.get_by_role("link").nth(1).click()
+    window.wait_for_function("words => document.querySelector('#document h2').textContent !== words", arg=here)
+    return 2, f"{here} and {window.locator('#document h2').inner_text()}: {words}"
+
+
+def _claim_of_nobody(window: Page) -> tuple[int, str]:
+    window.locator("[name=answer]").select_option("claimant_kind=IMPLICIT")
+    link = window.locator("#panel details li a").first
+    words = link.inner_text()
+    link.click()
+    window.wait_for_selector("#panel h3.chosen")
+    return 2, f"{window.locator('#document h2').inner_text()}: {words}"
+
+
+def _sentence_of_two(window: Page) -> tuple[int, str]:
+    window.locator("[name=annotator]").select_option("m05")
+    window.locator("#document button.t").first.click()
+    window.wait_for_selector("#panel .lane")
+    return 2, ", ".join(window.locator("#panel .lane .who").all_inner_texts())
+
+
+_TASKS = {
+    "find two articles that disagree about a number": _disagreement,
+    "find a claim that is attributed to nobody": _claim_of_nobody,
+    "see what the annotators made of one sentence": _sentence_of_two,
+}
+
+
 def _memory(window: Page, name: str) -> dict[str, Any]:
     session = window.context.new_cdp_session(window)
     session.send("HeapProfiler.collectGarbage")
@@ -124,7 +178,7 @@ def _memory(window: Page, name: str) -> dict[str, Any]:
     }
 
 
-def _page(rows: list[dict[str, Any]]) -> str:
+def _page(rows: list[dict[str, Any]], tries: list[dict[str, Any]]) -> str:
     columns = {
         "documents": "documents",
         "check_seconds": "check, s",
@@ -149,6 +203,13 @@ def _page(rows: list[dict[str, Any]]) -> str:
         f"| {' | '.join(columns.values())} |",
         f"|{' --- |' * len(columns)}",
         *(f"| {' | '.join(f'{row[name]:,}' for name in columns)} |" for row in rows),
+        "",
+        "What somebody new to the pages of this repository's dataset would try, from the first page, done by a program.",
+        "A step is a choice or a click.",
+        "",
+        "| task | steps | what stood there |",
+        "| --- | --- | --- |",
+        *(f"| {row['task']} | {row['steps']} | {row['outcome']} |" for row in tries),
     ]
     return "\n".join(lines) + "\n"
 

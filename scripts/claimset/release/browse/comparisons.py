@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from claimset.model.claim_link import LinkedClaim, StoredLink
+from claimset.model.document import Document
 from claimset.model.schema import Schema
 from claimset.numbers.facets.figure import Figure
 from claimset.numbers.pair import FigurePair
@@ -31,10 +32,13 @@ class Comparisons:
         }
         self._pairs: defaultdict[str, list[ComparedFigure]] | None = None
 
+    def compares(self, document: Document) -> bool:
+        """Say whether a document's figures are compared with those of others, so that it has to be added."""
+        return self._across.compares(document)
+
     def add(self, item: ReleasedDocument) -> None:
-        """Add a document, if its figures are compared with those of others."""
-        if self._across.compares(item.document):
-            self._across.add(item)
+        """Add a document whose figures are compared with those of others."""
+        self._across.add(item)
 
     def of(self, item: ReleasedDocument) -> list[ComparedFigure]:
         """Return the comparisons of a document, those with other documents first among those of one verdict."""

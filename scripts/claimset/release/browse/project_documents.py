@@ -65,7 +65,7 @@ class _ProjectReader:
     def documents(self, documents: list[Document]) -> Iterator[ShownDocument]:
         comparisons = Comparisons(self._schema, readable_links(self._project))
         for document in documents:
-            record = self._record(document)
+            record = self._record(document) if comparisons.compares(document) else None
             if record is not None:
                 comparisons.add(self._compared(document, record))
         for document in documents:

@@ -80,7 +80,8 @@ class _ReleaseReader:
         try:
             comparisons = Comparisons(self._schema, released_links(self._folder))
             for record in read_records(self._folder, self._schema):
-                comparisons.add(self._compared(record))
+                if comparisons.compares(self.rows[record.id][0]):
+                    comparisons.add(self._compared(record))
             for record in read_records(self._folder, self._schema):
                 yield self._document(record, comparisons)
         except _UNREADABLE as error:
