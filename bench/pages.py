@@ -204,7 +204,7 @@ def _page(rows: list[dict[str, Any]], tries: list[dict[str, Any]]) -> str:
         f"|{' --- |' * len(columns)}",
         *(f"| {' | '.join(f'{row[name]:,}' for name in columns)} |" for row in rows),
         "",
-        "What somebody new to the pages of this repository's dataset would try, from the first page, done by a program.",
+        "What somebody new to the pages of this repository's dataset would try, done by a program.",
         "A step is a choice or a click.",
         "",
         "| task | steps | what stood there |",

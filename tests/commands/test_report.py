@@ -23,6 +23,7 @@ from claimset.release.agree_released import release_agreement
 from claimset.release.datasheet.renew import renew_datasheet
 from claimset.release.export import ExportResult, export
 from claimset.store.project import Project
+from support.recording import record_release
 from support.releasing import ROOT, clone, with_splits
 
 WITHHOLDS_NOTHING = {"train": {"share": 98}, "validation": {"share": 1}, "test": {"share": 1}}
@@ -240,3 +241,19 @@ def test_a_release_whose_annotations_are_of_no_document_is_one_sentence(agreed_p
     (folder / "records.jsonl").write_bytes(b"")
     result = CliRunner().invoke(app, ["report", str(folder)])
     assert (result.exit_code, "claimset verify" in result.stderr) == (3, True)
+
+
+def test_the_growth_of_a_dataset_is_what_each_recorded_release_held(agreed_project: Project) -> None:
+    assert 'id="growth"' not in _report(str(agreed_project.root))
+    gold = agreed_project.gold_file("ours")
+    whole = gold.read_bytes()
+    gold.unlink()
+    assert record_release(agreed_project).sizes
+    gold.write_bytes(whole)
+    assert record_release(agreed_project).sizes
+    growth = re.findall(r'id="growth".*?</section>', _report(str(agreed_project.root)), re.DOTALL)[0]
+    rows = re.findall(r'<th scope="row">([\d.]+)<td>.*?</tr>', growth, re.DOTALL)
+    counts = [int(number) for number in re.findall(r'class="count">(\d+)', growth)]
+    # Documents, spans and relations of the first release, then of the second, which has twice as many.
+    assert len(rows) == 2
+    assert counts == [1, 3, 2, 2, 6, 4]
