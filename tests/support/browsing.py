@@ -77,7 +77,9 @@ def _second() -> ShownDocument:
 def _hostile(schema: Schema) -> ShownDocument:
     layer = next(iter(schema.layers))
     label = next(iter(schema.layers[layer].labels))
-    labels = Labels({HOSTILE: HOSTILE}, {layer: (Span(HOSTILE, 0, 9, label, {HOSTILE: HOSTILE}),)})
+    labels = Labels(
+        {HOSTILE: HOSTILE}, {layer: (Span(HOSTILE, 0, 9, label, {HOSTILE: HOSTILE, "constructor": "toString"}),)}
+    )
     issue = Issue("AAA001", Level.ERROR, HOSTILE, "doc-3", HOSTILE, start=0, end=9)
     lanes = [LaneOfLabels(None, labels), LaneOfLabels(HOSTILE, labels)]
     document = manifest_line(HOSTILE, id="doc-3", title=HOSTILE, event=HOSTILE, genre=HOSTILE, outlet=HOSTILE)

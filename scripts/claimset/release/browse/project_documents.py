@@ -43,7 +43,7 @@ def browse_project(project: Project, progress: Progress = silent, *, own_copies:
     counts = f"{plural(len(documents), 'document')} of the project, {plural(result.gold, 'gold record')}."
     titles = {code: page.title for code, page in pages_by_code().items()}
     return BrowsedDataset(
-        SiteFacts(project.schema().name, (counts, _OWN) if own_copies else (counts,), titles),
+        SiteFacts(project.schema().name, (counts, _OWN) if own_copies else (counts,), titles, is_checked=True),
         project.schema(),
         len(documents),
         lambda: reader.documents(documents),

@@ -28,13 +28,14 @@ class SiteFacts(msgspec.Struct, frozen=True):
     """
     What stands on the pages beside documents.
 
-    `rules` maps codes of rules to their titles. `sentences` stand at the head. `report` is the address of the report
-    page, None if there is none.
+    `rules` maps codes of rules to their titles. `sentences` stand at the head. `is_checked` says that documents have
+    every issue that a check sees. `report` is the address of the report page, None if there is none.
     """
 
     title: str
     sentences: tuple[str, ...]
     rules: Mapping[str, str]
+    is_checked: bool = False
     report: str | None = None
 
 
@@ -96,6 +97,7 @@ def _page(
         "lanes": LANES,
         "rules": {code: facts.rules.get(code, "") for code in codes},
         "languages": schema.languages,
+        "is_checked": facts.is_checked,
         "texts_a_file": 0 if blocks else _TEXTS_A_FILE,
         **index.data(),
     }

@@ -69,10 +69,10 @@ function fillFilters() {
   const people = counted((row) => Object.keys(row.annotators));
   options("annotator", "anybody", gold ? [["=gold", `gold (${gold.toLocaleString("en")})`], ...people] : people);
   options("split", "every split", counted((row) => [row.split]));
-  options("language", "every language", counted((row) => [row.language], (code) => data.languages[code] ?? code));
+  options("language", "every language", counted((row) => [row.language], (code) => lookup(data.languages, code) ?? code));
   options("genre", "every genre", counted((row) => [row.genre]));
   options("event", "every event", counted((row) => [row.event]));
-  options("issue", "every issue", counted((row) => row.codes, (code) => `${code} ${data.rules[code] ?? ""}`));
+  options("issue", "every issue", counted((row) => row.codes, (code) => `${code} ${lookup(data.rules, code) ?? ""}`));
 }
 
 // The answers that spans with the chosen label have, by attribute.
@@ -127,7 +127,7 @@ function drawList() {
   list.replaceChildren(...shown.slice(0, listed).map((row) => {
     const node = link(hashOf({ doc: row.id, span: "", lane: "" }), "");
     const conflicts = row.verdicts.filter((verdict) => verdict.startsWith("CONFLICT")).length;
-    const facts = [data.languages[row.language] ?? row.language, row.genre, row.split, Object.keys(row.annotators).join(" ")].filter(Boolean).join(", ");
+    const facts = [lookup(data.languages, row.language) ?? row.language, row.genre, row.split, Object.keys(row.annotators).join(" ")].filter(Boolean).join(", ");
     const name = element("span", "name", row.title ?? row.id);
     name.dir = "auto";
     node.append(name, element("span", "soft", `${row.title ? `${row.id}, ` : ""}${facts}`), ...(conflicts ? [element("span", "conflict", "✗ figures conflict")] : []));
@@ -192,7 +192,7 @@ function drawDocument() {
   back.classList.add("back");
   const bar = element("div", "steps", "", back, previous, element("span", "soft", place < 0 ? "not among those shown" : `${(place + 1).toLocaleString("en")} of ${shown.length.toLocaleString("en")}`), next);
   const review = about.lanes.length && !about.lanes.some((lane) => lane.by_person) ? "made by machines; no person has reviewed these labels" : "";
-  const facts = [about.title ? about.id : "", data.languages[about.language] ?? about.language, row.genre, row.split, review].filter(Boolean).join(" · ");
+  const facts = [about.title ? about.id : "", lookup(data.languages, about.language) ?? about.language, row.genre, row.split, review].filter(Boolean).join(" · ");
   const box = element("div", "texts");
   if (!about.lanes.length) box.append(about.text === undefined ? withoutText(about) : textWithSpans(about, [], [], ""), element("p", "soft", "Nobody has labelled this document."));
   else if (about.text === undefined) box.append(withoutText(about), offsetsTable(about, laneNumbers, state));
@@ -376,7 +376,7 @@ addEventListener("hashchange", arrive);
 // The list and the details stay below the bar, which has one row of filters or several.
 const bar = form.closest(".bar");
 new ResizeObserver(() => document.documentElement.style.setProperty("--bar", `${bar.offsetHeight}px`)).observe(bar);
-form.querySelector(".filters").open = matchMedia("(min-width: 60rem)").matches;
+form.querySelector(".filters").open = matchMedia("(min-width: 80rem)").matches;
 form.hidden = false;
 list.closest("nav").hidden = false;
 fillFilters();

@@ -1,3 +1,8 @@
+// A name that a schema or an annotation gives is no name of JavaScript's own, such as constructor.
+function lookup(table, name) {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
 // The documents of the dataset: rows of the index, files that are read when they are needed, filters and the search.
 const rows = data.rows.map(([id, title, language, genre, event, split, length, gold, annotators, facets, codes, verdicts], number) => ({
   id, title, language, genre, event, split, length, gold, annotators, facets, codes, verdicts, number,
@@ -76,11 +81,11 @@ function wantedFacets({ label, answer }) {
 
 function facetsOf(row, annotator) {
   if (annotator === "" || annotator === "=gold") return row.facets;
-  return annotator in row.annotators ? row.annotators[annotator] ?? row.facets : [];
+  return Object.hasOwn(row.annotators, annotator) ? row.annotators[annotator] ?? row.facets : [];
 }
 
 function fits(row, wanted, facets) {
-  return (wanted.annotator === "" || (wanted.annotator === "=gold" ? row.gold : wanted.annotator in row.annotators)) &&
+  return (wanted.annotator === "" || (wanted.annotator === "=gold" ? row.gold : Object.hasOwn(row.annotators, wanted.annotator))) &&
     ["split", "language", "genre", "event"].every((name) => wanted[name] === "" || row[name] === wanted[name]) &&
     (wanted.issue === "" || row.codes.includes(wanted.issue)) &&
     (wanted.figures === "" || row.verdicts.includes(wanted.figures)) &&
@@ -90,5 +95,5 @@ function fits(row, wanted, facets) {
 // Relations that lead from a span are filtered like its answers.
 function spanFits([, , number, , , answers, relations], { label, answer }) {
   const [name, value] = answer === "" ? [] : [answer.slice(0, answer.indexOf("=")), answer.slice(answer.indexOf("=") + 1)];
-  return (label !== "" || answer !== "") && (label === "" || labelKey(number) === label) && (answer === "" || [].concat((name === "relation" ? relations : answers[name]) ?? []).includes(value));
+  return (label !== "" || answer !== "") && (label === "" || labelKey(number) === label) && (answer === "" || [].concat((name === "relation" ? relations : lookup(answers, name)) ?? []).includes(value));
 }

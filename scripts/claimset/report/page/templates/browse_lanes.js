@@ -37,7 +37,7 @@ function differences(about, lane, reference) {
     const names = new Set([...Object.keys(span[5]), ...Object.keys(other[5])]);
     names.delete(data.words.entity);
     for (const name of names) {
-      if (String(span[5][name] ?? "") !== String(other[5][name] ?? "")) words.push(`${name}: ${reference.name} says ${[].concat(other[5][name] ?? "nothing").join(", ")}`);
+      if (String(lookup(span[5], name) ?? "") !== String(lookup(other[5], name) ?? "")) words.push(`${name}: ${reference.name} says ${[].concat(lookup(other[5], name) ?? "nothing").join(", ")}`);
     }
     if (words.length) notes.set(span[4], words.join("; "));
   }
@@ -48,7 +48,7 @@ function differences(about, lane, reference) {
 // Relations that only one of two lanes draws, between spans that both have; ids differ, so `matched` maps spans of the
 // reference to ids of the lane.
 function relationDifferences(about, lane, reference, matched) {
-  const coreference = (name) => data.words.relations[name]?.[2] === "coreference";
+  const coreference = (name) => lookup(data.words.relations, name)?.[2] === "coreference";
   const keys = (one, idOf) => new Map(one.relations.filter(([, , name]) => !coreference(name)).flatMap(([from, to, name]) => {
     const [start, end] = [one.byId.get(from), one.byId.get(to)];
     return start && end && idOf(start) && idOf(end) ? [[`${name} ${idOf(start)} ${idOf(end)}`, { name, start, end }]] : [];

@@ -23,8 +23,8 @@ function factsTable(rows) {
 }
 
 function titleOf(name, value) {
-  const [, values] = data.words.attributes[name] ?? [name, {}];
-  const title = values[value];
+  const [, values] = lookup(data.words.attributes, name) ?? [name, {}];
+  const title = lookup(values, value);
   return title && title !== value ? `${value} (${title})` : String(value);
 }
 
@@ -45,7 +45,7 @@ function comparisonRow(about, row) {
   const isAcross = otherDocument !== about.id;
   const target = link(hashOf({ doc: otherDocument, span: otherSpan || otherClaim, lane: "" }), `${isAcross ? otherDocument : "this text"}${otherWords ? `: ${otherWords}` : ""}`);
   const own = about.lanes[0]?.byId.has(span || claim) ? link(hashOf({ doc: about.id, span: span || claim, lane: "" }), words || claim) : element("span", "", words || claim);
-  const node = element("li", `comparison ${verdict.toLowerCase()}`, "", element("b", "", VERDICTS[verdict] ?? "linked"), " ", own, " and ", target);
+  const node = element("li", `comparison ${verdict.toLowerCase()}`, "", element("b", "", lookup(VERDICTS, verdict) ?? "linked"), " ", own, " and ", target);
   if (sum) node.append(element("p", "", sum));
   if (otherQuote) node.append(element("blockquote", "", otherQuote));
   if (relation) node.append(element("p", "soft", `linked as ${relation}${reason ? ` by ${reason}` : ""}`));
@@ -60,12 +60,12 @@ function decisionRow(about, [spans, subject, outcome, note]) {
 function issueRow(about, [code, level, message, start, end, annotator, waived]) {
   const words = [data.levels[level], annotator, start === null ? "" : `[${start}:${end}]`, waived ? "waived" : ""].filter(Boolean).join(", ");
   const node = element("li", "", "", element("b", data.levels[level], code), message, " ", element("span", "where", words));
-  node.title = visible(data.rules[code] ?? "");
+  node.title = visible(lookup(data.rules, code) ?? "");
   return node;
 }
 
 function aboutDocument(about, row, state) {
-  const facts = [["id", about.id], ["language", data.languages[about.language] ?? about.language], ["genre", row.genre], ["event", row.event], ["split", row.split], ...about.facts, ["length", some(about.length, "code point")]];
+  const facts = [["id", about.id], ["language", lookup(data.languages, about.language) ?? about.language], ["genre", row.genre], ["event", row.event], ["split", row.split], ...about.facts, ["length", some(about.length, "code point")]];
   const choices = about.lanes[0] ? answerRows(about.lanes[0].choices) : [];
   const matches = about.lanes.flatMap((lane, number) => (state.annotator === "" || state.annotator === lane.who || (state.annotator === "=gold" && lane.who === null) ? lane.spans.filter((span) => spanFits(span, state)).map((span) => [number, span]) : []));
   const shown = state.annotator === "" ? matches.filter(([number]) => number === 0) : matches;
@@ -78,7 +78,7 @@ function aboutDocument(about, row, state) {
     folded("Figures of this text beside each other", within.map((line) => comparisonRow(about, line))),
     section("Document", factsTable(facts.filter(([, value]) => value))),
     ...(choices.length ? [section("Answers about the document", factsTable(choices))] : []),
-    folded("Issues", about.issues.map((line) => issueRow(about, line))),
+    about.issues.length || !data.is_checked || !about.lanes.length ? folded("Issues", about.issues.map((line) => issueRow(about, line))) : section("Issues", element("p", "", about.lanes.some((lane) => lane.by_person) ? "No rule found anything." : "No rule found anything; no person has reviewed this.")),
     folded("Decisions", about.decisions.map((line) => decisionRow(about, line))),
   ];
 }
@@ -86,11 +86,11 @@ function aboutDocument(about, row, state) {
 function aboutSpan(about, state, laneNumber, span) {
   const lane = about.lanes[laneNumber];
   const [start, end, number, , id, answers] = span;
-  const [title, description] = data.words.layers[data.layers[number]]?.labels[data.labels[number]] ?? ["", ""];
+  const [title, description] = lookup(lookup(data.words.layers, data.layers[number])?.labels ?? {}, data.labels[number]) ?? ["", ""];
   const relations = relationsOf(lane, id).map(([from, to, name]) => element("li", "", "", element("b", "", from === id ? `${name} → ` : `${name} ← `), spanLink(about, laneNumber, from === id ? to : from)));
   const key = data.words.entity;
-  const same = key && answers[key] ? lane.spans.filter((other) => other !== span && other[5][key] === answers[key]) : [];
-  const claims = new Set([id, ...relationsOf(lane, id).filter(([, , name]) => data.words.relations[name]?.[2] === "quantity").flat()]);
+  const same = key && lookup(answers, key) ? lane.spans.filter((other) => other !== span && other[5][key] === answers[key]) : [];
+  const claims = new Set([id, ...relationsOf(lane, id).filter(([, , name]) => lookup(data.words.relations, name)?.[2] === "quantity").flat()]);
   const compared = laneNumber === 0 ? about.comparisons.filter(([claim, figure]) => claim === id || (figure && claims.has(figure))) : [];
   const note = differencesOf(about, laneNumber).notes.get(id);
   const [from, to] = sentenceAround(about, start, end);
