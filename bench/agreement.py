@@ -64,7 +64,7 @@ def labelled_project(folder: Path, size: int, annotators: int, seed: int) -> Pro
     project = write(folder, size, seed)
     schema = project.schema()
     for made in documents(schema, size, seed):
-        dice = random.Random(f"{seed}/{made.document.id}")  # noqa: S311
+        dice = random.Random(f"{seed}/{made.document.id}")
         rows = [
             otherwise(made.annotation, f"a{number:02d}", schema, made.document.length, dice)
             for number in range(1, annotators + 1)

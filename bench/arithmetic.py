@@ -209,7 +209,7 @@ def judged(made: Made, schema: Schema) -> bool:
 
 def measure(schema: Schema) -> Iterator[tuple[object, ...]]:
     """Yield for each kind how many pairs were right and wrong, and how many of both were seen as they are."""
-    chance = random.Random(1)  # noqa: S311
+    chance = random.Random(1)
     totals: Counter[tuple[bool, bool]] = Counter()
     for name, make in KINDS.items():
         counts: Counter[tuple[bool, bool]] = Counter()

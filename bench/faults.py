@@ -232,7 +232,7 @@ def main() -> int:
         write_results("faults", content, _page(content))
 
     def run(part: str) -> None:
-        dice, began, done = random.Random(f"{arguments.seed} {part}"), time.monotonic(), []  # noqa: S311
+        dice, began, done = random.Random(f"{arguments.seed} {part}"), time.monotonic(), []
         with tempfile.TemporaryDirectory() as place, contextlib.ExitStack() as stack:
             if part == "disk":
                 cells = disk_faults(Path(place), dice, arguments.places)

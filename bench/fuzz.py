@@ -197,7 +197,7 @@ def _commit() -> str:
 
 
 def _chance(name: str, seed: int, number: int) -> random.Random:
-    return random.Random(f"{name} {seed} {number}")  # noqa: S311
+    return random.Random(f"{name} {seed} {number}")
 
 
 def _warm(name: str, door: Door) -> None:

@@ -125,7 +125,7 @@ class _Text:
 def documents(schema: Schema, number: int, seed: int = 7) -> Iterator[Made]:
     """Yield made-up documents, each from a seed of its own."""
     for count in range(number):
-        yield _made(schema, count, random.Random(f"{seed}/{count}"))  # noqa: S311
+        yield _made(schema, count, random.Random(f"{seed}/{count}"))
 
 
 def write(folder: Path, number: int, seed: int = 7) -> Project:

@@ -25,8 +25,10 @@ from claimset.text.plural import plural
 
 PRECISION = 0.9
 """The precision of proposals unless another is asked for."""
-_DOUBTFUL, _DOUBTED_SHARE = 0.02, 0.02
-"""A label is doubted whose probability is as low, and of all spans at most this share: the lowest ones."""
+_DOUBTFUL, _DOUBTED_SHARE = 0.1, 0.02
+"""A label is doubted whose share is as low, and of all spans at most this many: those with the lowest shares."""
+_NOTHING_LIKELY = 0.001
+"""So much is added to a probability that is divided by: where no label is likely at all, none is doubted."""
 
 
 class FoldResult(msgspec.Struct, frozen=True):
@@ -128,9 +130,12 @@ def _doubts(item: TrainingDocument, tagger: TokenTagger, layer: str) -> Iterator
         for run in token_runs(sentence.tags[layer]):
             span = spans.get(_place(run, sentence.starts, sentence.ends))
             if span is not None:
-                p = tagger.probability(sentence, sentence.tags[layer], range(run.first, run.until))
-                if p <= _DOUBTFUL:
-                    yield Doubt(document, span.id, span.start, span.end, span.label, round(p, 4))
+                labels = tagger.label_probabilities(sentence, range(run.first, run.until))
+                p = labels.pop(span.label, 0.0)
+                other = max(labels, key=lambda name: (labels[name], name), default="")
+                share = (p + _NOTHING_LIKELY) / (p + labels.get(other, 0.0) + _NOTHING_LIKELY)
+                if share <= _DOUBTFUL:
+                    yield Doubt(document, span.id, span.start, span.end, span.label, round(share, 4), other)
 
 
 def _least_likely(doubts: list[Doubt], documents: Sequence[TrainingDocument], layer: str) -> list[Doubt]:

@@ -66,13 +66,17 @@ class TokenTagger:
             for run in token_runs(tags)
         ]
 
-    def probability(self, sentence: TokenSentence, tags: list[str], places: range) -> float:
-        """Return the least probability of the tags in some places of a sentence; 0 for a tag that the model lacks."""
+    def label_probabilities(self, sentence: TokenSentence, places: range) -> dict[str, float]:
+        """Return the probability of each label in some places of a sentence: the least one of these places."""
         self._tagger.set(sentence.features)
-        model_tags = set(self.tags)
-        return min(
-            float(self._tagger.marginal(tags[place], place)) if tags[place] in model_tags else 0.0 for place in places
-        )
+        tags: dict[str, list[str]] = {}
+        for tag in self.tags:
+            tags.setdefault(tag.partition("-")[2], []).append(tag)
+        return {
+            label: min(sum(float(self._tagger.marginal(tag, place)) for tag in names) for place in places)
+            for label, names in tags.items()
+            if label
+        }
 
     def uncertainty(self, sentence: TokenSentence) -> float:
         """Return the sum, over the tokens of a sentence, of the probability that their likeliest tag is wrong."""

@@ -36,7 +36,12 @@ class ReliabilityBin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Doubt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A span of gold whose label a model that had not seen the document gives the probability `p`."""
+    """
+    A span of gold whose label is doubted by a model that had not seen the document.
+
+    It finds the label `other` likeliest there. `p` is the share of the span's own label in the sum of their
+    probabilities.
+    """
 
     document: str
     id: str
@@ -44,6 +49,7 @@ class Doubt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     end: int
     label: str
     p: float
+    other: str
 
 
 class LearnedLayer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -117,7 +117,10 @@ def unused_labels(used_labels: Collection[str], records: int, schema: Schema) ->
 
 def doubtful_label(doubt: Doubt, layer: str, file: str) -> Issue:
     """Return the issue of a label of gold, in the layer and the file named, that a model of own gold doubts."""
-    message = f"a model of {layer} that had not seen the document gives {doubt.label} here the probability {doubt.p:g}"
+    shares = f"{doubt.p:.2f} to {1 - doubt.p:.2f}"
+    message = (
+        f"a model of {layer} that had not seen the document finds {doubt.other} likelier than {doubt.label}: {shares}"
+    )
     return Issue("LBL009", Level.INFO, message, document=doubt.document, file=file, start=doubt.start, end=doubt.end)
 
 

@@ -94,12 +94,13 @@ notice(
     """
     A model of the project's own gold doubts a label.
 
-    `claimset learn` asks a model that had not seen the document how likely each label of gold is there, and keeps the
-    least likely ones, at most one in fifty. Many are right, and rare; a slip is more often among these than elsewhere.
+    `claimset learn` asks a model that had not seen the document which label is likeliest where gold has one, and keeps
+    those that are least likely beside it, at most one in fifty. Many are right, and rare; slips are more often among
+    these than elsewhere.
     Look at the guideline page of the label, and correct gold or leave it. A label that was changed since is reported no
     more. Without `annotations/learned.json` the rule does not apply.
 
-    Bad:  `Harrow Bridge` is in gold as `annotations/learned.json` doubts it: `"label": "PLACE", "p": 0.001`
+    Bad:  `annotations/learned.json` has `"start": 41, "end": 54, "label": "PLACE", "p": 0.01`, and so has gold
     Good: `"start": 41, "end": 53`, which is no span of gold any more
     """,
     since=_SINCE,

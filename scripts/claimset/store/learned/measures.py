@@ -20,7 +20,9 @@ def stored_learned(project: Project) -> Learned:
     try:
         return msgspec.convert(read_body(_KIND, read_whole(file), _KIND.place), Learned)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Misconfigured(f"{_KIND.place} cannot be read: {error}", "learn again: claimset learn") from error
+        raise Misconfigured(
+            f"{_KIND.place} cannot be read: {error}", "remove the file, and learn again: claimset learn"
+        ) from error
 
 
 def write_learned(project: Project, learned: Learned) -> bool:
