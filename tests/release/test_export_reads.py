@@ -6,7 +6,7 @@ import sys
 
 from claimset.store.project import Project
 
-MOST = {"pulled": 4, "gold": 2, "predicted": 2, "decisions": 3}
+MOST = {"pulled": 4, "gold": 3, "predicted": 2, "decisions": 3}
 _RUN = """
 import json, sys
 from collections import Counter
