@@ -29,6 +29,7 @@ def test_somebody_new_finds_what_the_dataset_is_for(open_page: Callable[[str], P
     window.get_by_label("Figures").select_option("CONFLICT across")
     expect(output).to_have_text("2 documents of 5")
     expect(panel).to_contain_text("✗ conflict")
+    expect(view.get_by_role("button", name="✗ QUANTITY")).to_have_count(1)
     panel.get_by_role("link", name="doc-2: 790").click()
     expect(view.locator("h2")).to_have_text("doc-2")
     assert "doc=doc-2&span=q9" in window.url

@@ -38,6 +38,9 @@ function withIndexes(about) {
     lane.byId = new Map(lane.spans.map((span) => [span[4], span]));
     lane.name = lane.who === null ? "gold" : lane.who;
   }
+  // The worst verdict of each figure of gold; comparisons come the worst first.
+  about.verdicts = new Map();
+  for (const [, figure, , , , , , , verdict] of about.comparisons) if (figure && !about.verdicts.has(figure)) about.verdicts.set(figure, verdict);
   const repeated = about.lanes.filter((lane, number) => about.lanes.some((other, place) => place !== number && other.name === lane.name));
   for (const lane of repeated) lane.name = `${lane.name}, ${lane.interfaces.join(" and ")}`;
   return about;

@@ -81,15 +81,18 @@ function countOfDifferences(about, laneNumber) {
   return notes.size + missing.length + relations.length;
 }
 
+const SIGNS = { CONFLICT: "✗ ", TENSION: "~ " };
+
 function spanTag(about, laneNumber, wanted) {
   const { notes } = differencesOf(about, laneNumber);
   return (span) => {
     const [start, end, color, , id, answers] = span;
     const note = notes.get(id);
-    const node = element("button", `t c${color}`, `${note ? "≠ " : ""}${data.labels[color]}`);
+    const verdict = laneNumber === 0 && lookup(SIGNS, about.verdicts.get(id)) ? about.verdicts.get(id) : "";
+    const node = element("button", `t c${color}`, `${note ? "≠ " : lookup(SIGNS, verdict) ?? ""}${data.labels[color]}`);
     node.type = "button";
     node.tabIndex = -1;
-    node.title = visible([`[${start}:${end}]`, answersOf(answers), note].filter(Boolean).join(" · "));
+    node.title = visible([`[${start}:${end}]`, answersOf(answers), note, verdict && VERDICTS[verdict].slice(2)].filter(Boolean).join(" · "));
     if (note) node.classList.add("differs");
     if (spanFits(span, wanted)) node.classList.add("match");
     Object.assign(node.dataset, { start, end, id, lane: laneNumber });
