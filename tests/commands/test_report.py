@@ -24,14 +24,19 @@ from claimset.release.datasheet.renew import renew_datasheet
 from claimset.release.export import ExportResult, export
 from claimset.store.project import Project
 from support.recording import record_release
-from support.releasing import ROOT, clone, with_splits
+from support.releasing import clone, with_splits
 
 WITHHOLDS_NOTHING = {"train": {"share": 98}, "validation": {"share": 1}, "test": {"share": 1}}
 
 
 @pytest.fixture(scope="module")
-def released(tmp_path_factory: pytest.TempPathFactory) -> ExportResult:
-    return export(clone(tmp_path_factory.mktemp("reported") / "clone", "DATASHEET.md"))
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return clone(tmp_path_factory.mktemp("reported") / "clone", "DATASHEET.md")
+
+
+@pytest.fixture(scope="module")
+def released(copy: Project) -> ExportResult:
+    return export(copy)
 
 
 def _report(*words: str) -> str:
@@ -45,8 +50,8 @@ def page(released: ExportResult) -> str:
     return _report(str(released.folder))
 
 
-def _tally() -> Tally:
-    tally = check(Project(ROOT), count=True).tally
+def _tally(project: Project) -> Tally:
+    tally = check(project, count=True).tally
     assert tally is not None
     return tally
 
@@ -57,8 +62,8 @@ def _count(page: str, label: str) -> list[int]:
     return [int(number) for number in re.findall(r'class="count">([\d,]+)', row[0])]
 
 
-def test_every_label_is_counted_by_language(page: str) -> None:
-    tally = _tally()
+def test_every_label_is_counted_by_language(page: str, copy: Project) -> None:
+    tally = _tally(copy)
     languages = sorted(tally.lengths)
     for (layer, label), total in tally.labels.items():
         assert _count(page, label) == [tally.by_language[layer, label, code] for code in languages]

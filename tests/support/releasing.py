@@ -18,6 +18,7 @@ from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.model.span import Span
 from claimset.release.datasheet.blocks import DatasheetBlocks
+from claimset.release.datasheet.renew import renew_datasheet
 from claimset.splits.groups import split_of
 from claimset.store.links import links_between, write_links
 from claimset.store.project import Project
@@ -25,6 +26,7 @@ from own_copies.test_fingerprint import TEXT
 
 ROOT = Path(__file__).resolve().parents[2]
 MADE_OF_SCHEMA = shutil.ignore_patterns("guidelines", "interfaces", "croissant.json", "features.json", "meta.json")
+DATASHEET = "DATASHEET.md"
 Marks = Iterable[tuple[Any, ...]]
 OWLS = (
     "Barn Owl Trust opened a second shed near Harrow Bridge on Monday and asked the town for clean straw, because the "
@@ -67,7 +69,22 @@ def clone(folder: Path, *papers: str, whole: bool = False) -> Project:
     keep_links(project, kept)
     for name in papers:
         shutil.copyfile(ROOT / name, folder / name)
+    if DATASHEET in papers:
+        _renew_sheet(project)
     return project
+
+
+_SHEETS: dict[bytes, bytes] = {}
+
+
+def _renew_sheet(project: Project) -> None:
+    """Count in the datasheet what is left of the documents; it is counted once for all copies."""
+    file = project.root / DATASHEET
+    written = file.read_bytes()
+    if written not in _SHEETS:
+        renew_datasheet(project)
+        _SHEETS[written] = file.read_bytes()
+    file.write_bytes(_SHEETS[written])
 
 
 @cache
