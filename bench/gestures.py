@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from playwright.sync_api import sync_playwright
+from replayed_gold import replay, replay_page
 from result_files import write_results
 
 from claimset.labelstudio.transport.accounts import Account
@@ -207,6 +208,7 @@ def measure(rounds: int) -> dict[str, Any]:
                     for rows in zip(*taken, strict=True)
                 ]
                 print(f"{interface.name}: {len(tasks)} rounds", file=sys.stderr)
+            replayed = replay(browser, url, server, (EMAIL, PASSWORD))
         version = browser.version
         browser.close()
     return {
@@ -215,6 +217,7 @@ def measure(rounds: int) -> dict[str, Any]:
         "length": len(TEXTS[TEXT].text),
         "rounds": rounds,
         "interfaces": interfaces,
+        "replayed": replayed,
     }
 
 
@@ -232,6 +235,7 @@ def page(result: dict[str, Any]) -> str:
     for name, rows in result["interfaces"].items():
         lines += ["", f"## {name}", "", "| step | gestures | scrolls | seconds |", "| --- | ---: | ---: | ---: |"]
         lines += [f"| {row['step']} | {row['gestures']} | {row['scrolls']} | {row['seconds']:.2f} |" for row in rows]
+    lines += replay_page(result["replayed"])
     return "\n".join(lines) + "\n"
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from claimset.store.project import Project
+from claimset.sync.push.order import read_order
 from commands.conftest import run
 from support.learning import add_recipes, kitchen
 
@@ -41,6 +42,9 @@ def test_an_order_is_a_file_that_push_reads(recipes: Project, tmp_path: Path) ->
     assert head == "id"
     assert [name.startswith("recipe-200") for name in ids] == [True]
     assert "1 document; 1 of them drawn at random" in result.words
+    file = tmp_path / "order.csv"
+    file.write_text(result.out, encoding="utf-8")
+    assert read_order(recipes, file) == ids
 
 
 def test_errors_are_sentences(recipes: Project, tmp_path: Path) -> None:

@@ -90,6 +90,14 @@ def test_a_wrong_label_is_doubted_until_it_is_changed(recipes: Project, tmp_path
     assert (file.stem, span["start"]) not in {(issue.document, issue.start) for issue in doubted}
 
 
+def test_models_of_gold_as_it_was_are_removed(recipes: Project, tmp_path: Path) -> None:
+    project = Project(shutil.copytree(recipes.root, tmp_path / "kitchen"))
+    next(file for file in project.stored("gold") if RARE not in file.read_text(encoding="utf-8")).unlink()
+    name = learn(project)["things"].model
+    assert name != stored_learned(recipes).layers["things"].model
+    assert {file.stem for file in (project.state / "models").iterdir()} == {name}
+
+
 def test_a_broken_file_of_measures_is_an_issue(recipes: Project, tmp_path: Path) -> None:
     project = Project(shutil.copytree(recipes.root, tmp_path / "kitchen"))
     (project.root / "annotations/learned.json").write_text('{"format": 1, "layers": 3}', encoding="utf-8")

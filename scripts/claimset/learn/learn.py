@@ -18,7 +18,7 @@ from claimset.model.progress import Progress, silent
 from claimset.model.schema import Layer, Schema
 from claimset.model.trouble import Misconfigured
 from claimset.store.learned.measures import stored_learned, write_learned
-from claimset.store.learned.models import write_model
+from claimset.store.learned.models import remove_other_models, write_model
 from claimset.store.project import Project
 from claimset.text.decode import sha256
 from claimset.text.plural import plural
@@ -64,7 +64,9 @@ def learn(project: Project, names: Collection[str] = (), progress: Progress = si
         for result, model, content in results.values():
             write_model(project, result.model, content, model)
         measures = {name: result for name, (result, _, _) in results.items()}
-        write_learned(project, Learned({**stored_learned(project).layers, **measures}))
+        learned = Learned({**stored_learned(project).layers, **measures})
+        write_learned(project, learned)
+        remove_other_models(project, {layer.model for layer in learned.layers.values()})
     return measures
 
 
