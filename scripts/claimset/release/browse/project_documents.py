@@ -83,7 +83,7 @@ class _ProjectReader:
             text,
             self._splits.get(document.id),
             "" if record is None else str(record.provenance.gold_status),
-            lanes_of(record, annotations, by_person=record is not None and is_by_person(record, lines)),
+            lanes_of(record, annotations, self._schema, by_person=record is not None and is_by_person(record, lines)),
             _starts(compared, text, document),
             self._issues[document.id],
             self._waived[document.id],

@@ -101,7 +101,7 @@ class _ReleaseReader:
             text,
             split,
             str(record.provenance.gold_status),
-            lanes_of(record, [annotation for annotation, _ in rows], by_person=is_by_person(record, ())),
+            lanes_of(record, [row for row, _ in rows], self._schema, by_person=is_by_person(record, ())),
             sentence_starts(compared),
             issue_codes=sorted({code for _, codes in rows for code in codes}),
             comparisons=comparisons.of(compared),

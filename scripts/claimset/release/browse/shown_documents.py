@@ -30,15 +30,17 @@ class BrowsedDataset(msgspec.Struct, frozen=True):
     is_private: bool = False
 
 
-def lanes_of(record: Record | None, annotations: Iterable[Annotation], *, by_person: bool) -> list[LaneOfLabels]:
+def lanes_of(
+    record: Record | None, annotations: Iterable[Annotation], schema: Schema, *, by_person: bool
+) -> list[LaneOfLabels]:
     """
     Return the lanes of a document: gold, then one for each annotator.
 
-    Annotations of one annotator in several interfaces are one lane where no layer is in two of them.
+    Annotations of one annotator in several interfaces are one lane where no layer is asked for in two of them.
     """
     lanes = [] if record is None else [LaneOfLabels(None, record.labels, by_person=by_person)]
     by_annotator: dict[str, list[list[Annotation]]] = {}
-    for annotation in annotations:
+    for annotation in (_of_asked_layers(row, schema) for row in annotations):
         if annotation.counts:
             groups = by_annotator.setdefault(annotation.annotator, [])
             layers = annotation.labels.layers.keys()
@@ -54,6 +56,16 @@ def lanes_of(record: Record | None, annotations: Iterable[Annotation], *, by_per
             is_by_person = any(item.made_by == "person" for item in group)
             lanes.append(LaneOfLabels(name, _joined(group), tuple(item.interface for item in group), is_by_person))
     return lanes
+
+
+def _of_asked_layers(annotation: Annotation, schema: Schema) -> Annotation:
+    """Leave out empty layers that the annotation's interface does not ask for: a row of a release has every layer."""
+    interface, labels = schema.interfaces.get(annotation.interface), annotation.labels
+    if interface is None:
+        return annotation
+    asked = {name for name, layer in schema.layers.items() if layer.stage in interface.passes}
+    layers = {name: spans for name, spans in labels.layers.items() if spans or name in asked}
+    return msgspec.structs.replace(annotation, labels=msgspec.structs.replace(labels, layers=layers))
 
 
 def _joined(group: Sequence[Annotation]) -> Labels:

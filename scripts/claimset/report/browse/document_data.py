@@ -51,7 +51,7 @@ def document_data(item: ShownDocument, numbers: Mapping[tuple[str, str], int], s
     return row
 
 
-def shown_attributes(
+def _shown_attributes(
     attributes: Mapping[str, Value], defined: Mapping[str, Attribute], *, is_shown: bool
 ) -> dict[str, Value]:
     """Return attributes with their values; of a text that is not shown (`is_shown`) without what somebody typed."""
@@ -76,12 +76,12 @@ def _lane(
     for layer, members in labels.layers.items():
         defined = schema.layers[layer].attributes if layer in schema.layers else {}
         for span in members:
-            shown = shown_attributes(span.attributes, defined, is_shown=is_shown)
+            shown = _shown_attributes(span.attributes, defined, is_shown=is_shown)
             place = [span.start, span.end, numbers[layer, span.label], rows.get(id(span)), span.id]
             key = json.dumps({name: _answer(value) for name, value in shown.items()})
             spans.append((span, [*place, answers.setdefault(key, len(answers))]))
     spans.sort(key=lambda pair: (pair[0].start, -pair[0].end, pair[0].label))
-    choices = shown_attributes(labels.document, schema.document, is_shown=is_shown)
+    choices = _shown_attributes(labels.document, schema.document, is_shown=is_shown)
     return {
         "who": lane.annotator,
         "by_person": lane.by_person,
