@@ -17,6 +17,7 @@ from claimset.release.export import export
 from claimset.store.project import Project
 from commands.conftest import CommandResult, CommandResults, run_all
 from faults.stand_in import StandIn, say_json
+from support.language_model import completion
 from support.releasing import clone, keep_documents
 
 RUNNER = "::error file=x::owned"
@@ -25,6 +26,7 @@ TERMINAL = "\x1b[31m\x9b31m\u202e"
 HOSTILE = f"{RUNNER}\n{RUNNER} {OLD_RUNNER} {TERMINAL} [red]x[/]"
 TEXT = f"{RUNNER}\n\n  {RUNNER}\nHarrow Police counted ninety owls, says {OLD_RUNNER} of Mill Lane.\n"
 NEEDS_A_SERVER_OF_OURS = {"demo", "serve"}
+ROW = {"quote": HOSTILE, "occurrence": 1, "label": HOSTILE}
 COMMANDS: dict[str, list[str]] = {
     "doctor": ["doctor"],
     "init": ["init", "{space}/new\n::error::x", "--name", "owls"],
@@ -32,6 +34,11 @@ COMMANDS: dict[str, list[str]] = {
     "add": ["add", "{space}/::error::.txt", "{space}/more.jsonl"],
     "event": ["event", "hostile", "\n::error::x"],
     "hydrate": ["hydrate", "{space}"],
+    "learn": ["learn"],
+    "learn a layer": ["learn", "--layer", HOSTILE],
+    "propose": ["propose"],
+    "propose --llm": ["propose", "--llm"],
+    "propose --llm --json": ["propose", "--llm", "--json"],
     "push": ["push", "--plan"],
     "push --json": ["push", "--plan", "--json"],
     "pull": ["pull"],
@@ -166,10 +173,12 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandResults
         "whoami": say_json({"id": 1, "email": HOSTILE}),
         "users/": say_json([{"id": 1, "email": HOSTILE}]),
         "projects/1": say_json({"id": 1, "title": HOSTILE, "label_config": HOSTILE, "created_at": HOSTILE}),
+        "chat/completions": say_json(completion(json.dumps({"entities": [ROW]}), model=HOSTILE)),
     }
     listing = {"results": [{"id": 1, "title": HOSTILE, "description": HOSTILE, "label_config": HOSTILE}], "next": None}
     with StandIn(say_json(listing | {"tasks": [], "total": 0, "total_annotations": 0}), answers) as stand_in:
         environment = {"LABEL_STUDIO_URL": stand_in.url, "LABEL_STUDIO_API_KEY": "0" * 40, "GITHUB_ACTIONS": "true"}
+        environment |= {"CLAIMSET_LLM_URL": stand_in.url, "CLAIMSET_LLM_MODEL": RUNNER}
         calls = {}
         for number, (name, command) in enumerate(COMMANDS.items()):
             filled = [_filled(word, words) for word in command]
