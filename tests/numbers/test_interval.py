@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claimset.numbers.interval import Interval, point, total
@@ -31,6 +31,7 @@ def test_sum_and_difference_hold_those_of_the_numbers_inside(
     assert total([one[0], other[0]]) == one[0] + other[0]
 
 
+@example((Interval(Fraction(0), Fraction(1), low_in=False), Fraction(1)), (point(0), Fraction(0)))
 @given(intervals(), intervals())
 def test_product_and_quotient_hold_those_of_the_numbers_inside(
     one: tuple[Interval, Fraction], other: tuple[Interval, Fraction]

@@ -5,7 +5,7 @@ import pytest
 from claimset.model.schema import Schema
 from claimset.numbers.facets.document_figures import ClaimKey, ClaimLink, DocumentFigures
 from claimset.numbers.facets.figure import Figure
-from claimset.numbers.pairs.judge import judge_links
+from claimset.numbers.pairs.judge import judge_figures, judge_links, steps_of
 from claimset.quantity.notation import parse_quantity
 
 
@@ -60,3 +60,21 @@ def test_a_second_figure_is_judged_although_the_first_one_follows(schema: Schema
 def test_two_figures_of_the_derived_claim_alone_prove_nothing(schema: Schema) -> None:
     claims = {"c1": "=100 case", "c2": "=3 case, =4 case, =7 case"}
     assert {outcome for _, outcome, _ in outcomes(schema, claims, "c2 c1")} == {"CONFLICT"}
+
+
+def test_the_figure_of_a_claim_that_fits_a_share_is_its_part(schema: Schema) -> None:
+    def figure(claim: str, span: str, words: str, whole: str | None = None) -> Figure:
+        return Figure("one", claim, span, 0, 5, 0, 99, parse_quantity(words), counted="calls", whole=whole)
+
+    parts = [figure("c1", f"p{place}", words) for place, words in enumerate(("=1412 call", "=798 call", "=351 call"))]
+    whole, share = figure("c2", "w", "=2561 call"), figure("c3", "s", "=55 %", "one#w")
+    link = ClaimLink(ClaimKey("one", "c3"), ClaimKey("one", "c1"), "DERIVED_FROM", "derived")
+    for fitting in (parts, parts[1:]):
+        document = DocumentFigures("one", (*fitting, whole, share), links=(link,))
+        pairs = [
+            pair for pair in judge_figures([document], schema.arithmetic, steps_of(schema)) if pair.check == "share"
+        ]
+        if fitting is parts:
+            assert [(pair.left.span, str(pair.verdict.outcome)) for pair in pairs] == [("p0", "TENSION")]
+        else:
+            assert [str(pair.verdict.outcome) for pair in pairs] == ["CONFLICT", "CONFLICT"]

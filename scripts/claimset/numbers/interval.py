@@ -100,5 +100,5 @@ def total(intervals: Iterable[Interval]) -> Interval:
 def _product(end: _End, factor: _End) -> _End:
     (bound, bound_in), (by, by_in) = end, factor
     if bound == 0 or by == 0:
-        return Fraction(0), (bound_in if bound == 0 else by_in)
+        return Fraction(0), (bound == 0 and bound_in) or (by == 0 and by_in)
     return (None, False) if bound is None or by is None else (bound * by, bound_in and by_in)

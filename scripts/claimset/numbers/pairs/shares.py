@@ -9,6 +9,7 @@ from claimset.numbers.formula import SHARE, apply_formula
 from claimset.numbers.pair import FigurePair
 from claimset.numbers.pairs.claim_graph import ClaimGraph
 from claimset.numbers.pairs.linked_pairs import Figures
+from claimset.numbers.verdict import PairOutcome
 
 
 def share_pairs(
@@ -19,7 +20,7 @@ def share_pairs(
 
     The whole is the figure that the share's relation leads to, or the only figure that counts the thing it leads to.
     The part is a figure of the share's own claim, or of a claim that a person linked with it as the same or as its
-    source.
+    source; where such a claim has several, those that fit are meant.
     """
     wholes = _wholes(all_figures)
     neighbours: dict[ClaimKey, list[ClaimKey]] = {}
@@ -32,11 +33,21 @@ def share_pairs(
         if len(whole) != 1:
             continue
         claim = ClaimKey(share.document, share.claim)
-        for part in (figure for item in (claim, *neighbours.get(claim, ())) for figure in figures.get(item, ())):
-            if part.key != whole[0].key and part.is_amount and part.value.unit == whole[0].value.unit:
-                verdict = apply_formula(SHARE, (part, whole[0]), share, arithmetic)
-                if verdict is not None:
-                    yield FigurePair(part, share, "share", verdict, None, (whole[0],))
+        for item in (claim, *neighbours.get(claim, ())):
+            yield from _parts_that_fit(share, figures.get(item, ()), whole[0], arithmetic)
+
+
+def _parts_that_fit(
+    share: Figure, parts: Sequence[Figure], whole: Figure, arithmetic: Arithmetic
+) -> Iterator[FigurePair]:
+    """Yield a share with the figures of one claim that are its part: those that fit, or all where none does."""
+    pairs = []
+    for part in parts:
+        if part.key != whole.key and part.is_amount and part.value.unit == whole.value.unit:
+            verdict = apply_formula(SHARE, (part, whole), share, arithmetic)
+            if verdict is not None:
+                pairs.append(FigurePair(part, share, "share", verdict, None, (whole,)))
+    yield from [pair for pair in pairs if pair.verdict.outcome != PairOutcome.CONFLICT] or pairs
 
 
 def _wholes(figures: Sequence[Figure]) -> dict[str, list[Figure]]:
