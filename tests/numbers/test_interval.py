@@ -32,6 +32,7 @@ def test_sum_and_difference_hold_those_of_the_numbers_inside(
 
 
 @example((Interval(Fraction(0), Fraction(1), low_in=False), Fraction(1)), (point(0), Fraction(0)))
+@example((Interval(Fraction(-1), Fraction(0), high_in=False), Fraction(-1)), (Interval(Fraction(0), None), Fraction(0)))
 @given(intervals(), intervals())
 def test_product_and_quotient_hold_those_of_the_numbers_inside(
     one: tuple[Interval, Fraction], other: tuple[Interval, Fraction]

@@ -77,7 +77,9 @@ class Interval(msgspec.Struct, frozen=True):
         least, most = (by.low, by.low_in), (by.high, by.high_in)
         low = _product(low_end, least if self.low is not None and self.low >= 0 else most)
         high = _product(high_end, most if self.high is None or self.high >= 0 else least)
-        return Interval(low[0], high[0], low[1], high[1])
+        # Zero times anything is zero, also where the other bound of the corner is open.
+        has_zero = self.holds(point(0)) or by.holds(point(0))
+        return Interval(low[0], high[0], low[1] or (low[0] == 0 and has_zero), high[1] or (high[0] == 0 and has_zero))
 
     def __truediv__(self, divisor: "Interval | Fraction") -> "Interval":
         """Return the interval of the quotients by the numbers of a divisor that are above 0."""
@@ -100,5 +102,5 @@ def total(intervals: Iterable[Interval]) -> Interval:
 def _product(end: _End, factor: _End) -> _End:
     (bound, bound_in), (by, by_in) = end, factor
     if bound == 0 or by == 0:
-        return Fraction(0), (bound == 0 and bound_in) or (by == 0 and by_in)
+        return Fraction(0), (bound_in if bound == 0 else by_in)
     return (None, False) if bound is None or by is None else (bound * by, bound_in and by_in)
