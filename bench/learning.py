@@ -205,8 +205,9 @@ def _row(quote: Any, occurrence: Any = 1, label: Any = "GPE") -> dict[str, Any]:
 TEXT = "Harrow and Zarrow met. Harrow left."
 INTRODUCTION = """\
 Made by `bench/learning.py`. Where the counts say that a machine labelled the documents, all of this is about
-machine-made labels: the scores say how well a model repeats them on stories that it had not seen, and no more. No
-document of test was read.
+machine-made labels: the scores say how well a model repeats them on stories that it had not seen, and no more. Most
+texts were written by machines too, about an invented world whose names recur from story to story; on other texts a
+model will do worse. No document of test was read.
 """
 HOSTILE_WORDS = f"""\
 A stand-in on loopback gives each answer; no language model was run, so none has a score here. The text is *{TEXT}* The
@@ -354,7 +355,8 @@ def layer_page(name: str, row: dict[str, Any]) -> Iterator[str]:
         wrong, spans = row["planted"]["planted"], row["planted"]["spans"]
         yield (
             f"Planted: {wrong} of {spans} labels were changed at random, {wrong / spans:.2f} of all. How many of these "
-            "stand among the labels that are doubted most (LBL009 lists the first two in a hundred):\n"
+            "stand among the labels that are doubted most (LBL009 lists the first two in a hundred). A label that was "
+            "changed at random is easier to see than a slip:\n"
         )
         yield table(("of all labels", "listed", "of these planted", "share"), lists)
         yield ""
