@@ -98,7 +98,7 @@ class _Replay:
         gold = {_place(span): span for span in self._row.gold}
         wrong = [span for span in proposed if _place(span) not in gold]
         right = {_place(span) for span in proposed if _place(span) in gold}
-        numbers = self._numbers(proposed)
+        left = sorted(proposed, key=lambda item: item.start)
         changed: set[tuple[int, int, str]] = set()
         counts = {"right": len(right), "changed": 0, "deleted": 0}
         for span in wrong:
@@ -111,14 +111,14 @@ class _Replay:
                 None,
             )
             if goal is None:
-                self._annotator.delete(numbers[span.id])
+                self._annotator.delete(self._number(span, left))
+                left.remove(span)
                 counts["deleted"] += 1
-                # The page numbers the others anew.
-                left = numbers.pop(span.id)
-                numbers = {name: number - (number > left) for name, number in numbers.items()}
             else:
                 is_last = goal.start == span.start
-                self._annotator.drag_edge(numbers[span.id], goal.end if is_last else goal.start, last=is_last)
+                number = self._number(span, left)
+                self._annotator.drag_edge(number, goal.end if is_last else goal.start, last=is_last)
+                left.remove(span)
                 changed.add(_place(goal))
                 counts["changed"] += 1
         missing = [span for place, span in gold.items() if place not in right | changed]
@@ -138,15 +138,14 @@ class _Replay:
             raise SystemExit(f"{span.label} has no key")
         (self._annotator.label_word if is_word else self._annotator.label)(key, span.start, span.end)
 
-    def _numbers(self, proposed: Sequence[Span]) -> dict[str, int]:
-        """Return the page's number of each proposal; of equal words the first in the text has the first number."""
-        shown: dict[tuple[str, str], list[int]] = {}
-        for region in self._annotator.regions():
-            shown.setdefault((region.label, region.words), []).append(region.number)
-        return {
-            span.id: shown[span.label, span.quote(self._text)].pop(0)
-            for span in sorted(proposed, key=lambda item: item.start)
-        }
+    def _number(self, span: Span, left: Sequence[Span]) -> int:
+        """Return the page's number of a proposal of those that are left: of equal words the first has the first one."""
+        words = span.quote(self._text)
+        same = [item for item in left if (item.label, item.quote(self._text)) == (span.label, words)]
+        numbers = sorted(
+            region.number for region in self._annotator.regions() if (region.label, region.words) == (span.label, words)
+        )
+        return numbers[same.index(span)]
 
 
 def _place(span: Span) -> tuple[int, int, str]:
@@ -239,7 +238,7 @@ def replay_page(result: dict[str, Any]) -> list[str]:
         "by the same hands: from an empty page, and from what a model that had not seen the story proposes above its "
         "floor for a precision of 0.9. A proposal that is one edge away is dragged, another wrong one deleted. "
         "Attributes and relations are left out. *As gold* are the spans that were pulled as gold has them, without and "
-        "with proposals. Gold is machine-made."
+        "with proposals. Gold is machine-made, about an invented world: `learning.md` says what a model learned from."
     )
     head = (
         "document",

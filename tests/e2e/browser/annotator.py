@@ -17,6 +17,8 @@ _UPDATE = "[data-testid=bottombar-update-button]"
 _IS_SELECTED = "number => claimset.regions().some(row => row[0] === number && row[3])"
 _STEPS = 5
 _NOTICE = 500  # milliseconds
+_PAUSE = 100  # milliseconds
+_ROWS_DOWN, _ROWS_UP, _ROWS_TRIED = 250, 100_000, 40  # pixels, pixels, and how often
 _NAMES = {"ctrl": "Control", "shift": "Shift", "alt": "Alt"}
 
 
@@ -169,7 +171,16 @@ class Annotator(EditorPage):
         if place is None:
             self._tab("Regions", _ROW)
             index = self.page.locator(".lsf-outliner-item__index", has_text=re.compile(f"^{number}$"))
-            self._click(self.page.locator(_ROW).filter(has=index))
+            row = self.page.locator(_ROW).filter(has=index)
+            # A long list holds the rows that are in sight, and no others.
+            for step in (_ROWS_DOWN, -_ROWS_UP, *[_ROWS_DOWN] * _ROWS_TRIED):
+                if row.count():
+                    break
+                self.page.locator(_ROW).first.hover()
+                self.page.mouse.wheel(0, step)
+                self.page.wait_for_timeout(_PAUSE)
+                self.gestures["scroll"] += 1
+            self._click(row)
         else:
             self.page.mouse.click(*place)
             self.gestures["click"] += 1
