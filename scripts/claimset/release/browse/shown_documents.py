@@ -63,8 +63,8 @@ def _of_asked_layers(annotation: Annotation, schema: Schema) -> Annotation:
     interface, labels = schema.interfaces.get(annotation.interface), annotation.labels
     if interface is None:
         return annotation
-    asked = {name for name, layer in schema.layers.items() if layer.stage in interface.passes}
-    layers = {name: spans for name, spans in labels.layers.items() if spans or name in asked}
+    drawn_names = {name for name, layer in schema.layers.items() if layer.stage in interface.passes}
+    layers = {name: spans for name, spans in labels.layers.items() if spans or name in drawn_names}
     return msgspec.structs.replace(annotation, labels=msgspec.structs.replace(labels, layers=layers))
 
 
