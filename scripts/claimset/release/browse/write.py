@@ -50,6 +50,7 @@ def write_site(dataset: BrowsedDataset, out: Path, progress: Progress = silent) 
     """
     facts = msgspec.structs.replace(dataset.facts, report=_REPORT)
     folder = out.resolve()
+    _require_site(folder)
     with draft_release(folder.parent, folder.name) as draft:
         if dataset.count > MOST_IN_ONE_PAGE:
             for number, (name, data) in enumerate(site_files(dataset.documents(), facts, dataset.schema)):
@@ -64,6 +65,13 @@ def write_site(dataset: BrowsedDataset, out: Path, progress: Progress = silent) 
             draft.write(".gitignore", b"*\n")
         draft.write(SUMS, sha256sums(draft.digests()))
         return draft.settle(folder, replace=True)
+
+
+def _require_site(folder: Path) -> None:
+    """Raise Conflict for a folder that holds anything but pages of an earlier call, such as a release."""
+    is_site = (folder / INDEX_PAGE).is_file() and not (folder / MANIFEST).exists()
+    if folder.exists() and not is_site and (not folder.is_dir() or any(folder.iterdir())):
+        raise Conflict(f"{folder} holds other files than pages of claimset browse", "name a new folder with --out")
 
 
 def _space_card(title: str) -> str:
