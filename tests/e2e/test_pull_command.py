@@ -71,7 +71,10 @@ def test_work_comes_in_is_compared_made_again_and_let_go(
         assert (same.code, set(same.data), same.data["differences"]) == (0, VERIFIED, [])
 
         result = run(project, "status", "--json")
-        assert (result.code, set(result.data)) == (0, {"on_server", "stages", "annotators", "refused"})
+        assert (result.code, set(result.data)) == (
+            0,
+            {"on_server", "stages", "annotators", "refused", "held_out", "proposals"},
+        )
         (stage,), (pace,) = result.data["stages"], result.data["annotators"]
         assert (set(stage), set(pace)) == (STAGE, PACE)
         assert (stage["done"], stage["waiting"], stage["unpulled"]) == (12, 2, 0)

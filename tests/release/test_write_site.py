@@ -18,6 +18,7 @@ from claimset.store.project import Project
 from claimset.texts.hydrate import hydrate
 from own_copies.test_fingerprint import TEXT
 from support.releasing import labelled, second, settle, with_splits
+from support.tree import tree
 
 # A text that is not ours is named after its content.
 THEIRS = "own-1ada18d4676f"
@@ -105,3 +106,15 @@ def test_above_the_most_a_page_holds_each_document_is_a_file(
         one_page(dataset)
     write_site(dataset, tmp_path / "site")
     assert {file.name for file in (tmp_path / "site" / "documents").iterdir()} == {"ours.json", f"{THEIRS}.json"}
+
+
+def test_pages_never_take_the_place_of_a_release_or_of_other_files(labelled_project: Project, tmp_path: Path) -> None:
+    release = export(labelled_project).folder
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "letter.txt").write_text("Dear reader", "utf-8")
+    for folder in (release, other):
+        before = tree(folder)
+        with pytest.raises(Conflict, match="holds other files than pages"):
+            write_site(browsed_dataset(release), folder)
+        assert tree(folder) == before

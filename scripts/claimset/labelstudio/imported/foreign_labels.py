@@ -54,7 +54,9 @@ class ForeignLabels:
             more = f", and {count - 1} more" if count > 1 else ""
             self.unread.append(UnreadPart(why + more, line, "LBL004"))
         if len(self._unknown) > _MOST_NAMES:
-            message = f"{len(self._unknown) - _MOST_NAMES} more labels are not in the schema"
+            message = (
+                f"{plural(len(self._unknown) - _MOST_NAMES, 'more label is', 'more labels are')} not in the schema"
+            )
             self.unread.append(UnreadPart(message, code="LBL004"))
 
     @property

@@ -214,7 +214,7 @@ class _Reader:
         if not labels and has_direction and source in self._places and target in self._places:
             self._unlabelled(str(source), str(target), ends, both_ways=direction == "bi")
         elif len(labels) != 1:
-            self._report("REL007", f"the relation {ends} has {len(labels)} labels; it must have one")
+            self._report("REL007", f"the relation {ends} has {plural(len(labels), 'label')}; it must have one")
         elif labels[0] not in self._schema.relations:
             why = self._former_names.open_choice("Relation", labels[0])
             why = f":{why}" if why else " is not in the schema"

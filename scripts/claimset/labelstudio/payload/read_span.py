@@ -19,6 +19,7 @@ from claimset.labelstudio.payload.read_answer import written_name
 from claimset.model.schema import ONE_SPAN_EACH, Layer
 from claimset.model.span import Span
 from claimset.text.decode import storable
+from claimset.text.plural import plural
 
 
 class UnreadSpan(ValueError):
@@ -67,7 +68,7 @@ class SpanReader:
 
     def _labels(self, layer: Layer, name: str, saved_labels: list[str]) -> list[str]:
         if not saved_labels or (len(saved_labels) > 1 and layer.several_labels is None):
-            message = f"the region {shorten_id(name)} has {len(saved_labels)} labels in '{layer.name}'"
+            message = f"the region {shorten_id(name)} has {plural(len(saved_labels), 'label')} in '{layer.name}'"
             raise UnreadSpan("SCH003", f"{message}; it must have one, unless x-several-labels says what several mean")
         labels = {label: written_name(layer.labels.values(), label) for label in saved_labels}
         for saved_label, label in labels.items():

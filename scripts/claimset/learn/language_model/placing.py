@@ -9,6 +9,7 @@ from claimset.learn.combine import ProposedSpan
 from claimset.learn.language_model.sent_text import SentText
 from claimset.model.json_text import parse_json
 from claimset.model.schema import Layer
+from claimset.text.plural import plural
 from claimset.text.word_boundaries import is_inside_word
 
 MOST_SPANS = 2_000
@@ -83,7 +84,7 @@ def _placed(row: object, layer: Layer, sent: SentText, text: str, used: set[tupl
     while (quote, number) in used:
         number += 1
     if not 1 <= number <= len(places):
-        return f"the text has the quote {len(places)} times"
+        return f"the text has the quote {plural(len(places), 'time')}"
     used.add((quote, number))
     place = sent.place(places[number - 1], places[number - 1] + len(quote))
     if place is None:

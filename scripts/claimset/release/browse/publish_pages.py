@@ -57,6 +57,6 @@ def plan_pages(project: Project, release: Path, destination: Destination) -> Pag
     version = str(manifest.get("version", ""))
     changed = tuple(item.name for item in items if item.state in {"new", "changed"})
     upload = Upload(
-        f"{manifest.get('name')} pages", version, str(folder), changed, removed, contents.head, contents.exists
+        f"pages of {manifest.get('name')}", version, str(folder), changed, removed, contents.head, contents.exists
     )
     return PagesPlan(str(folder), destination.name, items, upload, version in contents.tags)

@@ -6,12 +6,12 @@ from pathlib import Path
 import msgspec
 
 from claimset.model.progress import Progress, silent
-from claimset.model.trouble import Misconfigured
+from claimset.model.trouble import Conflict, Misconfigured
 from claimset.release.browse.project_documents import browse_project
 from claimset.release.browse.released_documents import browse_release
 from claimset.release.browse.shown_documents import BrowsedDataset
 from claimset.report.browse.site import INDEX_PAGE, MOST_IN_ONE_PAGE, browse_page, site_files
-from claimset.store.layout import README, SUMS
+from claimset.store.layout import MANIFEST, README, SUMS
 from claimset.store.project import Project
 from claimset.store.releases.folder import draft_release, sha256sums
 

@@ -10,6 +10,7 @@ from claimset.labelstudio.port import AnnotationServer
 from claimset.model.schema import Interface, Schema
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.rules.annotators import PSEUDONYM
+from claimset.text.plural import plural
 
 _LONGEST_TITLE = 50
 
@@ -119,7 +120,8 @@ def project_description(schema: Schema, interface: Interface, target: ServerProj
 def _server_project(schema: Schema, projects: Sequence[ListedProject], annotator: str | None) -> ServerProject:
     if len(projects) > 1:
         raise Conflict(
-            f"the server has {len(projects)} projects called '{projects[0].title}'", "rename all but one of them"
+            f"the server has {plural(len(projects), 'project')} called '{projects[0].title}'",
+            "rename all but one of them",
         )
     mark = _mark(schema, projects[0])
     if mark is None:

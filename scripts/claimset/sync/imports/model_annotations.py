@@ -21,7 +21,8 @@ from claimset.model.schema import Interface, Layer, Schema
 from claimset.model.span import Span
 from claimset.rules.annotators import require_pseudonym
 from claimset.store.project import Project
-from claimset.sync.assignment.people import People, invented_address
+from claimset.sync.assignment.machines import people_without
+from claimset.sync.assignment.people import invented_address
 from claimset.sync.imports.foreign_files import ForeignAnnotation, no_interface, questions_without_answer
 from claimset.sync.imports.import_labels import AnnotationImport
 
@@ -96,11 +97,11 @@ def annotate_by_model(
     schema = project.schema()
     inquiry = annotation_questions(project, connection.model, request, annotator)
     with project.locked():
+        people = people_without(project, annotator)
         answers = list(inquiry.maker.ask(connection, inquiry.questions, progress))
         good = [answer for answer in answers if not answer.failure]
         annotations = [_annotation(answer, inquiry, schema, annotator) for answer in good]
         if good:
-            people = People(project)
             people.enter(annotator, invented_address(annotator), "machine", good[0].machine)
             people.save()
         result = AnnotationImport(project, schema, FORM, annotator).store(annotations, [])

@@ -58,7 +58,12 @@ class EarlierLabels:
                 return ShownLabels(record.labels)
         file = self._project.pulled_file(document.id)
         rows = self._label_reader.pulled(file)[0] if file.is_file() else []
-        rows = [row for row in rows if row.counts and row.text_sha256 == document.sha256]
+        # What a model was asked for is nobody's earlier pass: it would be a proposal that is not called one.
+        rows = [
+            row
+            for row in rows
+            if row.counts and row.text_sha256 == document.sha256 and not (row.imported and row.made_by == "machine")
+        ]
         layers: dict[str, tuple[Span, ...]] = {}
         relations = []
         gap: PrefillGap | None = None
