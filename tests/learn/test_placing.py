@@ -95,6 +95,6 @@ def test_what_was_cut_out_is_neither_sent_nor_labelled_over() -> None:
     labels = place_labels(json.dumps(answer), sent, LAYERS, TEXT)
     assert labels.layers["things"] == [ProposedSpan(TEXT.index("leek"), TEXT.index("leek") + 4, "FOOD")]
     assert [item.reason for item in labels.unplaced] == [
-        "the text has the quote 1 times",
+        "the text has the quote 1 time",
         "the quote runs over a stretch that was cut out",
     ]
