@@ -7,6 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from claimset.model.json_text import decode_json
+from claimset.model.trouble import Conflict
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -21,6 +22,12 @@ YARDSTICKS, STATISTICS = DATA / "yardsticks.json", HOME / "statistics.md"
 def read_data(name: str, form: type[T]) -> T:
     """Read a file of `data/` that a person wrote, such as `world.json`."""
     return decode_json((DATA / name).read_bytes(), form)
+
+
+def require_page(file: Path, page: str) -> None:
+    """Raise Conflict unless a page that somebody read is today's: its numbers would mean other things."""
+    if not file.is_file() or file.read_bytes() != page.encode():
+        raise Conflict(f"{file} is not what labels give today", "prepare a new folder, and have it read again")
 
 
 def read_rows(file: Path, form: type[T]) -> list[T]:

@@ -128,3 +128,12 @@ def test_what_is_undecided_is_named_and_no_file_is_written(run: Callable[..., st
     assert f"{PILOT}: difference 1 is not decided" in output
     assert tree(tmp_path / "c03") == before
     assert "has no decisions" in run("read", code=3)
+
+
+def test_decisions_about_a_page_that_changed_since_are_refused(run: Callable[..., str], tmp_path: Path) -> None:
+    run("prepare", "--curator", "c03", "--model", "Some model", "--version", "3", PILOT)
+    page = tmp_path / "c03" / "differences" / f"{PILOT}.md"
+    page.write_bytes(page.read_bytes().replace(b"\n1 | ", b"\n0 | "))
+    out = tmp_path / "decisions.jsonl"
+    assert "is not what labels give today" in run("read", PILOT, "--out", str(out), code=5)
+    assert not out.exists()

@@ -20,13 +20,13 @@ def command(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
-    """
+    r"""
     Learn from the project's own gold to propose spans, offline; measure each model on documents it had not seen.
 
     The documents are divided by the groups that splits keep together, and no document of the test split is ever learned
     from. The models go to .claimset/models; their scores, calibration and the labels that they doubt (LBL009) go to
     annotations/learned.json. The same gold gives the same bytes. It needs the extra `learn`: pip install
-    'claimset[learn]'.
+    'claimset\[learn]'.
 
     Example: claimset learn --layer entities
     """

@@ -20,7 +20,7 @@ from claimset.text.decode import sha256
 from claimset.text.plural import plural
 from corpus.curation.lines import read_decisions
 from corpus.curation.page import CurationPage, curation_page
-from corpus.files import HOME
+from corpus.files import HOME, require_page
 from corpus.passes.machine import people_with
 from corpus.passes.packet import guideline_files
 
@@ -85,6 +85,7 @@ def read(
         raise Misconfigured(f"{folder} has no decisions", "write decisions/NAME.txt")
     results = []
     for page in _pages(Project.find(HOME), names):
+        require_page(folder / "differences" / f"{page.document}.md", page.page)
         file = folder / "decisions" / f"{page.document}.txt"
         results.append(read_decisions(file.read_text("utf-8") if file.is_file() else "", page))
     faults = [fault for _, rows in results for fault in rows]

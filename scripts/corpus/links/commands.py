@@ -16,7 +16,7 @@ from claimset.store.files.files import write_whole
 from claimset.store.links import links_text
 from claimset.store.project import Project
 from claimset.text.plural import plural
-from corpus.files import HOME
+from corpus.files import HOME, require_page
 from corpus.links.lines import read_links
 from corpus.links.story import Story, read_stories
 
@@ -75,6 +75,8 @@ def read(
     project = Project.find(HOME)
     written = sorted((folder / "links").glob("*.txt"))
     stories = {story.name: story for story in _chosen(read_stories(project), [file.stem for file in written])}
+    for story in stories.values():
+        require_page(folder / "stories" / f"{story.name}.md", story.page)
     results = [
         read_links(file.read_text("utf-8"), stories[file.stem], relations_across(project), linker) for file in written
     ]
