@@ -1,5 +1,7 @@
 """What the door to a language model does with every kind of answer, and where its key never goes."""
 
+import json
+
 import pytest
 
 from claimset.learn.language_model.connection import LARGEST, NAMES, AnswerFailed, ModelConnection
@@ -15,6 +17,7 @@ FILTERED = completion("x")
 FILTERED["choices"][0]["finish_reason"] = "content_filter"
 CUT = completion('{"things": [{"quote"')
 CUT["choices"][0]["finish_reason"] = "length"
+ESCAPED_KEY = "".join(f"\\u{ord(character):04x}" for character in KEY)
 
 
 def _connection(model: StandInModel, **options: object) -> ModelConnection:
@@ -39,6 +42,14 @@ def test_tokens_are_estimated_where_the_server_counts_none() -> None:
     assert answer.tokens_out == 1
 
 
+@pytest.mark.parametrize("tokens", [-1, 0, 10**18])
+def test_a_number_of_tokens_that_cannot_be_right_is_estimated(tokens: int) -> None:
+    wrong = completion("ok") | {"usage": {"prompt_tokens": tokens, "completion_tokens": tokens}}
+    with StandInModel(str, say_json(wrong)) as model:
+        answer = _connection(model).ask(BODY)
+    assert (3 < answer.tokens_in < 10_000, answer.tokens_out) == (True, 1)
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -58,6 +69,7 @@ def test_tokens_are_estimated_where_the_server_counts_none() -> None:
         (hang_up, "connection broke"),
         (babble, "connection broke"),
         (say_json(completion(f"my key is {KEY}")), "repeats the key"),
+        (say(200, json.dumps(completion("ok") | {"model": "@"}).replace("@", ESCAPED_KEY).encode()), "repeats the key"),
     ],
 )
 def test_an_answer_that_is_of_no_use_fails_alone(answer: Answer, words: str) -> None:

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from claimset.model.json_text import parse_json
+from claimset.model.trouble import Trouble
 
 Predict = Callable[[Sequence[Any]], list[list[dict[str, Any]]]]
 """Returns the predictions of each task, in Label Studio's JSON."""
@@ -98,7 +99,7 @@ def _handler_of(backend: ProposalBackend) -> type[BaseHTTPRequestHandler]:
                 body = self.rfile.read(size)
                 try:
                     self._say(200, backend.answer(path, body))
-                except ValueError:
+                except (ValueError, Trouble):
                     self._say(400, {})
 
         def _say(self, status: int, value: dict[str, Any]) -> None:

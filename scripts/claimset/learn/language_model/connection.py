@@ -45,6 +45,9 @@ class _Choice(msgspec.Struct):
     finish_reason: str | None = None
 
 
+_MOST_TOKENS = 100_000_000
+
+
 class _Usage(msgspec.Struct):
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -150,12 +153,13 @@ class ModelConnection:
             raise AnswerFailed(f"the server answered with status {status}")
 
     def _read(self, data: bytes, body: dict[str, Any]) -> ModelAnswer:
-        if self._key and self._key.encode() in data:
-            raise AnswerFailed("the answer repeats the key, and is not kept")
         try:
             completion = decode_json(data, type=_Completion)
         except (ValueError, UnicodeDecodeError):
             raise AnswerFailed("the answer is none of a language model") from None
+        # Of the decoded answer, for JSON can write a letter in several ways.
+        if self._key and self._key in str(completion):
+            raise AnswerFailed("the answer repeats the key, and is not kept")
         choice = completion.choices[0] if completion.choices else None
         if choice is None or choice.message.refusal or choice.finish_reason == "content_filter":
             raise AnswerFailed("the model refused")
@@ -168,10 +172,15 @@ class ModelConnection:
             model=_name(completion.model or self.model),
             fingerprint=_name(completion.system_fingerprint or ""),
             content=content,
-            tokens_in=max(usage.prompt_tokens, 0) or tokens_in(words),
-            tokens_out=max(usage.completion_tokens, 0) or tokens_in(content),
+            tokens_in=_counted(usage.prompt_tokens, words),
+            tokens_out=_counted(usage.completion_tokens, content),
             day=datetime.now(UTC).date().isoformat(),
         )
+
+
+def _counted(tokens: int, words: str) -> int:
+    """Return the number of tokens that a server counted, or an estimate where that cannot be right."""
+    return tokens if 0 < tokens <= _MOST_TOKENS else tokens_in(words)
 
 
 def _name(words: str) -> str:
