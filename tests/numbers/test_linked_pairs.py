@@ -6,6 +6,7 @@ from claimset.model.schema import Schema
 from claimset.numbers.facets.document_figures import ClaimKey, ClaimLink, DocumentFigures
 from claimset.numbers.facets.figure import Figure
 from claimset.numbers.pairs.judge import judge_figures, judge_links, steps_of
+from claimset.numbers.pairs.matching import matching_figures
 from claimset.quantity.notation import parse_quantity
 
 
@@ -78,3 +79,65 @@ def test_the_figure_of_a_claim_that_fits_a_share_is_its_part(schema: Schema) -> 
             assert [(pair.left.span, str(pair.verdict.outcome)) for pair in pairs] == [("p0", "TENSION")]
         else:
             assert [str(pair.verdict.outcome) for pair in pairs] == ["CONFLICT", "CONFLICT"]
+
+
+def test_sources_that_say_one_thing_are_not_added_up(schema: Schema) -> None:
+    claims = {"c1": "=624 report", "c2": "=624 report", "c3": "~600 report", "c4": "=624 report"}
+    results = outcomes(schema, claims, "c4 c1", "c4 c2", "c4 c3")
+    assert [row[:2] for row in results] == [("same", "CONSISTENT")] * 3
+    claims["c4"] = "=63 report /P1D"
+    assert {row[:2] for row in outcomes(schema, claims, "c4 c1", "c4 c2")} == {("same", "NOT_COMPARABLE")}
+
+
+def test_two_sources_that_differ_are_added_up(schema: Schema) -> None:
+    claims = {"c1": "=434 report", "c2": "=190 report", "c3": "=642 report"}
+    ((check, outcome, _),) = outcomes(schema, claims, "c3 c1", "c3 c2")
+    assert (check, outcome) == ("sum", "CONFLICT")
+
+
+def test_a_figure_beside_its_share_is_part_of_the_source(schema: Schema) -> None:
+    claims = {"c1": "=71051 report", "c2": "=34512 report, =49 %"}
+    assert [row[:2] for row in outcomes(schema, claims, "c2 c1") if row[1] == "CONFLICT"] == []
+    claims["c2"] = "=34512 report, =94 %"
+    assert "CONFLICT" in {outcome for _, outcome, _ in outcomes(schema, claims, "c2 c1")}
+
+
+def test_one_source_bears_out_one_figure_and_says_nothing_of_the_others(schema: Schema) -> None:
+    claims = {"c1": "=44941 complaint", "c2": "~45000 complaint, =21678 complaint"}
+    assert [outcome for _, outcome, _ in outcomes(schema, claims, "c2 c1")] == ["CONSISTENT"]
+
+
+def test_a_whole_that_is_stated_twice_is_no_part_of_itself(schema: Schema) -> None:
+    def figure(claim: str, span: str, words: str, whole: str | None = None) -> Figure:
+        return Figure("one", claim, span, 0, 5, 0, 99, parse_quantity(words), counted="calls", whole=whole)
+
+    def checks(*links: str) -> list[tuple[str, str]]:
+        drawn = tuple(
+            ClaimLink(ClaimKey("one", "share"), ClaimKey("one", claim), "DERIVED_FROM", "derived") for claim in links
+        )
+        document = DocumentFigures("one", (*figures, figure("share", "s", "=55 %", "one#w")), links=drawn)
+        pairs = judge_figures([document], schema.arithmetic, steps_of(schema))
+        return [(pair.left.span, str(pair.verdict.outcome)) for pair in pairs if pair.check == "share"]
+
+    figures = [
+        figure("whole", "w", "=2561 call"),
+        figure("again", "a", "~2600 call"),
+        figure("swapped", "x", "=2516 call"),
+        figure("part", "p", "=1412 call"),
+    ]
+    assert checks("whole", "again") == []
+    assert checks("whole", "again", "swapped", "part") == [("p", "TENSION")]
+    assert checks("whole", "swapped") == [("x", "CONFLICT")]
+
+
+def test_numbers_that_are_alike_are_matched_first(schema: Schema) -> None:
+    claims = {"c1": "=45000 complaint, =21678 complaint, =10280 complaint", "c2": "=44941 complaint, =10280 complaint"}
+    figures = {
+        claim: [
+            Figure("one", claim, f"{claim}{place}", 0, 5, 0, 99, parse_quantity(words.strip()))
+            for place, words in enumerate(values.split(","))
+        ]
+        for claim, values in claims.items()
+    }
+    pairs = [(left.span, right.span) for left, right in matching_figures(figures["c1"], figures["c2"])]
+    assert pairs == [("c12", "c21")]

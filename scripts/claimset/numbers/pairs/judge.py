@@ -12,7 +12,8 @@ from claimset.numbers.facets.figure import Figure
 from claimset.numbers.pair import FigurePair
 from claimset.numbers.pairs.candidates import candidate_pairs
 from claimset.numbers.pairs.claim_graph import ClaimGraph
-from claimset.numbers.pairs.linked_pairs import figures_by_claim, linked_pairs
+from claimset.numbers.pairs.linked_pairs import linked_pairs
+from claimset.numbers.pairs.matching import figures_by_claim
 from claimset.numbers.pairs.shares import share_pairs
 
 
@@ -31,14 +32,14 @@ def judge_figures(
     figures = _with_common_keys(documents)
     graph = ClaimGraph(documents, links)
     by_claim = figures_by_claim(figures)
-    pairs: dict[tuple[str, str, str], FigurePair] = {}
+    pairs: dict[tuple[str, ...], FigurePair] = {}
     for pair in (
         *linked_pairs(graph, by_claim, arithmetic),
         *share_pairs(graph, figures, by_claim, arithmetic),
         *candidate_pairs(graph, figures, arithmetic, steps),
     ):
         # A pair that a person linked is reported once, with the link.
-        pairs.setdefault((pair.check, pair.left.key, pair.right.key), pair)
+        pairs.setdefault((pair.check, *(item.key for item in (pair.left, pair.right, *pair.others))), pair)
     return list(pairs.values())
 
 

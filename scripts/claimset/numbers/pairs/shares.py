@@ -8,7 +8,7 @@ from claimset.numbers.facets.figure import Figure
 from claimset.numbers.formula import SHARE, apply_formula
 from claimset.numbers.pair import FigurePair
 from claimset.numbers.pairs.claim_graph import ClaimGraph
-from claimset.numbers.pairs.linked_pairs import Figures
+from claimset.numbers.pairs.matching import Figures, states_again
 from claimset.numbers.verdict import PairOutcome
 
 
@@ -20,7 +20,8 @@ def share_pairs(
 
     The whole is the figure that the share's relation leads to, or the only figure that counts the thing it leads to.
     The part is a figure of the share's own claim, or of a claim that a person linked with it as the same or as its
-    source; where such a claim has several, those that fit are meant.
+    source; where they have several, those that fit are meant. A figure of a linked claim that states the whole
+    once more is no part: a share is linked to every claim that it follows from.
     """
     wholes = _wholes(all_figures)
     neighbours: dict[ClaimKey, list[ClaimKey]] = {}
@@ -33,14 +34,16 @@ def share_pairs(
         if len(whole) != 1:
             continue
         claim = ClaimKey(share.document, share.claim)
-        for item in (claim, *neighbours.get(claim, ())):
-            yield from _parts_that_fit(share, figures.get(item, ()), whole[0], arithmetic)
+        parts = list(figures.get(claim, ()))
+        for item in neighbours.get(claim, ()):
+            parts += [part for part in figures.get(item, ()) if not states_again(part, whole[0], arithmetic)]
+        yield from _parts_that_fit(share, parts, whole[0], arithmetic)
 
 
 def _parts_that_fit(
     share: Figure, parts: Sequence[Figure], whole: Figure, arithmetic: Arithmetic
 ) -> Iterator[FigurePair]:
-    """Yield a share with the figures of one claim that are its part: those that fit, or all where none does."""
+    """Yield a share with the figures that are its part: those that fit, or all where none does."""
     pairs = []
     for part in parts:
         if part.key != whole.key and part.is_amount and part.value.unit == whole.value.unit:
