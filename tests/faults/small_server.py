@@ -103,11 +103,14 @@ class Shelf:
         self._say("export", exported_rows)(handler)
 
     def one(self, handler: BaseHTTPRequestHandler) -> None:
-        """Answer with a task or an annotation by its number."""
+        """Answer with a task or an annotation by its number; remove a task where that is asked."""
         kind, number = urlsplit(handler.path).path.strip("/").split("/")[1:3]
         tasks = [row for rows in self.tasks.values() for row in rows]
         items = tasks if kind == "tasks" else [item for row in tasks for item in row["annotations"]]
         is_known = any(row["id"] == int(number) for row in items)
+        if handler.command == "DELETE" and kind == "tasks" and is_known:
+            for rows in self.tasks.values():
+                rows[:] = [row for row in rows if row["id"] != int(number)]
         (say_json({"id": int(number)}) if is_known else say_json({"detail": "Not found."}, 404))(handler)
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:

@@ -11,7 +11,9 @@ from claimset.model.file_kind import FILE_KINDS, FileKind, OtherFormat
 from claimset.release.papers.card_parts.baselines import measured_baselines
 from claimset.server.serve import TeamServer
 from claimset.store.decisions import read_document_decisions
+from claimset.store.kept.document_changes import DocumentChanges
 from claimset.store.kept.migrations import Migrations
+from claimset.store.kept.tombstones import read_tombstones
 from claimset.store.kept.upgrades import Upgrades
 from claimset.store.learned.holdout import held_out_documents
 from claimset.store.learned.measures import stored_learned
@@ -32,6 +34,7 @@ from claimset.sync.review.stored_panes import StoredPanes
 # What stands for `*` in the place of a kind, and who reads the file.
 READERS: dict[str, tuple[str, Callable[[Project], Any]]] = {
     "manifest": ("", lambda project: project.documents()),
+    "withdrawn": ("", read_tombstones),
     "lock": ("", lambda project: project.fingerprints()),
     "pulled": ("owls", lambda project: LabelReader(project, project.schema()).pulled(project.pulled_file("owls"))),
     "gold": ("owls", lambda project: LabelReader(project, project.schema()).gold(project.gold_file("owls"))),
@@ -49,6 +52,7 @@ READERS: dict[str, tuple[str, Callable[[Project], Any]]] = {
     "release": ("1.0.0", lambda project: ReleaseRegister(project.root).release("1.0.0")),
     "baselines": ("", lambda project: measured_baselines(project, "", "")),
     "migration": ("1", lambda project: Migrations(project).all()),
+    "change": ("1", lambda project: DocumentChanges(project).all()),
     "upgrade": ("1", lambda project: Upgrades(project).all()),
     "release-manifest": ("", lambda project: read_release_manifest(project.root)),
     "push-plan": ("", lambda project: read_saved(project.root / "plan.json")),

@@ -18,10 +18,12 @@ from claimset.model.model_answer import ModelAnswer, ModelRun
 from claimset.model.record import Annotation, Provenance, Source
 from claimset.model.refusal import Refusal
 from claimset.model.release import Release, ReleasedRow, SplitDecision
+from claimset.model.tombstone import Tombstone
 from claimset.model.waiver import Waiver
 from claimset.release.papers.card_parts.baselines import Baselines, Score
 from claimset.server.embedded import Credentials
 from claimset.server.serve import RunningServer
+from claimset.store.kept.document_changes import ChangedRows, KeptDocumentChange
 from claimset.store.kept.migrations import KeptMigration
 from claimset.store.kept.upgrades import KeptUpgrade
 from claimset.sync.assignment.assignment import Assignment
@@ -30,6 +32,9 @@ from claimset.sync.push.saved_plan import SavedPlan
 # Where in a kind's schema a struct stands; what it holds is compared with what stands there, part by part.
 STRUCTS: list[tuple[str, str, type[msgspec.Struct]]] = [
     ("manifest", "/$defs/document", Document),
+    ("withdrawn", "/$defs/tombstone", Tombstone),
+    ("change", "", KeptDocumentChange),
+    ("change", "/$defs/rows", ChangedRows),
     ("lock", "", Lock),
     ("pulled", "/properties/annotations/items", Annotation),
     ("gold", "/allOf/0/properties/provenance", Provenance),

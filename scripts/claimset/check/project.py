@@ -1,6 +1,6 @@
 """Checks a project: every rule over every document, and over all documents together."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,13 +12,17 @@ from claimset.check.partition import partition
 from claimset.check.refusals import refusal_issues
 from claimset.check.result import CheckResult
 from claimset.model.document import Document, named_documents
+from claimset.model.file_kind import FILE_KINDS
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
+from claimset.model.trouble import Misconfigured
 from claimset.rules.corpus.comparisons import stories
 from claimset.rules.engine.rule_levels import at_levels
+from claimset.rules.engine.shape import unreadable
 from claimset.splits.near_duplicates.quotations import NearDuplicate
 from claimset.store.cache import ValueCache
 from claimset.store.document_files import DocumentPaths
+from claimset.store.kept.tombstones import read_tombstones
 from claimset.store.machine.gc_pause import pause_gc
 from claimset.store.machine.workers import map_in_order
 from claimset.store.project import Project
@@ -99,6 +103,7 @@ class _Check:
         result.issues.extend(refusal_issues(project, self._schema, {document.id for document in chosen_documents}))
         if not document_ids:
             self._add_stray_files(documents)
+            self._add_withdrawn(documents)
             self._judge_corpus()
         if self._verdict_cache is not None:
             self._verdict_cache.close(None if document_ids else documents)
@@ -167,6 +172,20 @@ class _Check:
         for name in self._paths.strays(documents):
             message = "there is no document of this name in the manifest"
             self.result.issues.append(Issue("DOC005", Level.ERROR, message, file=name))
+
+    def _add_withdrawn(self, documents: Mapping[str, Document]) -> None:
+        try:
+            tombstones = read_tombstones(self._project)
+        except Misconfigured as error:
+            self.result.issues.append(unreadable(FILE_KINDS["withdrawn"].place, error.message))
+            return
+        by_text = {row.sha256: row for row in tombstones.values()}
+        for document in documents.values():
+            tombstone = by_text.get(document.sha256) or tombstones.get(document.id)
+            if tombstone is not None:
+                message = f"it was withdrawn on {tombstone.day}, as {tombstone.document} ({tombstone.reason})"
+                manifest = self._project.relative(self._project.manifest_file)
+                self.result.issues.append(Issue("DOC015", Level.ERROR, message, document.id, file=manifest))
 
 
 class _PartJudge:

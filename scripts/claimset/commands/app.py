@@ -23,6 +23,7 @@ from claimset.commands import (
     hydrate,
     import_,
     init,
+    kept,
     learn,
     links,
     propose,
@@ -37,6 +38,7 @@ from claimset.commands import (
     upgrade,
     verify,
     waive,
+    withdraw,
 )
 from claimset.commands.screen.output import show_words
 from claimset.commands.verbs import Verbs, register
@@ -50,8 +52,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 for modules in (
-    (demo, doctor, init, upgrade),
-    (add, event, hydrate),
+    (demo, doctor, init, upgrade, kept),
+    (add, event, hydrate, withdraw),
     (learn, propose),
     (serve, push, pull, status, splits),
     (agree, adopt, adjudicate, feedback),

@@ -68,6 +68,7 @@ FILE_KINDS = {
     kind.name: kind
     for kind in (
         FileKind("manifest", "raw/manifest.jsonl", "a line a document: where its text comes from"),
+        FileKind("withdrawn", "raw/withdrawn.jsonl", "a line a document that was withdrawn: its hash and the reason"),
         FileKind("lock", "raw/texts.lock.json", "hashes of the texts that are not ours"),
         FileKind("pulled", "annotations/pulled/*.json", "every annotator's labels of a document"),
         FileKind("gold", "annotations/gold/*.json", "a gold record"),
@@ -94,6 +95,9 @@ FILE_KINDS = {
         ),
         FileKind("migration", "annotations/migrations/*.json", "the way back from a migration"),
         FileKind("upgrade", "annotations/upgrades/*.json", "the way back from an upgrade"),
+        FileKind(
+            "change", ".claimset/kept/changes/*.json", "the way back from a withdrawal or a correction of a document"
+        ),
         FileKind("release-manifest", "MANIFEST.json", "what a release is and which files it has", oldest=0),
         FileKind(
             "push-plan",

@@ -1,4 +1,8 @@
-"""Snapshots: what a server sent, compressed and ignored by git. A snapshot is never changed or deleted."""
+"""
+Snapshots: what a server sent, compressed and ignored by git.
+
+A snapshot is never deleted, and changed only where a person asked that their text goes.
+"""
 
 import contextlib
 import gzip
@@ -125,13 +129,18 @@ def keep_snapshot(project: PrivateState, snapshot: ClosedSnapshot) -> Path | Non
 
 def read_snapshots(project: PrivateState) -> Iterator[tuple[dict[str, Any], Iterator[dict[str, Any]]]]:
     """Yield `(head, lines)` of every snapshot, the oldest first; the lines are read one by one."""
-    for number, name, digest in _snapshot_names(project.state / "snapshots"):
-        file = project.state / "snapshots" / f"{name}-{number:06d}-{digest}.jsonl.gz"
+    for file in snapshot_files(project):
         lines = _lines(file)
         head = next(lines, None)
         if head is None:
             raise Misconfigured(f"{file.name} is empty", _REMEDY)
         yield head, lines
+
+
+def snapshot_files(project: PrivateState) -> list[Path]:
+    """Return the paths of all snapshots, the oldest first."""
+    folder = project.state / "snapshots"
+    return [folder / f"{name}-{number:06d}-{digest}.jsonl.gz" for number, name, digest in _snapshot_names(folder)]
 
 
 def _lines(file: Path) -> Iterator[dict[str, Any]]:

@@ -1,1 +1,1 @@
-"""Texts in: adds them, and finds a person's own copies of texts that the project may not publish."""
+"""Texts in and out: adds them, withdraws them, and finds own copies of texts that the project may not publish."""

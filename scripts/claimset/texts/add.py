@@ -9,6 +9,7 @@ from claimset.model.document import Document
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
 from claimset.store.files.intake import IncomingText, read_incoming_texts
+from claimset.store.kept.tombstones import read_tombstones
 from claimset.store.project import Project
 from claimset.text.decode import sha256
 from claimset.text.visible import in_quotes
@@ -23,14 +24,15 @@ def add(project: Project, files: Sequence[Path], defaults: Defaults) -> list[Out
     """
     Add texts to the project; return an outcome for each. If one text is refused, none is written.
 
-    A text is refused if its bytes are no text (see `decode` and `incoming`), if no file can have its id, or if another
-    document has its id, or its bytes in another tier. A text that is in the project already gets new values of
-    `defaults` and nothing else. Raises Misconfigured for a language, genre or event that the project cannot have.
+    A text is refused if its bytes are no text (see `decode` and `incoming`), if no file can have its id, if another
+    document has its id, or its bytes in another tier, or if it was withdrawn. A text that is in the project already
+    gets new values of `defaults` and nothing else. Raises Misconfigured for a language, genre or event that the project
+    cannot have.
     """
     schema = project.schema()
     _require_known_words(schema, defaults)
     with project.locked():
-        known_texts = KnownTexts(project.documents())
+        known_texts = KnownTexts(project.documents(), read_tombstones(project).values())
         stored_documents = dict(known_texts.by_id)
         outcomes: list[Outcome] = []
         candidates: list[Candidate] = []

@@ -10,6 +10,7 @@ import msgspec
 from claimset.model.document import HOST_PATTERN, ID_PATTERN, Document
 from claimset.model.machine import machine_row
 from claimset.model.schema import Schema
+from claimset.model.tombstone import Tombstone
 from claimset.store.files.intake import IncomingText, UnreadableText
 from claimset.store.project import Project
 from claimset.text.decode import TextRefused, decode, sha256, storable
@@ -44,10 +45,15 @@ class Candidate(msgspec.Struct, frozen=True):
 
 
 class KnownTexts:
-    """The documents of the manifest and those that the same `add` brings, by id and by the hash of their text."""
+    """
+    The documents of the manifest and those that the same `add` brings, by id and by the hash of their text.
 
-    def __init__(self, documents: Iterable[Document]) -> None:
+    `tombstones` are those of the documents that were withdrawn.
+    """
+
+    def __init__(self, documents: Iterable[Document], tombstones: Iterable[Tombstone] = ()) -> None:
         self.by_id: dict[str, Document] = {}
+        self._tombstones = list(tombstones)
         self._ids_by_hash: dict[str, str] = {}
         for document in documents:
             self.enter(document)
@@ -56,6 +62,17 @@ class KnownTexts:
         """Enter a document, or replace a known one by its new line of the manifest."""
         self.by_id[document.id] = document
         self._ids_by_hash.setdefault(document.sha256, document.id)
+
+    def refusal(self, name: str, digest: str) -> str:
+        """Say why a text cannot have an id: another text has it, or either was withdrawn; nothing if it can."""
+        if name in self.by_id and self.by_id[name].sha256 != digest:
+            return f"another text has the id {name}"
+        for row in self._tombstones:
+            if row.sha256 == digest:
+                return f"this text was withdrawn on {row.day}, as {row.document} ({row.reason})"
+            if row.document == name and name not in self.by_id:
+                return f"{name} was the id of a text that was withdrawn on {row.day}: give this text another id"
+        return ""
 
     def with_text(self, digest: str) -> Document | None:
         """Return the first document whose text has this hash; None if there is none."""
@@ -85,8 +102,8 @@ def judge_incoming(
     name = item.name if defaults.tier == "open" else f"own-{digest[:12]}"
     if not ID_PATTERN.fullmatch(name):
         return Outcome(item.origin, None, "refused", f"{in_quotes(name, 60)} cannot be an id"), None
-    if name in known_texts.by_id and known_texts.by_id[name].sha256 != digest:
-        return Outcome(item.origin, name, "refused", f"another text has the id {name}"), None
+    if reason := known_texts.refusal(name, digest):
+        return Outcome(item.origin, name, "refused", reason), None
     document = known_texts.by_id.get(name) or known_texts.with_text(digest)
     if document is not None:
         if lacks_day(document):

@@ -54,6 +54,21 @@ notice(
     """,
 )
 notice(
+    "DOC015",
+    Level.ERROR,
+    """
+    A document is in the project that was withdrawn.
+
+    `raw/withdrawn.jsonl` says when and why. It comes back where two branches are merged of which one withdrew it, or
+    from another project. Run `claimset withdraw` again. If it may be in the dataset after all, remove its line from
+    `raw/withdrawn.jsonl`.
+
+    Bad:  `raw/withdrawn.jsonl` has a line with the `sha256` of `raw/owls.txt`
+    Good: it has a line with another one
+    """,
+    since="0.2.0",
+)
+notice(
     "DOC006",
     Level.ERROR,
     """

@@ -95,8 +95,12 @@ class KeptChanges(Generic[_Kept]):
 
     def keep(self, change: _Kept) -> bool:
         """Store a change, before the job changes any file."""
-        data = with_format(self._kind, msgspec.to_builtins(change))
-        return write_whole(self.file(change), pretty_json(data).encode())
+        file = self.file(change)
+        return write_whole(file, self.encoded(change), self._mode(file))
+
+    def encoded(self, change: _Kept) -> bytes:
+        """Return the bytes of the file that a change is stored in."""
+        return pretty_json(with_format(self._kind, msgspec.to_builtins(change))).encode()
 
     def name(self, change: _Kept) -> str:
         """Return the name of the file that a change is stored in, from the project's root."""
@@ -108,8 +112,9 @@ class KeptChanges(Generic[_Kept]):
         return read_whole(file) if file.is_file() else b""
 
     def write(self, name: str, data: bytes) -> bool:
-        """Write a file by its name from the project's root."""
-        return write_whole(self._path(name), data)
+        """Write a file by its name from the project's root; one in `.claimset/` is readable by its owner alone."""
+        file = self._path(name)
+        return write_whole(file, data, self._mode(file))
 
     def state(self, change: _Kept) -> Mapping[str, str]:
         """Map each file to `before` or `after` if it has the bytes of before or after the change, or to `else`."""
@@ -160,6 +165,9 @@ class KeptChanges(Generic[_Kept]):
             raise Misconfigured(
                 f"{name} cannot be read, so nothing can be undone: {error}", "restore it from version control"
             ) from error
+
+    def _mode(self, file: Path) -> int:
+        return 0o600 if self._project.state in file.parents else 0o644
 
     def _path(self, name: str) -> Path:
         try:

@@ -36,6 +36,21 @@ def uncommitted_files(root: Path, names: Iterable[str], without: str) -> list[st
     return [line[2:].strip() for line in (output or "").splitlines()]
 
 
+def commits_with(root: Path, names: Iterable[str]) -> list[str]:
+    """Return the commits of all branches that changed one of these files, the newest first; none without git."""
+    return (_git_output(root, "log", "--all", "--format=%h", "--", *names) or "").split()
+
+
+def tracked_files_with(root: Path, words: str) -> list[str]:
+    """Return the tracked files below a folder that hold these words; none outside version control."""
+    return (_git_output(root, "grep", "-l", "--fixed-strings", "-e", words) or "").splitlines()
+
+
+def folder_in_repository(root: Path) -> str:
+    """Return the path of a folder from the root of its repository, with a slash at its end; empty for the root."""
+    return _git_output(root, "rev-parse", "--show-prefix") or ""
+
+
 def keeping(root: Path, names: Iterable[str], *, any_line_end: bool) -> dict[str, Keeping]:
     """
     Map files, by their names below a folder, to how git keeps their bytes when it commits them and checks them out.

@@ -55,6 +55,15 @@ def _require_form(record: Record) -> None:
         raise ValueError("a relation leads from or to a span that is not there")
 
 
+def releases_with_text(build: Path, digest: str) -> Iterator[Path]:
+    """Yield the folders of releases in a folder that have a record of a text, by the SHA-256 of its bytes."""
+    mark = f'"text_sha256":"{digest}"'.encode()
+    for folder in sorted(file.parent for file in build.glob(f"*/{RECORDS}")):
+        with (folder / RECORDS).open("rb") as lines:
+            if any(mark in line for line in lines):
+                yield folder
+
+
 def read_release_schema(folder: Path) -> Schema:
     """Return the schema that a release was checked against. Raises ValueError for one that cannot be used."""
     return parse_kept_schema(read_object(folder / SCHEMA))

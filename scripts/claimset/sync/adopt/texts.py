@@ -11,6 +11,7 @@ from claimset.model.document import ID_PATTERN
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
 from claimset.store.files.files import write_whole
+from claimset.store.kept.tombstones import read_tombstones
 from claimset.store.machine.scratch import scratch
 from claimset.store.project import Project
 from claimset.text.decode import TextRefused, decode, sha256
@@ -43,6 +44,7 @@ class ForeignTexts:
         absent_documents = (
             item for item in documents if item.text_tier == tier and not project.text_file(item).is_file()
         )
+        self._tombstones = {row.sha256: row for row in read_tombstones(project).values()}
         self._known_hashes = {document.sha256 for document in documents} - {
             document.sha256 for document in absent_documents
         }
@@ -62,6 +64,10 @@ class ForeignTexts:
             self._add_issue("DOC004", Level.ERROR, f"the text of task {task.id} cannot be added: {refusal}", task)
             return
         digest = sha256(data)
+        if (tombstone := self._tombstones.get(digest)) is not None:
+            message = f"the text of task {task.id} was withdrawn on {tombstone.day}, as {tombstone.document}"
+            self._add_issue("DOC015", Level.ERROR, f"{message} ({tombstone.reason}): it is not taken in", task)
+            return
         first_task = self._first_tasks.setdefault(digest, task.id)
         if first_task != task.id:
             self.repeated_tasks.setdefault(digest, {first_task}).add(task.id)

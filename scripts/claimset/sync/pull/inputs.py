@@ -11,6 +11,7 @@ from claimset.migration.stored_versions import StoredVersions
 from claimset.model.refusal import Refusal
 from claimset.model.schema import Interface, Schema
 from claimset.model.trouble import Conflict
+from claimset.store.kept.tombstones import read_tombstones
 from claimset.store.project import Project
 from claimset.store.refusals import read_refusals
 from claimset.sync.assignment.attribution import Attribution
@@ -72,7 +73,8 @@ def pull_inputs(
     pulled_people = index.people.union(*(index.machines.get(source.target.origin, ()) for source in sources))
     attribution = Attribution(project, index.pseudonyms, pulled_people, accounts, owner, annotator, annotators)
     url = server.url if server is not None else ""
-    proving = Proving(project, schema, documents, stored, attribution, url, holds_maker, refusals)
+    withdrawn = read_tombstones(project)
+    proving = Proving(project, schema, documents, stored, attribution, url, holds_maker, refusals, withdrawn)
     return PullInputs(proving, index)
 
 

@@ -71,6 +71,10 @@ def _stage_read_task(
     document = proving.documents.get(task.document)
     if document is None:
         message = f"the project does not have the document of task {task.id}"
+        tombstone = proving.withdrawn.get(task.document)
+        if tombstone is not None:
+            words = f"claimset withdraw {tombstone.document} --reason {tombstone.reason} --server removes it"
+            message = f"the document of task {task.id} was withdrawn: {words}"
         url = task_url(proving.url, reading.source, task.id)
         issue = Issue("DOC005", Level.ERROR, message, url=url)
         return StagedTask(origin, task.id, task_entry=_task_entry(reading, None, is_whole=False), issues=(issue,))

@@ -15,6 +15,7 @@ from claimset.model.machine import with_later_facts
 from claimset.model.record import Annotation
 from claimset.model.refusal import Refusal
 from claimset.model.schema import Schema
+from claimset.model.tombstone import Tombstone
 from claimset.store.project import Project
 from claimset.store.staging import encode_annotations
 from claimset.sync.assignment.attribution import Attribution
@@ -27,7 +28,7 @@ class Proving(msgspec.Struct, frozen=True):
 
     `url` is the server's address. A refused annotation blocks the gold of its document and interface: with
     `holds_maker` that of its maker, else that of everybody. `refusals` are those of earlier pulls, by server project
-    and task.
+    and task. `withdrawn` are the tombstones of documents, by id.
     """
 
     project: Project
@@ -38,6 +39,7 @@ class Proving(msgspec.Struct, frozen=True):
     url: str = ""
     holds_maker: bool = True
     refusals: Mapping[tuple[str, int], tuple[Refusal, ...]] = {}
+    withdrawn: Mapping[str, Tombstone] = {}
 
 
 class ProvenTask(msgspec.Struct, frozen=True):

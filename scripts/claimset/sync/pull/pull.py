@@ -122,7 +122,7 @@ def _stage_source(
     last_seen = LastSeenStore(proving.project).read(target.origin)
     arrivals = ProjectReader(server, source, last_seen, inputs, options, progress).arrivals()
     staged_tasks = stage_tasks(
-        record(arrivals, snapshot),
+        record(arrivals, snapshot, proving.withdrawn),
         proving,
         staging,
         lambda name: judged_later is not None and name not in judged_later,

@@ -1,6 +1,6 @@
 """Reads the changed tasks of one server project, and accounts for every annotation that is gone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -9,6 +9,7 @@ from claimset.labelstudio.payload.server_rows import TaskCounts
 from claimset.labelstudio.payload.tasks import ServerTask
 from claimset.labelstudio.port import AnnotationServer
 from claimset.model.progress import Progress
+from claimset.model.tombstone import Tombstone
 from claimset.model.trouble import Conflict
 from claimset.store.snapshots import Snapshot, line_of
 from claimset.sync.pull.arrivals import Arrival, GoneTask, PullSource, ReadTask
@@ -19,13 +20,16 @@ from claimset.text.decode import sha256
 from claimset.text.plural import plural
 
 
-def record(arrivals: Iterable[Arrival], snapshot: Snapshot) -> Iterator[Arrival]:
-    """Yield the arrivals; each new one is added to the snapshot first."""
+def record(
+    arrivals: Iterable[Arrival], snapshot: Snapshot, withdrawn: Mapping[str, Tombstone] | None = None
+) -> Iterator[Arrival]:
+    """Yield the arrivals; each new one is added to the snapshot first, unless a person asked that its text goes."""
+    requests = {name for name, tombstone in (withdrawn or {}).items() if tombstone.reason == "request"}
     for arrival in arrivals:
         if isinstance(arrival, GoneTask):
             withdrawal = arrival.withdrawal
             snapshot.add_missing({"task": arrival.task, "because": withdrawal.because, "at": withdrawal.at})
-        elif arrival.is_new:
+        elif arrival.is_new and arrival.task.document not in requests:
             snapshot.add(arrival.line)
         yield arrival
 

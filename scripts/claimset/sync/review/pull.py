@@ -10,6 +10,7 @@ from claimset.model.issue import Issue
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Schema
 from claimset.store.decisions import add_decisions
+from claimset.store.kept.tombstones import read_tombstones
 from claimset.store.project import Project
 from claimset.store.snapshots import Snapshot, keep_snapshot, line_of
 from claimset.sync.assignment.server_project import project_title
@@ -47,15 +48,16 @@ def pull_reviews(project: Project, server: AnnotationServer, progress: Progress 
         if not sources:
             return ReviewPull()
         tasks: list[ReadTask] = []
-        snapshots = []
+        snapshots, withdrawn = [], read_tombstones(project)
         for source in sources:
             target = source.target
             head = {"interface": source.interface.name, "origin": target.origin, "project": target.id}
             snapshot = Snapshot(project, source.name.replace(" ", "-"), {**head, "annotator": target.annotator})
             cleanup.callback(snapshot.drop)
             for task in _read_tasks(server, source, progress):
-                snapshot.add(task.line)
-                tasks.append(task)
+                if task.task.document not in withdrawn:
+                    snapshot.add(task.line)
+                    tasks.append(task)
             snapshots.append(snapshot.close())
         for closed_snapshot in snapshots:
             if closed_snapshot is not None:

@@ -1,0 +1,160 @@
+"""
+Kept changes of one document: what a withdrawal or a correction changed, so that it can be restored.
+
+They lie in `.claimset/`, because the text of a document may be one that must not be published. The files of the
+document itself come back to the same bytes. In files that all documents share only its rows are put back, so that later
+work on other documents stays.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from claimset.model.document import ID_PATTERN
+from claimset.model.file_kind import FILE_KINDS
+from claimset.model.trouble import Conflict
+from claimset.store.files.files import sync_folder, writable
+from claimset.store.kept.changes import KeptChanges, MigratedFile, require_unchanged
+from claimset.store.kept.shared_rows import rows_about, shared_rows, write_rows_about
+from claimset.store.project import Project
+
+Job = Literal["correct", "withdraw"]
+
+
+class ChangedRows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The rows of a shared file that are about the document, before and after the change."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+class KeptDocumentChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """
+    One withdrawal or correction of a document; `number` counts those of the document.
+
+    `files` are the files of the document, by name; `rows` are its rows in shared files, by the kind of the file.
+    """
+
+    number: int
+    job: Job
+    document: str
+    day: str
+    files: dict[str, MigratedFile]
+    rows: dict[str, ChangedRows]
+
+    @property
+    def name(self) -> str:
+        """Its name among all that is kept, such as `withdraw/harrow-ferry-1`."""
+        return f"{self.job}/{self.document}-{self.number}"
+
+
+class NewState(msgspec.Struct, frozen=True):
+    """
+    A document's state after a change.
+
+    `files` maps names to new bytes, no bytes for a file that goes. `rows` maps the kinds of shared files to the rows
+    about the document. Files and kinds that are missing stay as they are.
+    """
+
+    files: Mapping[str, bytes]
+    rows: Mapping[str, Sequence[str]]
+
+
+class DocumentChanges(KeptChanges[KeptDocumentChange]):
+    """The folder `.claimset/kept/changes/`."""
+
+    def __init__(self, project: Project) -> None:
+        folders = ("raw", "annotations", ".claimset/texts", ".claimset/notes")
+        super().__init__(project, FILE_KINDS["change"], KeptDocumentChange, folders)
+
+    def of_document(self, document: str) -> list[KeptDocumentChange]:
+        """Return the kept changes of a document, the oldest first."""
+        return [change for change in self.all() if change.document == document]
+
+    def plan(self, job: Job, document: str, day: str, new: NewState) -> KeptDocumentChange:
+        """Return a change with the way back from it; nothing is written. Raises Conflict for a file without UTF-8."""
+        stored = self.of_document(document)
+        files = {}
+        for name, after in new.files.items():
+            before = self.bytes_of(name)
+            if before != after:
+                files[name] = _way_back(name, before, after)
+        rows = {kind: ChangedRows(self._rows(kind, document), tuple(after)) for kind, after in new.rows.items()}
+        rows = {kind: item for kind, item in rows.items() if item.before != item.after}
+        return KeptDocumentChange(stored[-1].number + 1 if stored else 1, job, document, day, files, rows)
+
+    def apply(self, document: str, new: NewState) -> None:
+        """Write a document's new state, the manifest last. After a kill the same call ends it."""
+        for kind, rows in sorted(new.rows.items(), key=lambda item: item[0] != "withdrawn"):
+            if kind != "manifest":
+                write_rows_about(self._project, kind, document, rows)
+        for name, data in new.files.items():
+            if data:
+                self.write(name, data)
+            else:
+                self._remove(name)
+        if "manifest" in new.rows:
+            write_rows_about(self._project, "manifest", document, new.rows["manifest"])
+
+    def file(self, change: KeptDocumentChange) -> Path:
+        """Return the path of a change's file, whether it exists or not."""
+        return super().file(change).with_name(f"{change.document}-{change.number}.json")
+
+    def names_a_file(self, change: KeptDocumentChange) -> bool:
+        """Say whether the document of a change can name a file."""
+        return super().names_a_file(change) and ID_PATTERN.fullmatch(change.document) is not None
+
+    def is_unfinished(self, change: KeptDocumentChange) -> bool:
+        """Say whether a kill left a change half done: a part of it is as before, and nothing is otherwise."""
+        states = {*self.state(change).values(), *self._row_states(change).values()}
+        return "before" in states and "else" not in states
+
+    def restore(self, change: KeptDocumentChange) -> None:
+        """
+        Restore the files of the document and its rows in shared files, and delete the kept change.
+
+        Raises Conflict, before anything is restored, if one of them changed since.
+        """
+        states, row_states = self.state(change), self._row_states(change)
+        changed_names = [name for name, state in {**states, **row_states}.items() if state == "else"]
+        require_unchanged(changed_names, f"the change of {change.document}")
+        data = {
+            name: entry.restore(self.bytes_of(name)) for name, entry in change.files.items() if states[name] == "after"
+        }
+        rows = {kind: item.before for kind, item in change.rows.items() if row_states[kind] == "after"}
+        self.apply(change.document, NewState(data, rows))
+        self.forget(change)
+
+    def forget(self, change: KeptDocumentChange) -> None:
+        """Delete a kept change: what it changed can no longer be restored."""
+        self._remove(self.name(change))
+
+    def _rows(self, kind: str, document: str) -> tuple[str, ...]:
+        return rows_about(shared_rows(self._project, kind), document)
+
+    def _row_states(self, change: KeptDocumentChange) -> Mapping[str, str]:
+        """Map each shared file to `before` or `after` if it has the rows of then, else to `else`."""
+        states = {}
+        for kind, item in change.rows.items():
+            rows = self._rows(kind, change.document)
+            states[kind] = "after" if rows == item.after else "before" if rows == item.before else "else"
+        return states
+
+    def _remove(self, name: str) -> None:
+        file = self._project.root / name
+        with writable(file.parent):
+            if file.is_file():
+                file.unlink()
+                sync_folder(file.parent)
+
+
+def _way_back(name: str, before: bytes, after: bytes) -> MigratedFile:
+    try:
+        return MigratedFile.of(before, after)
+    except UnicodeDecodeError as error:
+        raise Conflict(
+            f"{name} is not UTF-8, so that the change could not be undone: nothing is changed",
+            "restore the file from version control first",
+        ) from error
