@@ -52,17 +52,23 @@ def test_an_advert_marker_is_a_line_of_its_own(text: str, found: Zones) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("Owls.\nAn owl 🦉 Credit: Pim Vos\nMore.", [("CAPTION", "An owl 🦉 Credit: Pim Vos")]),
-        ("Uilen.\nEen uil. Foto: Pim Vos\r\nMeer.", [("CAPTION", "Een uil. Foto: Pim Vos")]),
+        ("Owls.\nAn owl 🦉 Credit: Pim Vos\nMore.", [("CAPTION", "An owl 🦉"), ("CREDIT", "Credit: Pim Vos")]),
+        ("Uilen.\nEen uil. Foto: Pim Vos\r\nMeer.", [("CAPTION", "Een uil."), ("CREDIT", "Foto: Pim Vos")]),
         (
-            "Owl Foto: Vos\nOwl Foto: Vos\nOwl Beeld: Vos\nOwls slept.",
-            [("CAPTION", "Owl Foto: Vos\nOwl Foto: Vos\nOwl Beeld: Vos")],
+            "Owl Foto: Vos\nOwl \t Beeld: Vos/Owl Times\nOwls slept.",
+            [
+                ("CAPTION", "Owl"),
+                ("CREDIT", "Foto: Vos"),
+                ("CAPTION", "Owl"),
+                ("CREDIT", "Beeld: Vos/Owl Times"),
+            ],
         ),
-        ("Owl Foto: Vos\nOwls slept.\nOwl Foto: Vos", [("CAPTION", "Owl Foto: Vos"), ("CAPTION", "Owl Foto: Vos")]),
+        ("Owls.\nCredit: Pim Vos\nMore.", [("CREDIT", "Credit: Pim Vos")]),
         ("Credit where it is due.\nOwls.", []),
+        ("The Bijbeeld: a sign.\nFoto: \nOwls.", []),
     ],
 )
-def test_a_caption_is_a_line_with_a_credit_and_its_repeats(text: str, found: Zones) -> None:
+def test_a_caption_ends_before_its_credit_and_repeats_are_zones_of_their_own(text: str, found: Zones) -> None:
     assert zones(text) == found
 
 
@@ -105,9 +111,10 @@ def test_zones_stand_in_text_order_and_are_numbered() -> None:
     assert [(zone.id, zone.label) for zone in propose_zones(text, ZONE_RULES.rules)] == [
         ("z1", "DATE_PREFIX"),
         ("z2", "CAPTION"),
-        ("z3", "ADVERT"),
-        ("z4", "LINK"),
-        ("z5", "FOOTER"),
+        ("z3", "CREDIT"),
+        ("z4", "ADVERT"),
+        ("z5", "LINK"),
+        ("z6", "FOOTER"),
     ]
 
 
