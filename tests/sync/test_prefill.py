@@ -11,9 +11,10 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
-from claimset.model.task import Prediction
+from claimset.model.task import Prediction, PrefillSource
 from claimset.rules.engine.prediction_errors import prediction_errors, schema_without_questions
 from claimset.rules.engine.shape import Shape
+from claimset.store.learned.holdout import write_held_out
 from claimset.store.project import Project
 from claimset.sync.push.prefill import MODEL, PredictionMaker
 from claimset.text.decode import sha256
@@ -29,7 +30,7 @@ SAME = Relation("e1", "e3", "SAME_ENTITY")
 
 @pytest.fixture
 def labelled(with_texts: Callable[..., Project], schema: Schema) -> Callable[..., Project]:
-    """One document, labelled in the entities pass by each of the annotators given."""
+    """One document, labelled in the entities pass by each of the annotators given, machines where they begin with m."""
 
     def make(*annotators: str) -> Project:
         project = with_texts(doc=TEXT)
@@ -38,7 +39,7 @@ def labelled(with_texts: Callable[..., Project], schema: Schema) -> Callable[...
             Annotation(
                 annotator=name,
                 interface="entities",
-                made_by="person",
+                made_by="machine" if name.startswith("m") else "person",
                 schema_version=schema.version,
                 guideline_version=schema.guidelines,
                 text_sha256=sha256(TEXT.encode()),
@@ -139,3 +140,43 @@ def test_a_prefill_without_a_machine_says_where_it_comes_from(labelled: Callable
     prediction = filled_in(project, "claims")
     assert prediction is not None
     assert prediction.model == MODEL
+
+
+@pytest.mark.parametrize("names", [("m01",), ("m01", "m02"), ("a01", "m01")])
+def test_the_hold_out_shows_no_gold_that_a_machine_had_a_part_in(
+    labelled: Callable[..., Project], names: tuple[str, ...]
+) -> None:
+    project, (person, *_) = labelled(*names), (*[name for name in names if name.startswith("a")], None)
+    assert not adjudicate_all(project, take=names[-1]).issues
+    document, schema = project.documents()[0], project.schema()
+    shown = PredictionMaker(project, schema, held_out=()).of(document, TEXT, schema.interfaces["claims"])
+    assert shown.prediction is not None
+    assert shown.prediction.labels.layers["entities"]
+    write_held_out(project, ["doc"])
+    prefill = PredictionMaker(project, schema).of(document, TEXT, schema.interfaces["claims"])
+    if person is None:
+        assert (prefill.prediction, prefill.gap) == (None, "a machine's")
+    else:
+        assert prefill.prediction is not None
+        assert (prefill.prediction.labels.layers["entities"], prefill.gap) == (ENTITIES, None)
+
+
+@pytest.mark.parametrize("source", [None, "merged", "own"])
+def test_the_hold_out_shows_no_annotation_of_a_machine(
+    labelled: Callable[..., Project], source: PrefillSource | None
+) -> None:
+    project = labelled("m01")
+    document, schema = project.documents()[0], project.schema()
+    write_held_out(project, ["doc"])
+    prefill = PredictionMaker(project, schema, source).of(document, TEXT, schema.interfaces["claims"], "m01")
+    assert (prefill.prediction, prefill.gap) == (None, "a machine's")
+
+
+def test_the_hold_out_shows_gold_of_people(labelled: Callable[..., Project]) -> None:
+    project = labelled("a01")
+    assert not adjudicate_all(project).issues
+    write_held_out(project, ["doc"])
+    prediction = filled_in(project, "claims")
+    assert prediction is not None
+    assert prediction.labels.layers["entities"]
+    assert "quantity" not in str(prediction.labels.layers["entities"][1].attributes), "a value would be a machine's"

@@ -25,6 +25,7 @@ _STATES = {
 _GAPS: "dict[PrefillGap, str]" = {
     "undecided": "annotators differ and nobody decided (claimset adjudicate, or --prefill-from merged, own or none)",
     "not theirs": "its annotator did not label it in that pass (--prefill-from own)",
+    "a machine's": "a machine labelled them, and documents of the hold-out show no machine's labels",
 }
 """Maps each reason why a task shows no labels of an earlier pass to words for the screen."""
 _ROWS_LISTED = 40

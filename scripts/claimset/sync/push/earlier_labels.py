@@ -18,12 +18,12 @@ from claimset.model.task import PrefillSource
 from claimset.store.decisions import read_document_decisions
 from claimset.store.project import Project
 
-PrefillGap = Literal["undecided", "not theirs"]
+PrefillGap = Literal["undecided", "not theirs", "a machine's"]
 """
 The reason why a task shows no labels of an earlier pass that was labelled.
 
 `undecided`: several annotators labelled it, and nobody decided. `not theirs`: the annotator should continue with their
-own labels, and has none.
+own labels, and has none. `a machine's`: a machine labelled it, and the document is of the hold-out.
 """
 
 
@@ -47,15 +47,24 @@ class EarlierLabels:
         self._project, self._schema, self._source = project, schema, source
         self._label_reader = LabelReader(project, schema)
 
-    def of(self, document: Document, interface: Interface, annotator: str | None) -> ShownLabels:
-        """Return the labels that a document's task shows; `annotator` is the one who gets it, None if all share it."""
+    def of(
+        self, document: Document, interface: Interface, annotator: str | None, *, people_only: bool = False
+    ) -> ShownLabels:
+        """
+        Return the labels that a document's task shows; `annotator` is the one who gets it, None if all share it.
+
+        `people_only` leaves out everything that a machine had a part in: gold, annotations and decisions.
+        """
         if not interface.shows or self._source == "none":
             return ShownLabels()
+        hides_gold = False
         gold_file = self._project.gold_file(document.id)
         if self._source != "own" and gold_file.is_file():
             record = self._label_reader.gold(gold_file)[0]
             if record is not None and record.text_sha256 == document.sha256:
-                return ShownLabels(record.labels)
+                if not people_only or record.provenance.made_by == "person":
+                    return ShownLabels(record.labels)
+                hides_gold = True
         file = self._project.pulled_file(document.id)
         rows = self._label_reader.pulled(file)[0] if file.is_file() else []
         # What a model was asked for is nobody's earlier pass: it would be a proposal that is not called one.
@@ -69,24 +78,35 @@ class EarlierLabels:
         gap: PrefillGap | None = None
         for stage in interface.shows:
             stage_rows = [row for row in rows if self._is_of_stage(row, stage)]
+            if people_only and any(row.made_by == "machine" for row in stage_rows):
+                stage_rows = [row for row in stage_rows if row.made_by == "person"]
+                gap = gap or (None if stage_rows else "a machine's")
             if self._source == "own":
                 own_rows = [row for row in stage_rows if row.annotator == annotator]
                 gap = gap or ("not theirs" if stage_rows and len(own_rows) != 1 else None)
                 stage_rows = own_rows
-            row = stage_rows[0] if len(stage_rows) == 1 else self._settle(document, stage_rows, stage)
+            row = stage_rows[0] if len(stage_rows) == 1 else self._settle(document, stage_rows, stage, people_only)
             if row is None:
                 gap = gap or ("undecided" if stage_rows else None)
                 continue
             names = [layer.name for layer in self._schema.layers.values() if layer.stage == stage]
             layers |= {name: row.labels.layers[name] for name in names if name in row.labels.layers}
             relations += [item for item in row.labels.relations if self._stage_of(item.label) == stage]
+        if hides_gold and not layers:
+            gap = "a machine's"
         return ShownLabels(Labels(layers=layers, relations=tuple(relations)), gap)
 
-    def _settle(self, document: Document, rows: Sequence[Annotation], stage: str) -> Annotation | None:
+    def _settle(
+        self, document: Document, rows: Sequence[Annotation], stage: str, people_only: bool
+    ) -> Annotation | None:
         """Return several annotations as one; None if somebody has to decide first."""
         if not rows or self._source == "own":
             return None
-        decisions = read_document_decisions(self._project, document.id)
+        decisions = [
+            line
+            for line in read_document_decisions(self._project, document.id)
+            if not people_only or line.made_by == "person"
+        ]
         annotations = self._select(document, rows, decisions)
         if annotations is None and self._source == "merged":
             lines = merge_lines(rows, self._schema, MergeRule("incomplete"), decisions)
