@@ -15,6 +15,7 @@ import contextlib
 import json
 import random
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -32,13 +33,14 @@ sys.path.insert(0, str(ROOT / "tests"))
 from claimset.learn.folds import folds_of
 from claimset.learn.language_model.connection import AnswerFailed, ModelConnection
 from claimset.learn.language_model.placing import UnreadableLabels, place_labels
-from claimset.learn.language_model.prompt import request_body
+from claimset.learn.language_model.prompt import MOST_TOKENS, request_body
 from claimset.learn.language_model.sent_text import SentText
 from claimset.learn.learn import learn_layer, out_of_fold
 from claimset.learn.model_door import TokenTagger, train_layer
 from claimset.learn.training_data import TrainingData, TrainingDocument, training_data
 from claimset.model.labels import Labels
 from claimset.model.learned import LearnedLayer
+from claimset.model.model_answer import TokenCounts
 from claimset.model.schema import Layer
 from claimset.model.trouble import Trouble
 from claimset.store.project import Project
@@ -253,36 +255,47 @@ def hostile(layer: Layer) -> list[dict[str, str]]:
         pauses: list[float] = []
         with StandInModel(str, *[answer] * 3) as model:
             connection = ModelConnection(*model.environment.values(), silence=0.5, wait=pauses.append)
+            tokens = None
             try:
                 said = connection.ask(request_body("stand-in", "Label.", TEXT, "English", [layer]))
+                tokens = said.tokens
                 labels = place_labels(said.content, sent, [layer], TEXT)
                 places = [TEXT[span.start : span.end] for span in labels.layers[layer.name]]
                 reasons = [item.reason for item in labels.unplaced]
                 outcome = "; ".join([f"placed: {', '.join(places) or 'nothing'}", *reasons])
             except AnswerFailed as error:
                 outcome = f"this document fails alone: {error}"
+                tokens = error.tokens or TokenCounts(0, MOST_TOKENS, estimated=True)
             except UnreadableLabels as error:
                 outcome = f"this document fails alone: {error}"
             except Trouble as error:
                 outcome = f"the run stops: {error.message}"
             model.released.set()
             waits = f", after {' and '.join(f'{pause:g} s' for pause in pauses)}" if pauses else ""
-            rows.append({"answer": name, "outcome": outcome + waits, "requests": str(len(model.requests))})
+            counted = "none" if tokens is None else "the longest answer" if tokens.estimated else "as the server says"
+            requests = str(len(model.requests))
+            rows.append({"answer": name, "outcome": outcome + waits, "requests": requests, "counted": counted})
     if any(KEY in row["outcome"] for row in rows):
         raise SystemExit("an outcome holds the key")
     return rows
+
+
+def commit() -> str:
+    """Return the commit whose gold is measured."""
+    command = ["git", "-C", str(ROOT), "log", "-1", "--format=%h", "--", "annotations/gold"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def measure(project: Project, seeds: int) -> dict[str, Any]:
     """Measure everything."""
     schema = project.schema()
     data = training_data(project, schema)
-    result: dict[str, Any] = {"layers": {}}
+    result: dict[str, Any] = {"commit": commit(), "records": len(project.stored("gold")), "layers": {}}
     for layer in schema.with_role("mention", "cue"):
         documents = data.with_layer(layer.name)
         learned, _, _ = learn_layer(data, layer, schema)
         result["layers"][layer.name] = {
-            "learned": msgspec.to_builtins(msgspec.structs.replace(learned, doubts=())),
+            "learned": msgspec.to_builtins(msgspec.structs.replace(learned, doubts=(), data={})),
             "doubts": len(learned.doubts),
             "effort": effort(data, layer.name),
             "curve": curve(documents, layer.name),
@@ -367,6 +380,7 @@ def page_of(result: dict[str, Any]) -> str:
     parts = [
         "# Learning from own gold\n",
         INTRODUCTION,
+        f"Gold of commit {result['commit']}, {result['records']} records, those of test among them.\n",
     ]
     for name, row in result["layers"].items():
         parts += layer_page(name, row)
@@ -374,7 +388,10 @@ def page_of(result: dict[str, Any]) -> str:
         f"All of it together took {result['peak MB']} MB of memory at most.\n",
         "## Hostile answers of a language model\n",
         HOSTILE_WORDS,
-        table(("answer", "outcome", "requests"), [tuple(row.values()) for row in result["hostile"]]),
+        table(
+            ("answer", "outcome", "requests", "tokens counted against the cap"),
+            [tuple(row.values()) for row in result["hostile"]],
+        ),
     ]
     return "\n".join(parts) + "\n"
 
