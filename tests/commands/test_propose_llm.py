@@ -6,8 +6,8 @@ import pytest
 
 from claimset.store.project import Project
 from commands.conftest import run
-from faults.stand_in import say
-from support.language_model import KEY, StandInModel
+from faults.stand_in import say, say_json
+from support.language_model import KEY, StandInModel, completion
 from support.learning import add_recipes, kitchen
 from support.tree import tree
 
@@ -38,6 +38,24 @@ def test_a_plan_a_run_and_a_second_run(project: Project) -> None:
         second = run(*words, "--json", cwd=project.root, **model.environment)
     assert second.data["new_answers"] == 0
     assert len(model.requests) == 2
+
+
+def test_an_answer_of_no_use_is_named_with_what_it_took_and_asked_for_again(project: Project) -> None:
+    words = ("propose", "--llm", "--price-in", "1", "--price-out", "2")
+    with StandInModel(_first_word, say_json(completion("I would rather not.")), say(500)) as model:
+        first = run(*words, cwd=project.root, **model.environment)
+        plan = run(*words, "--plan", cwd=project.root, **model.environment)
+    assert first.code == 1
+    assert "2 documents got nothing; the next run asks again, and what failed may have cost" in first.words
+    assert "recipe-0-0: the answer holds no JSON object (the answer is kept: .claimset/answers/" in first.words
+    assert "0 new answers" in first.words
+    assert "which cost" in first.words
+    assert "the server counted no tokens of 1 request: these are estimates" in first.words
+    assert "1 kept answer cannot be read: asked for again, which may cost again" in plan.words
+    with StandInModel(_first_word) as model:
+        again = run(*words, "--annotator", "m04", cwd=project.root, **model.environment)
+    assert again.code == 0, again.err
+    assert "2 files changed; 2 new answers, 1,800 tokens sent and 80 received, which cost 0.0020" in again.words
 
 
 def test_the_key_is_in_no_file_and_in_no_line(project: Project) -> None:

@@ -1,11 +1,15 @@
 """What the door to a language model does with every kind of answer, and where its key never goes."""
 
+import contextlib
 import json
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 
 import pytest
 
 from claimset.learn.language_model.connection import LARGEST, NAMES, AnswerFailed, ModelConnection
-from claimset.learn.language_model.prompt import request_body
+from claimset.learn.language_model.prompt import MOST_TOKENS, request_body
+from claimset.model.model_answer import TokenCounts
 from claimset.model.trouble import Misconfigured, Trouble, Unreachable
 from faults.stand_in import Answer, babble, bad_gzip, boast, cut_off, flood, hang_up, page, say, say_json
 from support.language_model import KEY, StandInModel, completion
@@ -29,7 +33,7 @@ def test_an_answer_says_who_gave_it_and_what_it_took() -> None:
     with StandInModel(lambda text: {"things": []}) as model:
         answer = _connection(model).ask(BODY)
     assert (answer.model, answer.fingerprint, answer.content) == ("stand-in-1b", "fp_1", '{"things": []}')
-    assert (answer.tokens_in, answer.tokens_out) == (900, 40)
+    assert (answer.tokens_in, answer.tokens_out, answer.estimated) == (900, 40, False)
 
 
 def test_tokens_are_estimated_where_the_server_counts_none() -> None:
@@ -40,14 +44,65 @@ def test_tokens_are_estimated_where_the_server_counts_none() -> None:
     assert (answer.model, answer.fingerprint) == ("stand-in", "")
     assert answer.tokens_in > 3
     assert answer.tokens_out == 1
+    assert answer.estimated
 
 
-@pytest.mark.parametrize("tokens", [-1, 0, 10**18])
+@pytest.mark.parametrize("tokens", [-1, 0, 100_000_001, 10**18])
 def test_a_number_of_tokens_that_cannot_be_right_is_estimated(tokens: int) -> None:
     wrong = completion("ok") | {"usage": {"prompt_tokens": tokens, "completion_tokens": tokens}}
     with StandInModel(str, say_json(wrong)) as model:
         answer = _connection(model).ask(BODY)
     assert (3 < answer.tokens_in < 10_000, answer.tokens_out) == (True, 1)
+
+
+def test_the_largest_number_of_tokens_that_may_be_right_is_believed() -> None:
+    most = completion("ok") | {"usage": {"prompt_tokens": 100_000_000, "completion_tokens": 100_000_000}}
+    with StandInModel(str, say_json(most)) as model:
+        answer = _connection(model).ask(BODY)
+    assert (answer.tokens_in, answer.tokens_out, answer.estimated) == (100_000_000, 100_000_000, False)
+
+
+@pytest.mark.parametrize("answer", [REFUSAL, FILTERED, CUT, completion(f"my key is {KEY}")])
+def test_an_answer_that_fails_says_what_it_took(answer: dict[str, Any]) -> None:
+    with StandInModel(str, say_json(answer)) as model, pytest.raises(AnswerFailed) as failure:
+        _connection(model).ask(BODY)
+    assert failure.value.tokens == TokenCounts(900, 40)
+
+
+def test_an_answer_that_was_cut_off_and_not_counted_was_the_longest() -> None:
+    uncounted = {name: value for name, value in CUT.items() if name != "usage"}
+    with StandInModel(str, say_json(uncounted)) as model, pytest.raises(AnswerFailed) as failure:
+        _connection(model).ask(BODY)
+    tokens = failure.value.tokens
+    assert tokens is not None
+    assert (tokens.tokens_out, tokens.estimated) == (MOST_TOKENS, True)
+
+
+def test_a_failure_without_an_answer_says_of_no_tokens() -> None:
+    with StandInModel(str, say(500)) as model, pytest.raises(AnswerFailed) as failure:
+        _connection(model).ask(BODY)
+    assert failure.value.tokens is None
+
+
+def test_the_name_of_a_model_is_short_and_printable() -> None:
+    named = completion("ok") | {"model": "\x1b[31mred\n" + "x" * 500, "system_fingerprint": "\u202efp" * 200}
+    with StandInModel(str, say_json(named)) as model:
+        answer = _connection(model).ask(BODY)
+    assert answer.model == "[31mred" + "x" * 113
+    assert len(answer.fingerprint) == 120
+    assert answer.fingerprint.isprintable()
+
+
+def test_an_answer_that_drips_is_not_waited_for() -> None:
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.end_headers()
+        with contextlib.suppress(OSError):
+            while not model.released.wait(0.02):
+                handler.wfile.write(b" ")
+
+    with StandInModel(str, drip) as model, pytest.raises(AnswerFailed, match="did not answer in time"):
+        _connection(model, silence=30.0, longest=0.2).ask(BODY)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from claimset.model.trouble import Misconfigured
 from claimset.store.learned.measures import stored_learned
 from claimset.store.learned.models import read_model
 from claimset.store.project import Project
-from support.learning import RARE, add_recipes, kitchen
+from support.learning import RARE, add_recipes, doubt_a_label, kitchen
 
 
 def test_another_schema_in_two_other_languages_is_learned(recipes: Project) -> None:
@@ -76,13 +76,7 @@ def test_one_story_is_too_little_to_learn_from(tmp_path: Path) -> None:
 
 def test_a_wrong_label_is_doubted_until_it_is_changed(recipes: Project, tmp_path: Path) -> None:
     project = Project(shutil.copytree(recipes.root, tmp_path / "kitchen"))
-    file = next(file for file in project.stored("gold") if RARE not in file.read_text(encoding="utf-8"))
-    right = file.read_bytes()
-    record = json.loads(right)
-    span = next(span for span in record["things"] if span["label"] == "FOOD")
-    span["label"] = "TOOL"
-    file.write_text(json.dumps(record), encoding="utf-8")
-    learn(project)
+    file, span, right = doubt_a_label(project)
     doubted = [issue for issue in check(project).issues if issue.code == "LBL009"]
     assert (file.stem, span["start"], span["end"]) in {(issue.document, issue.start, issue.end) for issue in doubted}
     file.write_bytes(right)
@@ -102,3 +96,5 @@ def test_a_broken_file_of_measures_is_an_issue(recipes: Project, tmp_path: Path)
     project = Project(shutil.copytree(recipes.root, tmp_path / "kitchen"))
     (project.root / "annotations/learned.json").write_text('{"format": 1, "layers": 3}', encoding="utf-8")
     assert "annotations/learned.json" in {issue.file for issue in check(project).issues}
+    with pytest.raises(Misconfigured, match=r"annotations/learned\.json cannot be read"):
+        learn(project)

@@ -8,14 +8,18 @@ import pytest
 
 from claimset.check.project import check
 from claimset.learn.combine import ProposedSpan, combine
+from claimset.learn.learn import learn
 from claimset.learn.propose import order, propose
 from claimset.model.labels import Labels
 from claimset.model.machine import Machine
 from claimset.model.span import Span
 from claimset.model.task import Prediction
 from claimset.model.trouble import Misconfigured
+from claimset.store.learned.measures import stored_learned
 from claimset.store.project import Project
-from support.learning import add_recipes, recipe
+from claimset.sync.live_proposals import LiveProposals
+from support.learning import add_recipes, doubt_a_label, recipe
+from support.releasing import with_splits
 
 
 @pytest.fixture
@@ -70,6 +74,52 @@ def test_models_that_are_not_here_or_of_another_schema_are_named(kitchen: Projec
     (kitchen.root / "annotations/learned.json").unlink()
     with pytest.raises(Misconfigured, match="nothing was learned yet"):
         propose(kitchen, 0.9)
+
+
+def test_a_quantity_without_a_readable_value_is_left_out_and_counted(kitchen: Project) -> None:
+    schema = json.loads(kitchen.schema_file.read_bytes())
+    amount = {"type": "string", "x-format": "quantity", "x-for": ["TOOL"], "x-pass": "things"}
+    schema["properties"]["things"]["items"]["properties"]["amount"] = amount
+    kitchen.schema_file.write_text(json.dumps(schema), encoding="utf-8")
+    result = propose(kitchen, 0.9)
+    assert result.unread > 0
+    assert result.spans["things"].keys() == {"FOOD"}
+    predicted = {kitchen.relative(file) for file in kitchen.stored("predicted")}
+    assert [issue for issue in check(kitchen).issues if issue.level == "error" and issue.file in predicted] == []
+
+
+def test_gold_that_changed_since_is_counted(kitchen: Project) -> None:
+    assert propose(kitchen, 0.9).outdated == {}
+    add_recipes(kitchen, "train", 2, start=500)
+    first = next(file for file in kitchen.stored("gold") if file.stem.startswith("recipe-0"))
+    first.write_bytes(first.read_bytes() + b"\n")
+    assert propose(kitchen, 0.9).outdated == {"things": 3}
+    issues = [issue for issue in check(kitchen).issues if issue.code == "LBL010"]
+    assert [(issue.level, issue.file) for issue in issues] == [("info", "annotations/learned.json")]
+    learn(kitchen)
+    assert propose(kitchen, 0.9).outdated == {}
+    assert [issue for issue in check(kitchen).issues if issue.code == "LBL010"] == []
+
+
+def test_a_model_that_saw_what_is_test_now_proposes_and_doubts_nothing(kitchen: Project) -> None:
+    doubt_a_label(kitchen)
+    assert [issue for issue in check(kitchen).issues if issue.code == "LBL009"]
+    with_splits(kitchen, {"train": {"share": 50}, "validation": {"share": 10}, "test": {"share": 40}})
+    splits = check(kitchen).partition.splits
+    learned = stored_learned(kitchen).layers["things"].data
+    assert any(splits[name] == "test" for name in learned)
+    for refused in (lambda: propose(kitchen, 0.9), lambda: order(kitchen), lambda: LiveProposals(kitchen)):
+        with pytest.raises(
+            Misconfigured, match=r"was learned from \d+ documents? of test or without a split"
+        ) as trouble:
+            refused()
+        assert trouble.value.remedy == "learn again: claimset learn"
+    codes = {issue.code: issue.level for issue in check(kitchen).issues}
+    assert "LBL009" not in codes
+    assert codes["LBL010"] == "warning"
+    learn(kitchen)
+    propose(kitchen, 0.9)
+    assert "LBL010" not in {issue.code for issue in check(kitchen).issues}
 
 
 def test_an_order_draws_one_in_five_and_test_first_among_these(kitchen: Project) -> None:

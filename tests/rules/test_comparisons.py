@@ -16,6 +16,7 @@ from claimset.rules.corpus.comparisons import (
     copies,
     missing_annotators,
     named_annotators,
+    outdated_model,
     released_documents,
     unused_labels,
     withheld_records,
@@ -134,6 +135,17 @@ def test_a_label_that_a_hundred_records_never_had_is_told_as_advice(small: Schem
     issues = list(unused_labels({"names/PLACE"}, ENOUGH_RECORDS, small))
     assert {issue.level for issue in issues} == {Level.INFO}
     assert [issue.message.split()[2] for issue in issues] == ["FOOTER", "BODY_OF_PEOPLE"]
+
+
+def test_a_model_that_saw_test_is_a_warning_and_one_of_other_gold_is_advice() -> None:
+    assert list(outdated_model("names", [], [], "f")) == []
+    issues = list(outdated_model("names", ["b"], ["c", "d"], "f"))
+    assert [(issue.code, issue.level, issue.file) for issue in issues] == [
+        ("LBL010", Level.WARNING, "f"),
+        ("LBL010", Level.INFO, "f"),
+    ]
+    assert "1 document that is of test now, or of no split, such as b" in issues[0].message
+    assert "gold of 2 documents changed" in issues[1].message
 
 
 def test_labels_that_protect_or_are_never_drawn_need_no_use(schema: Schema) -> None:

@@ -2,12 +2,13 @@
 
 import logging
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import httpx
 import pytest
 
+from claimset.model.trouble import Conflict, Misconfigured, Trouble
 from claimset.server.backend import LARGEST, ProposalBackend
 
 TOKEN = "canary-0123456789abcdef0123456789abcdef"
@@ -50,6 +51,21 @@ def test_who_has_no_password_learns_nothing(backend: ProposalBackend) -> None:
 def test_what_is_no_request_is_refused(backend: ProposalBackend, body: bytes) -> None:
     with _client(backend) as client:
         assert client.post("/predict", content=body).status_code == 400
+
+
+def test_a_trouble_of_the_project_is_a_refusal_without_its_words_and_the_next_request_is_answered() -> None:
+    troubles: list[Trouble] = [Misconfigured(f"the file {TOKEN} is broken", "mend it"), Conflict("locked", "wait")]
+
+    def predict(tasks: Sequence[Any]) -> list[list[dict[str, Any]]]:
+        if troubles:
+            raise troubles.pop()
+        return [[] for _ in tasks]
+
+    with ProposalBackend(predict, "claimset") as backend, _client(backend) as client:
+        for _ in range(2):
+            answer = client.post("/predict", json={"tasks": [1]})
+            assert (answer.status_code, answer.json()) == (400, {})
+        assert client.post("/predict", json={"tasks": [1]}).json() == {"results": [[]]}
 
 
 def test_a_request_without_end_is_refused(backend: ProposalBackend) -> None:

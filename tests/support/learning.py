@@ -3,8 +3,10 @@
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.learn.learn import learn
 from claimset.store.project import Project
 from claimset.texts.add import add
 from claimset.texts.defaults import Defaults
@@ -68,3 +70,15 @@ def add_recipes(project: Project, split: str, count: int, *, start: int = 0, lab
         names.append(name)
     assert not adjudicate_all(project).issues
     return names
+
+
+def doubt_a_label(project: Project) -> tuple[Path, dict[str, Any], bytes]:
+    """Write a wrong label into gold, and learn. Return the file, the span as it is now, and the bytes from before."""
+    file = next(file for file in project.stored("gold") if RARE not in file.read_text(encoding="utf-8"))
+    right = file.read_bytes()
+    record = json.loads(right)
+    span: dict[str, Any] = next(span for span in record["things"] if span["label"] == "FOOD")
+    span["label"] = "TOOL"
+    file.write_text(json.dumps(record), encoding="utf-8")
+    learn(project)
+    return file, span, right

@@ -27,6 +27,7 @@ from claimset.rules.corpus.comparisons import (
     doubtful_label,
     missing_annotators,
     named_annotators,
+    outdated_model,
     released_documents,
     unused_labels,
     withheld_records,
@@ -39,6 +40,7 @@ from claimset.splits.groups import Partition
 from claimset.store.accounts import accounts
 from claimset.store.cache import ValueCache
 from claimset.store.files.files import files_below, read_text
+from claimset.store.learned.changes import changes_since_learning
 from claimset.store.learned.measures import stored_learned
 from claimset.store.links import link_lines
 from claimset.store.project import Project
@@ -115,7 +117,7 @@ class CorpusCheck:
         for issue in unused_labels(self._used_labels, self._records, self._schema):
             yield msgspec.structs.replace(issue, file=schema_file)
         yield from self._link_issues()
-        yield from self._doubts()
+        yield from self._doubts(partition)
         yield from self._quotations()
         yield from named_annotators(accounts(project), _handwritten_files(project))
         yield from _too_large_files(project)
@@ -136,7 +138,7 @@ class CorpusCheck:
                         continue
                 cleared.add(key)
 
-    def _doubts(self) -> Iterator[Issue]:
+    def _doubts(self, partition: Partition) -> Iterator[Issue]:
         project, place = self._project, FILE_KINDS["learned"].place
         try:
             learned = stored_learned(project)
@@ -147,7 +149,10 @@ class CorpusCheck:
         ids = {row.document.id for row in self.documents}
         spans_of: dict[str, dict[str, Span]] = {}
         for name, layer in learned.layers.items():
-            for doubt in layer.doubts:
+            changes = changes_since_learning(project, layer, partition.may_be_test)
+            yield from outdated_model(name, changes.unseen, changes.changed, place)
+            # A model that saw documents of test would carry what they hold into the gold of others.
+            for doubt in () if changes.unseen else layer.doubts:
                 if doubt.document in ids and doubt.document not in spans_of:
                     record, _ = label_reader.gold(project.gold_file(doubt.document))
                     spans_of[doubt.document] = {span.id: span for span in record.labels.spans} if record else {}

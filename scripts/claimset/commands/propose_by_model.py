@@ -37,8 +37,8 @@ def propose_by_model(
     send_own_copy: bool,
 ) -> int:
     """Plan or carry out what a language model is asked for; return the exit code."""
-    from claimset.learn.language_model.answers import Price
     from claimset.learn.language_model.connection import ModelConnection
+    from claimset.learn.language_model.price import Price
     from claimset.learn.language_model.propose import ModelProposer, ModelRequest
     from claimset.sync.imports.model_annotations import annotate_by_model, annotation_questions
 

@@ -12,12 +12,13 @@ from claimset.model.task import Prediction
 
 
 class ProposedSpan(msgspec.Struct, frozen=True):
-    """A span that a machine proposes, and its probability if the machine gives one."""
+    """A span that a machine proposes, its probability if the machine gives one, and its attributes."""
 
     start: int
     end: int
     label: str
     p: float | None = None
+    attributes: dict[str, str] = {}
 
 
 def combine(
@@ -44,7 +45,8 @@ def combine(
         ids = [next(free_ids) for _ in spans]
         scores |= {span_id: span.p for span_id, span in zip(ids, spans, strict=True) if span.p is not None}
         proposed[name] = tuple(
-            Span(span_id, item.start, item.end, item.label) for span_id, item in zip(ids, spans, strict=True)
+            Span(span_id, item.start, item.end, item.label, dict(item.attributes))
+            for span_id, item in zip(ids, spans, strict=True)
         )
     proposed = {name: spans for name, spans in proposed.items() if spans}
     if not kept and not proposed:

@@ -5,14 +5,12 @@ from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
 
-from claimset.labels.as_json import labels_sha256
 from claimset.learn.calibration import calibrate, floor_for, log_odds, logistic, reliability
 from claimset.learn.folds import folds_of
 from claimset.learn.measure import HeldOutDocument, HeldOutSpan, scores_of
 from claimset.learn.model_door import TaggedSpan, TokenTagger, require_learning, train_layer
 from claimset.learn.token_runs import TokenRun, token_runs
 from claimset.learn.training_data import TrainingData, TrainingDocument, training_data
-from claimset.model.labels import Labels
 from claimset.model.learned import Doubt, HeldOut, LayerModel, Learned, LearnedLayer
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Layer, Schema
@@ -53,9 +51,11 @@ def learn(project: Project, names: Collection[str] = (), progress: Progress = si
     Learn a model of each layer named, store it, and write its measures to `annotations/learned.json`.
 
     Returns the measures by layer. No document of the test split is read for it. Raises Misconfigured for an unknown
-    layer, where python-crfsuite is missing, and where fewer than two groups of documents have gold to learn from.
+    layer, for measures that cannot be read, where python-crfsuite is missing, and where fewer than two groups of
+    documents have gold to learn from.
     """
     require_learning()
+    stored_learned(project)  # a file that cannot be read is refused before minutes of work
     schema = project.schema()
     layers = learned_layers(schema, names)
     data = training_data(project, schema, progress)
@@ -93,7 +93,7 @@ def learn_layer(
     model = LayerModel(layer.name, slope, intercept, tuple(sorted(spans, key=lambda item: (-item.p, not item.right))))
     measures = LearnedLayer(
         model=sha256(content),
-        data=_data_hash(documents, layer.name, schema),
+        data={item.tokens.document.id: item.gold_sha256 for item in documents},
         made_with=require_learning(),
         schema_version=schema.version,
         guideline_version=schema.guidelines,
@@ -179,13 +179,3 @@ def _held_out(results: Sequence[FoldResult], layer: str) -> Iterator[HeldOutDocu
                 ]
                 labels = [span.label for span in tokens.labels.layers[layer]]
                 yield HeldOutDocument(tokens.document.language, labels, spans)
-
-
-def _data_hash(documents: Sequence[TrainingDocument], layer: str, schema: Schema) -> str:
-    zones = {item.name for item in schema.with_role("zone")}
-    lines = []
-    for item in documents:
-        document, layers = item.tokens.document, item.tokens.labels.layers
-        labels = Labels(layers={name: spans for name, spans in layers.items() if name in {*zones, layer}})
-        lines.append(f"{document.id} {item.group} {document.sha256} {labels_sha256(labels, schema)}\n")
-    return sha256("".join(lines).encode())

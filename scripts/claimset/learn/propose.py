@@ -9,7 +9,9 @@ import msgspec
 from claimset.learn.combine import ProposedSpan, combine
 from claimset.learn.learn import PRECISION
 from claimset.learn.proposer import MODEL, Proposer
-from claimset.learn.training_data import TrainingData, UnlabelledDocuments, training_data
+from claimset.learn.training_data import TrainingData, training_data
+from claimset.learn.unlabelled import UnlabelledDocuments
+from claimset.learn.values import with_values
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.machine import Machine
@@ -30,7 +32,9 @@ class Proposals(msgspec.Struct, frozen=True):
 
     `spans` counts the proposed spans by layer and label. `changed` are the documents whose file changed. `test` counts
     documents that get no proposals because they are of the test split or of none, `without_text` those whose text is
-    not on this machine, and `silent_layers` are the layers of which nothing reaches the precision.
+    not on this machine, and `silent_layers` are the layers of which nothing reaches the precision. `unread` counts the
+    quantities that are left out because their words have no clear value. `outdated` says by layer in how many documents
+    gold changed since its model was learned.
     """
 
     spans: dict[str, dict[str, int]]
@@ -39,6 +43,20 @@ class Proposals(msgspec.Struct, frozen=True):
     test: int
     without_text: int
     silent_layers: tuple[str, ...]
+    unread: int
+    outdated: dict[str, int]
+
+
+class WrittenProposals(msgspec.Struct, frozen=True):
+    """
+    The proposals for a document, by layer, as they were written; `is_changed` says whether its file changed.
+
+    `unread` are quantities that were left out because their words have no clear value.
+    """
+
+    layers: dict[str, list[ProposedSpan]]
+    unread: dict[str, list[ProposedSpan]]
+    is_changed: bool
 
 
 def propose(project: Project, precision: float, progress: Progress = silent) -> Proposals:
@@ -49,25 +67,26 @@ def propose(project: Project, precision: float, progress: Progress = silent) -> 
     models are measured on; nor does one without a split. Raises the errors of `Proposer`.
     """
     schema = project.schema()
-    proposer = Proposer(project, schema, precision)
     data = training_data(project, schema, progress)
+    proposer = Proposer(project, schema, precision, data)
     unlabelled = UnlabelledDocuments(project, schema)
     documents = list(unlabelled)
     chosen = [document for document in documents if data.may_propose(document)]
     machine = Machine(MODEL, proposer.version, datetime.now(UTC).date().isoformat())
     counts: dict[str, Counter[str]] = {model.layer: Counter() for model in proposer.models}
-    changed, without_text = [], 0
+    changed, without_text, unread = [], 0, 0
     with project.locked():
         for number, document in enumerate(chosen):
             progress("proposing", number, len(chosen))
-            tokens = unlabelled.tokens(document)
-            if tokens is None:
+            text, tokens = unlabelled.text(document), unlabelled.tokens(document)
+            if text is None or tokens is None:
                 without_text += 1
                 continue
-            proposed = proposer.propose(tokens)
-            for layer, spans in proposed.items():
+            written = write_proposals(project, schema, document, text, machine, proposer.propose(tokens))
+            for layer, spans in written.layers.items():
                 counts[layer].update(span.label for span in spans)
-            if write_proposals(project, schema, document, machine, proposed):
+            unread += sum(map(len, written.unread.values()))
+            if written.is_changed:
                 changed.append(document.id)
     progress("proposing", len(chosen), len(chosen))
     return Proposals(
@@ -77,6 +96,8 @@ def propose(project: Project, precision: float, progress: Progress = silent) -> 
         len(documents) - len(chosen),
         without_text,
         tuple(proposer.layers_without_floor),
+        unread,
+        proposer.outdated,
     )
 
 
@@ -84,24 +105,27 @@ def write_proposals(
     project: Project,
     schema: Schema,
     document: Document,
+    text: str,
     machine: Machine,
     layers: Mapping[str, Sequence[ProposedSpan]],
     run: ModelRun | None = None,
-) -> bool:
+) -> WrittenProposals:
     """
-    Write what a machine proposes for a document beside the layers of others; return whether the file changed.
+    Write what a machine proposes for a document beside the layers of others, quantities with their value.
 
     `run` is explained at `combine`.
     """
+    valued = with_values(layers, document, text, schema)
     earlier = project.prediction(document.id, schema)
-    prediction = combine(earlier, machine, layers, run)
-    if prediction is None:
-        if earlier is None:
-            return False
+    prediction = combine(earlier, machine, valued.layers, run)
+    if prediction is None and earlier is not None:
         prediction = Prediction(labels=Labels(), **msgspec.structs.asdict(machine))
-    if earlier is not None and msgspec.structs.replace(prediction, date=earlier.date) == earlier:
-        return False  # another day changes nothing
-    return project.write_prediction(document.id, prediction, schema)
+    # Another day changes nothing.
+    is_same = prediction is None or (
+        earlier is not None and msgspec.structs.replace(prediction, date=earlier.date) == earlier
+    )
+    is_changed = prediction is not None and not is_same and project.write_prediction(document.id, prediction, schema)
+    return WrittenProposals(valued.layers, valued.unread, is_changed)
 
 
 class OrderedDocument(msgspec.Struct, frozen=True):
@@ -120,8 +144,8 @@ def order(project: Project, progress: Progress = silent) -> list[OrderedDocument
     A document whose text is not on this machine is left out. Raises the errors of `Proposer`.
     """
     schema = project.schema()
-    proposer = Proposer(project, schema, PRECISION)
     data = training_data(project, schema, progress)
+    proposer = Proposer(project, schema, PRECISION, data)
     unlabelled = UnlabelledDocuments(project, schema)
     documents = list(unlabelled)
     rows = []

@@ -8,12 +8,15 @@ from claimset.learn.calibration import floor_for, log_odds, logistic
 from claimset.learn.combine import ProposedSpan
 from claimset.learn.model_door import TokenTagger
 from claimset.learn.tokens import TokenDocument
+from claimset.learn.training_data import TrainingData
 from claimset.model.learned import LayerModel
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
+from claimset.store.learned.changes import changes_since_learning
 from claimset.store.learned.measures import stored_learned
 from claimset.store.learned.models import read_model
 from claimset.store.project import Project
+from claimset.text.plural import plural
 
 MODEL = "crf"
 """The name of the model in predictions; its version is the beginning of the hash of its bytes."""
@@ -34,16 +37,29 @@ class Proposer:
     """
     The models of a project that were learned under today's schema, and what they propose.
 
-    `precision` is the least share of proposals that should be right. Raises Misconfigured if nothing was learned, if a
-    model is not on this machine, and if it was learned under another schema.
+    `precision` is the least share of proposals that should be right, and `data` is what a model may learn from today.
+    Raises Misconfigured if nothing was learned, if a model is not on this machine, if it was learned under another
+    schema, and if it was learned from a document that is of test now, or of no split.
     """
 
-    def __init__(self, project: Project, schema: Schema, precision: float) -> None:
+    def __init__(self, project: Project, schema: Schema, precision: float, data: TrainingData) -> None:
         learned = stored_learned(project).layers
         if not learned:
             raise Misconfigured("nothing was learned yet", "claimset learn")
         self.models: list[OpenModel] = []
+        self.outdated: dict[str, int] = {}
+        """The documents whose gold changed or came since a model was learned, counted by layer; no zeros."""
         for name, row in sorted(learned.items()):
+            changes = changes_since_learning(project, row, data.partition.may_be_test)
+            if changes.unseen:
+                raise Misconfigured(
+                    f"the model of '{name}' was learned from {plural(len(changes.unseen), 'document')} of test or "
+                    f"without a split, such as {changes.unseen[0]}",
+                    "learn again: claimset learn",
+                )
+            new = [item for item in data.with_layer(name) if item.tokens.document.id not in row.data]
+            if changes.changed or new:
+                self.outdated[name] = len(changes.changed) + len(new)
             stored = read_model(project, row.model)
             if stored is None:
                 raise Misconfigured(f"the model of '{name}' is not on this machine", "learn it again: claimset learn")

@@ -56,14 +56,14 @@ class LearnedLayer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
     A model of one layer, and its measures out of fold.
 
-    `model` is the SHA-256 of its bytes, `data` that of the labels and texts that it was learned from, and `made_with`
-    the package and its version. `made_by` counts the documents by who labelled them, person or machine. `groups` counts
-    the groups of documents, which `folds` divide. `floor` is the least probability of a proposal for the `precision`;
-    None where too few spans reach that precision.
+    `model` is the SHA-256 of its bytes, `data` has that of each gold record that it was learned from, by document, and
+    `made_with` is the package with its version. `made_by` counts the documents by who labelled them, person or machine.
+    `groups` counts the groups of documents, which `folds` divide. `floor` is the least probability of a proposal for
+    the `precision`; None where too few spans reach that precision.
     """
 
     model: str
-    data: str
+    data: dict[str, str]
     made_with: str
     schema_version: str
     guideline_version: str

@@ -3,12 +3,24 @@
 import msgspec
 
 
+class TokenCounts(msgspec.Struct, frozen=True):
+    """
+    The tokens of one request and of its answer.
+
+    They are the server's counts; `estimated` says that it counted none, and that they are rather too high.
+    """
+
+    tokens_in: int
+    tokens_out: int
+    estimated: bool = False
+
+
 class ModelAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
     What a language model answered on a day.
 
     `model` and `fingerprint` are what the server calls the model and its state; `fingerprint` may be empty.
-    `tokens_in` and `tokens_out` are the server's counts, or estimates where it gives none.
+    `tokens_in` and `tokens_out` are the server's counts; `estimated` says that it counted one of them not.
     """
 
     model: str
@@ -17,6 +29,12 @@ class ModelAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tokens_in: int
     tokens_out: int
     day: str
+    estimated: bool = False
+
+    @property
+    def tokens(self) -> TokenCounts:
+        """The tokens of the request and of the answer."""
+        return TokenCounts(self.tokens_in, self.tokens_out, self.estimated)
 
 
 class ModelRun(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -11,7 +11,7 @@ from claimset.model.quantity import Approximation, Kind, Quantity
 from claimset.quantity.context import context_of
 from claimset.quantity.from_words import equal_values, mirrored, quotes_in_place, read_quote
 from claimset.quantity.lookalikes import lookalikes
-from claimset.quantity.notation import parse_quantity, with_unit
+from claimset.quantity.notation import parse_quantity, render_quantity, with_unit
 from claimset.quantity.numerals import Tokens, number_tokens
 from claimset.quantity.reading import NumberReading, Sort
 
@@ -48,6 +48,13 @@ def propose_quantities(text: str, spans: Iterable[tuple[int, int]], lexicon: Lex
             last_unit = None
         values.append(value)
     return tuple(values)
+
+
+def proposed_notations(text: str, spans: Iterable[tuple[int, int]], lexicon: Lexicon) -> dict[tuple[int, int], str]:
+    """Return the notation of the value of each span of a text whose words are clear, in any order, by its offsets."""
+    places = sorted(set(spans))
+    values = propose_quantities(text, places, lexicon)
+    return {place: render_quantity(value) for place, value in zip(places, values, strict=True) if value is not None}
 
 
 class FigureInText(NamedTuple):

@@ -39,6 +39,10 @@ class Partition(msgspec.Struct, frozen=True):
     decided_names: frozenset[str] = frozenset()
     groups: dict[str, str] = {}
 
+    def may_be_test(self, name: str) -> bool:
+        """Say whether a document is of test, or may still come to it because it has no split."""
+        return self.splits.get(name) in {None, SPLITS[-1]}
+
     @property
     def rule_splits(self) -> dict[str, str]:
         """The splits that no person decided, by document id."""

@@ -9,7 +9,9 @@ from claimset.labelstudio.task import prepare
 from claimset.learn.combine import combine
 from claimset.learn.learn import PRECISION
 from claimset.learn.proposer import MODEL, Proposer
-from claimset.learn.training_data import UnlabelledDocuments, training_data
+from claimset.learn.training_data import training_data
+from claimset.learn.unlabelled import UnlabelledDocuments
+from claimset.learn.values import with_values
 from claimset.model.machine import Machine
 from claimset.model.progress import Progress, silent
 from claimset.server.backend import ProposalBackend
@@ -20,17 +22,25 @@ from claimset.sync.push.prefill import PredictionMaker
 
 class LiveProposals:
     """
-    Answers a server that asks for the predictions of tasks.
+    Makes the predictions that Label Studio asks for when an annotator opens a task.
 
-    A task gets what a push would prefill it with if `claimset propose` had run just before. A document gets nothing if
-    it is of the hold-out or of test, if it has gold, if it came to the project after the start, or if the server has
-    another text of it. Raises the errors of `Proposer`.
+    A task gets the prediction that `claimset push` would send after `claimset propose`: spans of the learned models,
+    with values and arrows. Another annotator's work on the document changes nothing, for annotators work apart. No
+    prediction is made for a document that
+
+    - is of the hold-out, unless people labelled it in an earlier pass that the task shows;
+    - is of test, or may still come to it because it has no split;
+    - has gold;
+    - was added to the project after this object was made;
+    - has another text on the server than in the project.
+
+    Raises the errors of `Proposer`.
     """
 
     def __init__(self, project: Project, progress: Progress = silent) -> None:
         self._project, self._schema = project, project.schema()
-        self._proposer = Proposer(project, self._schema, PRECISION)
         data = training_data(project, self._schema, progress)
+        self._proposer = Proposer(project, self._schema, PRECISION, data)
         documents = project.documents()
         self._documents = {document.id: document for document in documents if data.may_propose(document)}
         self._unlabelled = UnlabelledDocuments(project, self._schema)
@@ -54,7 +64,8 @@ class LiveProposals:
             return
         machine = Machine(MODEL, self._proposer.version)
         stored = self._project.prediction(name, self._schema)
-        prediction = combine(stored, machine, self._proposer.propose(tokens))
+        valued = with_values(self._proposer.propose(tokens), document, text, self._schema)
+        prediction = combine(stored, machine, valued.layers)
         # Made for each task: somebody may have pulled or held out documents since the start.
         maker = PredictionMaker(self._project, self._schema, proposals={name: prediction})
         prefill = maker.of(document, text, interface, annotator[0] or None)

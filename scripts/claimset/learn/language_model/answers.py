@@ -8,13 +8,14 @@ from claimset.labels.as_json import compact_json
 from claimset.learn.combine import ProposedSpan
 from claimset.learn.language_model.connection import AnswerFailed, ModelConnection, tokens_in
 from claimset.learn.language_model.placing import PlacedLabels, Unplaced, UnreadableLabels, place_labels, short_quote
-from claimset.learn.language_model.prompt import SEED, TEMPERATURE, request_body, system_prompt
+from claimset.learn.language_model.price import Price
+from claimset.learn.language_model.prompt import MOST_TOKENS, SEED, TEMPERATURE, request_body, system_prompt
 from claimset.learn.language_model.sent_text import SentText, sent_text
 from claimset.learn.tokens import TokenDocument
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.machine import NOT_RECORDED, Machine
-from claimset.model.model_answer import ModelAnswer, ModelRun
+from claimset.model.model_answer import ModelAnswer, ModelRun, TokenCounts
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Layer, Schema
 from claimset.model.span import Span
@@ -25,28 +26,11 @@ from claimset.store.learned.answers import keep_answer, kept_answer
 from claimset.store.project import Project
 from claimset.store.schema_folder import SchemaFolder
 from claimset.text.decode import sha256
+from claimset.text.plural import plural
 
 _PAGES = "schema/guidelines/"
 _MOST_FAILURES = 5
 """So many requests in a row may fail before the rest is not tried."""
-
-
-class Price(msgspec.Struct, frozen=True):
-    """
-    What a million tokens cost: those that are sent, and those of the answer; None where nobody said it.
-
-    `cap` is the most that may be spent.
-    """
-
-    per_million_in: float | None = None
-    per_million_out: float | None = None
-    cap: float | None = None
-
-    def of(self, tokens_in: int, tokens_out: int) -> float | None:
-        """Return what tokens cost; None without prices."""
-        if self.per_million_in is None or self.per_million_out is None:
-            return None
-        return (tokens_in * self.per_million_in + tokens_out * self.per_million_out) / 1_000_000
 
 
 class ModelQuestion(msgspec.Struct, frozen=True):
@@ -77,8 +61,9 @@ class AnsweredDocument(msgspec.Struct, frozen=True):
     """
     What a language model made of a document.
 
-    `failure` is the reason why there is no answer, empty where there is one; then `machine`, `run` and `labels` say who
-    answered, how it was asked, and what. `is_new` says that the answer was paid for now.
+    `failure` is the reason why there is no answer that can be used, empty where there is one; then `machine`, `run` and
+    `labels` say who answered, how it was asked, and what. `tokens` are those of a request that was sent now, None where
+    a kept answer was read. `is_kept` says that the answer is kept, though it may be of no use.
     """
 
     question: ModelQuestion
@@ -86,14 +71,21 @@ class AnsweredDocument(msgspec.Struct, frozen=True):
     machine: Machine
     run: ModelRun
     labels: PlacedLabels
-    is_new: bool = False
+    tokens: TokenCounts | None
+    is_kept: bool
 
 
 class AskingPlan(msgspec.Struct, frozen=True):
-    """What asking about documents takes: those with a kept answer cost nothing. Tokens and cost are estimates."""
+    """
+    What asking about documents takes. Tokens and cost are estimates.
+
+    `kept` counts the documents whose answer is kept, which cost nothing. `unreadable` counts those whose kept answer
+    cannot be read: they are asked about again.
+    """
 
     documents: int
     kept: int
+    unreadable: int
     tokens_in: int
     tokens_out: int
     cost: float | None
@@ -122,9 +114,10 @@ class LabelQuestions:
     def plan(self, questions: Iterable[ModelQuestion]) -> AskingPlan:
         """Return what it takes to ask questions; nothing is sent."""
         rows = list(questions)
-        new = [row for row in rows if kept_answer(self._project, row.key) is None]
+        new = [row for row in rows if self._kept(row) is None]
+        unreadable = sum(self._is_unreadable(row) for row in new)
         sizes = sum(row.prompt_tokens for row in new), sum(row.answer_tokens for row in new)
-        return AskingPlan(len(rows), len(rows) - len(new), *sizes, self._price.of(*sizes))
+        return AskingPlan(len(rows), len(rows) - len(new), unreadable, *sizes, self._price.of(*sizes))
 
     def ask(
         self, connection: ModelConnection, questions: Sequence[ModelQuestion], progress: Progress = silent
@@ -132,46 +125,70 @@ class LabelQuestions:
         """
         Yield what the model says of each document; each new answer is kept before the next request is sent.
 
-        Raises Misconfigured, before anything is sent, if the estimate is above the cap. Ends when the next request
-        could exceed it. Raises Unreachable after several failures in a row.
+        An answer that cannot be read is kept too, and asked for again by the next run. Raises Misconfigured, before
+        anything is sent, if the estimate is above the cap. Ends when the next request could exceed it: requests that
+        failed count too, as the largest ones where the server counted no tokens. Raises Unreachable after several
+        failures in a row.
         """
         estimate, cap = self.plan(questions).cost, self._price.cap
         if cap is not None and estimate is not None and estimate > cap:
             message = f"it would cost about {estimate:.2f}, and the cap is {cap:.2f}"
             raise Misconfigured(message, "raise --cap, or ask for fewer layers")
         spent, failures = 0.0, 0
-        for number, question in enumerate(questions):
+        # What was answered unreadably before comes last: it may be so again, and end the run.
+        ordered = sorted(questions, key=self._is_unreadable)
+        for number, question in enumerate(ordered):
             progress("asking", number, len(questions))
-            answer = kept_answer(self._project, question.key)
-            is_new = answer is None
-            if answer is None:
+            kept = self._kept(question)
+            if kept is not None:
+                answered = self._read(question, kept, None)
+            else:
                 next_cost = self._price.of(question.prompt_tokens, question.answer_tokens) or 0.0
                 if cap is not None and spent + next_cost > cap:
                     return
-                try:
-                    answer = connection.ask(question.body)
-                except AnswerFailed as error:
-                    failures += 1
-                    yield self._failed(question, str(error))
-                    if failures == _MOST_FAILURES:
-                        message = f"{failures} requests in a row failed: {error}"
-                        raise Unreachable(message, "look at the server's log") from error
-                    continue
-                keep_answer(self._project, question.key, answer)
-                spent += self._price.of(answer.tokens_in, answer.tokens_out) or 0.0
-            failures = 0
-            yield self._read(question, answer, is_new=is_new)
+                answered = self._ask(connection, question)
+                if answered.tokens is not None:
+                    spent += self._price.of(answered.tokens.tokens_in, answered.tokens.tokens_out) or 0.0
+            yield answered
+            failures = failures + 1 if answered.failure else 0
+            if failures == _MOST_FAILURES:
+                message = f"{plural(failures, 'request')} in a row failed: {answered.failure}"
+                raise Unreachable(message, "look at the server's log")
         progress("asking", len(questions), len(questions))
 
-    def _failed(self, question: ModelQuestion, reason: str) -> AnsweredDocument:
-        run = ModelRun(self._schema.version, self._schema.guidelines, TEMPERATURE, SEED, 0, 0)
-        return AnsweredDocument(question, reason, Machine(self._model), run, PlacedLabels({}, []))
+    def _kept(self, question: ModelQuestion) -> ModelAnswer | None:
+        """Return the kept answer to a question; None where there is none that can be read."""
+        answer = kept_answer(self._project, question.key)
+        if answer is not None:
+            try:
+                place_labels(answer.content, question.sent, self._layers, question.text)
+            except UnreadableLabels:
+                return None
+        return answer
 
-    def _read(self, question: ModelQuestion, answer: ModelAnswer, *, is_new: bool) -> AnsweredDocument:
+    def _is_unreadable(self, question: ModelQuestion) -> bool:
+        return self._kept(question) is None and kept_answer(self._project, question.key) is not None
+
+    def _ask(self, connection: ModelConnection, question: ModelQuestion) -> AnsweredDocument:
+        try:
+            answer = connection.ask(question.body)
+        except AnswerFailed as error:
+            tokens = error.tokens or TokenCounts(question.prompt_tokens, MOST_TOKENS, estimated=True)
+            return self._failed(question, str(error), tokens, is_kept=False)
+        keep_answer(self._project, question.key, answer)
+        return self._read(question, answer, answer.tokens)
+
+    def _failed(
+        self, question: ModelQuestion, reason: str, tokens: TokenCounts | None, *, is_kept: bool
+    ) -> AnsweredDocument:
+        run = ModelRun(self._schema.version, self._schema.guidelines, TEMPERATURE, SEED, 0, 0)
+        return AnsweredDocument(question, reason, Machine(self._model), run, PlacedLabels({}, []), tokens, is_kept)
+
+    def _read(self, question: ModelQuestion, answer: ModelAnswer, tokens: TokenCounts | None) -> AnsweredDocument:
         try:
             labels = place_labels(answer.content, question.sent, self._layers, question.text)
         except UnreadableLabels as error:
-            return self._failed(question, str(error))
+            return self._failed(question, str(error), tokens, is_kept=True)
         cost = self._price.of(answer.tokens_in, answer.tokens_out)
         run = ModelRun(
             self._schema.version,
@@ -184,7 +201,7 @@ class LabelQuestions:
         )
         prompt = f"sha256:{sha256(self._system.encode())}"
         machine = Machine(answer.model, answer.fingerprint or NOT_RECORDED, answer.day, prompt)
-        return AnsweredDocument(question, "", machine, run, self._lawful(question, labels), is_new)
+        return AnsweredDocument(question, "", machine, run, self._lawful(question, labels), tokens, is_kept=True)
 
     def _lawful(self, question: ModelQuestion, labels: PlacedLabels) -> PlacedLabels:
         """Leave out the spans that break a rule, as an error, and name them."""

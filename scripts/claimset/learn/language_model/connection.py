@@ -11,7 +11,7 @@ import httpx
 import msgspec
 
 from claimset.model.json_text import decode_json
-from claimset.model.model_answer import ModelAnswer
+from claimset.model.model_answer import ModelAnswer, TokenCounts
 from claimset.model.trouble import Misconfigured, Unreachable
 from claimset.store.machine.answers import UnreadableAnswer, limit_answers
 
@@ -32,7 +32,15 @@ _CHARACTERS_A_TOKEN = 3
 
 
 class AnswerFailed(Exception):
-    """One request brought no usable answer; the message says why. Others may."""
+    """
+    One request brought no usable answer; the message says why. Others may.
+
+    `tokens` are those of the request and of the answer that is of no use, None where the server sent none.
+    """
+
+    def __init__(self, message: str, tokens: TokenCounts | None = None) -> None:
+        super().__init__(message)
+        self.tokens = tokens
 
 
 class _Message(msgspec.Struct):
@@ -46,6 +54,7 @@ class _Choice(msgspec.Struct):
 
 
 _MOST_TOKENS = 100_000_000
+"""More tokens than this no request takes: such a count is an error of the server."""
 
 
 class _Usage(msgspec.Struct):
@@ -69,15 +78,22 @@ class ModelConnection:
     """
     A language model behind `POST <url>/chat/completions`, as vLLM, Ollama, llama.cpp and hosted services speak it.
 
-    Raises Misconfigured for an address, a model or a key that cannot be right. `wait` sleeps some seconds.
+    Raises Misconfigured for an address, a model or a key that cannot be right. `silence` are the seconds that it may
+    take to its next byte, and `longest` those to the last one. `wait` sleeps some seconds.
     """
 
     def __init__(
-        self, url: str, model: str, key: str = "", silence: float = _SILENCE, wait: Callable[[float], None] = time.sleep
+        self,
+        url: str,
+        model: str,
+        key: str = "",
+        silence: float = _SILENCE,
+        longest: float = _LONGEST_ANSWER,
+        wait: Callable[[float], None] = time.sleep,
     ) -> None:
         _require_usable(url, model, key)
         self.model = model
-        self._url, self._key, self._wait = url.rstrip("/"), key.strip(), wait
+        self._url, self._key, self._wait, self._longest = url.rstrip("/"), key.strip(), wait, longest
         is_local = urlsplit(url).hostname in _LOOPBACK
         self._http = limit_answers(
             httpx.Client(
@@ -131,7 +147,7 @@ class ModelConnection:
                 data += piece
                 if len(data) > LARGEST:
                     raise AnswerFailed(f"the answer has more than {LARGEST // 1_000_000} MB")
-                if time.monotonic() - start > _LONGEST_ANSWER:
+                if time.monotonic() - start > self._longest:
                     raise AnswerFailed("it did not answer in time")
             return response.status_code, response.headers, bytes(data)
 
@@ -157,30 +173,37 @@ class ModelConnection:
             completion = decode_json(data, type=_Completion)
         except (ValueError, UnicodeDecodeError):
             raise AnswerFailed("the answer is none of a language model") from None
+        choice = completion.choices[0] if completion.choices else None
+        content = (choice.message.content if choice is not None else None) or ""
+        is_cut = choice is not None and choice.finish_reason == "length"
+        tokens = _tokens(completion.usage or _Usage(), body, content, body["max_tokens"] if is_cut else 0)
         # Of the decoded answer, for JSON can write a letter in several ways.
         if self._key and self._key in str(completion):
-            raise AnswerFailed("the answer repeats the key, and is not kept")
-        choice = completion.choices[0] if completion.choices else None
+            raise AnswerFailed("the answer repeats the key, and is not kept", tokens)
         if choice is None or choice.message.refusal or choice.finish_reason == "content_filter":
-            raise AnswerFailed("the model refused")
-        if choice.finish_reason == "length":
-            raise AnswerFailed("the answer was cut off at its largest length")
-        content = choice.message.content or ""
-        usage = completion.usage or _Usage()
-        words = "".join(message["content"] for message in body["messages"])
+            raise AnswerFailed("the model refused", tokens)
+        if is_cut:
+            raise AnswerFailed("the answer was cut off at its largest length", tokens)
         return ModelAnswer(
             model=_name(completion.model or self.model),
             fingerprint=_name(completion.system_fingerprint or ""),
             content=content,
-            tokens_in=_counted(usage.prompt_tokens, words),
-            tokens_out=_counted(usage.completion_tokens, content),
+            tokens_in=tokens.tokens_in,
+            tokens_out=tokens.tokens_out,
             day=datetime.now(UTC).date().isoformat(),
+            estimated=tokens.estimated,
         )
 
 
-def _counted(tokens: int, words: str) -> int:
-    """Return the number of tokens that a server counted, or an estimate where that cannot be right."""
-    return tokens if 0 < tokens <= _MOST_TOKENS else tokens_in(words)
+def _tokens(usage: _Usage, body: dict[str, Any], content: str, least: int) -> TokenCounts:
+    """Return the tokens that a server counted, and an estimate of a number that cannot be right, from `least` on."""
+    words = "".join(message["content"] for message in body["messages"])
+    sent, received = usage.prompt_tokens, usage.completion_tokens
+    if not 0 < sent <= _MOST_TOKENS:
+        sent = tokens_in(words)
+    if not 0 < received <= _MOST_TOKENS:
+        received = max(tokens_in(content), least)
+    return TokenCounts(sent, received, (sent, received) != (usage.prompt_tokens, usage.completion_tokens))
 
 
 def _name(words: str) -> str:

@@ -5,12 +5,16 @@ from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
-from claimset.learn.language_model.answers import AskingPlan, LabelQuestions, ModelQuestion, Price
+from claimset.learn.combine import ProposedSpan
+from claimset.learn.language_model.answers import AnsweredDocument, AskingPlan, LabelQuestions, ModelQuestion
 from claimset.learn.language_model.connection import ModelConnection
-from claimset.learn.language_model.placing import Unplaced
+from claimset.learn.language_model.placing import Unplaced, short_quote
+from claimset.learn.language_model.price import Price, Spending, spending_of
+from claimset.learn.language_model.unchanged import ProjectWhenAsked
 from claimset.learn.learn import learned_layers
 from claimset.learn.propose import write_proposals
-from claimset.learn.training_data import UnlabelledDocuments, training_data
+from claimset.learn.training_data import training_data
+from claimset.learn.unlabelled import UnlabelledDocuments
 from claimset.model.document import Document
 from claimset.model.progress import Progress, silent
 from claimset.model.trouble import Misconfigured
@@ -31,18 +35,35 @@ class ModelRequest(msgspec.Struct, frozen=True):
 
 
 class Failure(msgspec.Struct, frozen=True):
-    """A document without an answer that can be used, and the reason."""
+    """
+    A document for which nothing was written, and the reason.
+
+    `answer` is the file of an answer that is kept all the same, empty where there is none.
+    """
 
     document: str
     reason: str
+    answer: str = ""
+
+
+def count_new(answers: Iterable[AnsweredDocument]) -> int:
+    """Count the answers that came now and can be used."""
+    return sum(answered.tokens is not None and not answered.failure for answered in answers)
+
+
+def failure_of(answered: AnsweredDocument, reason: str = "") -> Failure:
+    """Return the failure of a document: `reason`, or why its answer cannot be used."""
+    file = f".claimset/answers/{answered.question.key}.json" if answered.is_kept else ""
+    return Failure(answered.question.document.id, reason or answered.failure, file)
 
 
 class ModelProposals(msgspec.Struct, frozen=True):
     """
     The result of asking a language model.
 
-    `spans` counts the proposed spans by layer and label, `unplaced` lists by document those of answers that have no
-    place in the text. `unasked` counts the documents that the cap left out, `own_copies` those that are not ours and
+    `spans` counts the proposed spans by layer and label, `unplaced` lists by document those of answers that are left
+    out. `new_answers` counts those that came now and can be used, and `spending` is what all requests took, those that
+    failed included. `unasked` counts the documents that the cap left out, `own_copies` those that are not ours and
     were not sent, `test` those of the test split or of none.
     """
 
@@ -55,9 +76,21 @@ class ModelProposals(msgspec.Struct, frozen=True):
     unasked: int
     own_copies: int
     test: int
-    tokens_in: int
-    tokens_out: int
-    cost: float | None
+    spending: Spending
+
+
+class _DocumentResult(msgspec.Struct, frozen=True):
+    """What was written for one document."""
+
+    answered: AnsweredDocument
+    failure: Failure | None
+    layers: dict[str, list[ProposedSpan]] = {}
+    unplaced: tuple[Unplaced, ...] = ()
+    is_changed: bool = False
+
+    @property
+    def document(self) -> str:
+        return self.answered.question.document.id
 
 
 class ModelQuestions(msgspec.Struct, frozen=True):
@@ -114,44 +147,56 @@ class ModelProposer:
         return self._maker.plan(self._asked.questions)
 
     def propose(self, connection: ModelConnection, progress: Progress = silent) -> ModelProposals:
-        """Ask, and write the proposals of each answer at once. Raises the errors of `LabelQuestions.ask`."""
+        """
+        Ask, and write the proposals of each answer at once. The project is locked to write alone.
+
+        Nothing is written for a document that changed meanwhile. Raises the errors of `LabelQuestions.ask`, and
+        Conflict if the schema or the manifest changed.
+        """
         self._refuse_own_copies_alone()
-        project, schema, questions = self._project, self._schema, self._asked.questions
+        questions = self._asked.questions
+        when_asked = ProjectWhenAsked(self._project, self._maker, unlabelled_only=True)
+        results = [self._write(answered, when_asked) for answered in self._maker.ask(connection, questions, progress)]
+        written = [result for result in results if result.failure is None]
         counts: dict[str, Counter[str]] = {}
-        failures: list[Failure] = []
-        unplaced: dict[str, tuple[Unplaced, ...]] = {}
-        changed, models, answers = [], dict[str, None](), []
-        with project.locked():
-            for answered in self._maker.ask(connection, questions, progress):
-                document = answered.question.document
-                if answered.failure:
-                    failures.append(Failure(document.id, answered.failure))
-                    continue
-                answers.append(answered)
-                models[answered.machine.model] = None
-                labels = answered.labels
-                if labels.unplaced:
-                    unplaced[document.id] = tuple(labels.unplaced)
-                for layer, spans in labels.layers.items():
-                    counts.setdefault(layer, Counter()).update(span.label for span in spans)
-                if write_proposals(project, schema, document, answered.machine, labels.layers, answered.run):
-                    changed.append(document.id)
-        costs = [answered.run.cost for answered in answers if answered.is_new and answered.run.cost is not None]
-        new = [answered.run for answered in answers if answered.is_new]
+        for result in written:
+            for layer, spans in result.layers.items():
+                counts.setdefault(layer, Counter()).update(span.label for span in spans)
         return ModelProposals(
-            models=tuple(models),
+            models=tuple(dict.fromkeys(result.answered.machine.model for result in written)),
             spans={layer: dict(sorted(items.items())) for layer, items in counts.items()},
-            changed=tuple(changed),
-            new_answers=len(new),
-            failures=tuple(failures),
-            unplaced=unplaced,
-            unasked=len(questions) - len(answers) - len(failures),
+            changed=tuple(result.document for result in written if result.is_changed),
+            new_answers=count_new(result.answered for result in results),
+            failures=tuple(result.failure for result in results if result.failure is not None),
+            unplaced={result.document: result.unplaced for result in written if result.unplaced},
+            unasked=len(questions) - len(results),
             own_copies=self._asked.own_copies,
             test=self._asked.test,
-            tokens_in=sum(run.tokens_in for run in new),
-            tokens_out=sum(run.tokens_out for run in new),
-            cost=round(sum(costs), 6) if costs else None,
+            spending=spending_of((result.answered.tokens for result in results), self._request.price),
         )
+
+    def _write(self, answered: AnsweredDocument, when_asked: ProjectWhenAsked) -> _DocumentResult:
+        if answered.failure:
+            return _DocumentResult(answered, failure_of(answered))
+        question, labels = answered.question, answered.labels
+        with when_asked.writing(question) as reason:
+            if reason:
+                return _DocumentResult(answered, failure_of(answered, reason))
+            written = write_proposals(
+                self._project,
+                self._schema,
+                question.document,
+                question.text,
+                answered.machine,
+                labels.layers,
+                answered.run,
+            )
+        unread = [
+            Unplaced(layer, span.label, short_quote(question.text[span.start : span.end]), "its value cannot be read")
+            for layer, spans in written.unread.items()
+            for span in spans
+        ]
+        return _DocumentResult(answered, None, written.layers, (*labels.unplaced, *unread), written.is_changed)
 
     def _refuse_own_copies_alone(self) -> None:
         if not self._asked.questions and self._asked.own_copies:

@@ -124,6 +124,26 @@ def doubtful_label(doubt: Doubt, layer: str, file: str) -> Issue:
     return Issue("LBL009", Level.INFO, message, document=doubt.document, file=file, start=doubt.start, end=doubt.end)
 
 
+def outdated_model(layer: str, unseen: Sequence[str], changed: Sequence[str], file: str) -> Iterator[Issue]:
+    """
+    Yield the issues of a model of own gold that was learned from other documents than it could be learned from today.
+
+    `unseen` are documents of test, or without a split, and `changed` are those whose gold is not as it was.
+    """
+    remedy = "learn again: claimset learn"
+    if unseen:
+        which = (
+            f"{plural(len(unseen), 'document')} that {'is' if len(unseen) == 1 else 'are'} of test now, or of no split"
+        )
+        message = (
+            f"the model of {layer} was learned from {which}, such as {unseen[0]}: nothing is proposed by it; {remedy}"
+        )
+        yield Issue("LBL010", Level.WARNING, message, file=file)
+    if changed:
+        message = f"gold of {plural(len(changed), 'document')} changed since the model of {layer} was learned; {remedy}"
+        yield Issue("LBL010", Level.INFO, message, file=file)
+
+
 def missing_annotators(name: str, people: Iterable[tuple[str, str]], schema: Schema) -> Iterator[Issue]:
     """
     Yield an issue for each interface in which fewer annotators labelled a document than `x-annotators` asks for.

@@ -4,7 +4,20 @@ from claimset.model.issue import Level
 from claimset.model.notice import notice
 
 CORPUS_CODES = frozenset(
-    {"ANN009", "DOC008", "DOC009", "LBL007", "LBL009", "RLS001", "RLS002", "SAF008", "SAF009", "SPL001", "SPL002"}
+    {
+        "ANN009",
+        "DOC008",
+        "DOC009",
+        "LBL007",
+        "LBL009",
+        "LBL010",
+        "RLS001",
+        "RLS002",
+        "SAF008",
+        "SAF009",
+        "SPL001",
+        "SPL002",
+    }
 )
 """The codes of issues that only a check of all documents looks for."""
 
@@ -98,13 +111,30 @@ notice(
     those that are least likely beside it, at most one in fifty. Many are right, and rare; slips are more often among
     these than elsewhere.
     Look at the guideline page of the label, and correct gold or leave it. A label that was changed since is reported no
-    more. Without `annotations/learned.json` the rule does not apply.
+    more. A model that was learned from a document of test doubts nothing (LBL010). Without
+    `annotations/learned.json` the rule does not apply.
 
     Bad:  `annotations/learned.json` has `"start": 41, "end": 54, "label": "PLACE", "p": 0.01`, and so has gold
     Good: `"start": 41, "end": 53`, which is no span of gold any more
     """,
     since=_SINCE,
     convention=True,
+)
+notice(
+    "LBL010",
+    Level.WARNING,
+    """
+    A model of the project's own gold was learned from other documents than today's.
+
+    A document may come to the test split after it was learned from, when a person decides about it or when a text
+    brings two stories together. Proposals would then carry what test holds into other gold: `claimset propose` refuses
+    the model, and LBL009 lists none of its doubts. Gold that changed since is information only. `claimset learn` mends
+    both. Without `annotations/learned.json` the rule does not apply.
+
+    Bad:  `annotations/learned.json` has `"data": {"harbour-figures-1": "9f2c…"}`, and that document is of test
+    Good: `"data"` without a document of test
+    """,
+    since=_SINCE,
 )
 notice(
     "ANN009",

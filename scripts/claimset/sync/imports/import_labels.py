@@ -8,10 +8,11 @@ import msgspec
 
 from claimset.check.omissions import omission_issues
 from claimset.formats.readers import LABEL_STUDIO
-from claimset.labels.merge import holds_all, with_local
+from claimset.labels.merge import with_local
 from claimset.migration.stored_versions import StoredVersions
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
+from claimset.model.machine import Machine
 from claimset.model.record import Annotation
 from claimset.model.refusal import FROM_FILES, Refusal
 from claimset.model.schema import Schema
@@ -21,6 +22,7 @@ from claimset.store.project import Project
 from claimset.store.refusals import read_refusals, write_refusals
 from claimset.store.staging import Staging, encode_annotations, settle
 from claimset.sync.assignment.people import People
+from claimset.sync.imports.conflicts import conflict_of, says_same
 from claimset.sync.imports.documents import ProjectTexts
 from claimset.sync.imports.exports import read_exports
 from claimset.sync.imports.foreign_files import ForeignAnnotation, read_foreign_files
@@ -73,13 +75,19 @@ def import_labels(
 
 
 class AnnotationImport:
-    """Stores annotations of one annotator that came from no server; `form` says from where."""
+    """
+    Stores annotations of one annotator that came from no server; `form` says from where.
 
-    def __init__(self, project: Project, schema: Schema, form: str, annotator: str) -> None:
+    `machine` made them; without it the map of annotators says whether a machine did, and which.
+    """
+
+    def __init__(
+        self, project: Project, schema: Schema, form: str, annotator: str, machine: Machine | None = None
+    ) -> None:
         self._project, self._schema, self._form, self._annotator = project, schema, form, annotator
         self._stored = StoredVersions(project, schema)
         # A file does not say when its labels were made.
-        self._machine = People(project).machine(annotator, None)
+        self._machine = machine or People(project).machine(annotator, None)
         self._staging = Staging(project)
         self._issues: list[Issue] = []
         self._refusals = {self._key(row): row for row in read_refusals(project)}
@@ -121,7 +129,7 @@ class AnnotationImport:
             return
         annotation, issues = self._annotation(first)
         if annotation is not None:
-            conflict = self._conflict(annotation, stored_rows)
+            conflict = conflict_of(annotation, stored_rows)
             if conflict:
                 self._refuse(first, conflict)
                 return
@@ -170,25 +178,10 @@ class AnnotationImport:
             msgspec.structs.replace(issue, file=foreign_annotation.file) for issue in free_text_issues
         ]
 
-    def _conflict(self, annotation: Annotation, stored_rows: Sequence[Annotation]) -> str:
-        """Return the reason why an annotation cannot be stored beside the others; an empty string if it can."""
-        for row in stored_rows:
-            if not row.counts or row.annotator != annotation.annotator or _says_same(row, annotation):
-                continue
-            is_same_interface = row.interface == annotation.interface
-            if not is_same_interface and not row.labels.layers.keys() & annotation.labels.layers.keys():
-                continue
-            if not is_same_interface or row.imported is None or not holds_all(annotation.labels, row.labels):
-                return (
-                    f"{self._annotator} has another annotation of it in '{row.interface}' already, which stays: "
-                    "import under another pseudonym, or remove the stored one first"
-                )
-        return ""
-
     def _merged(self, annotation: Annotation, stored_rows: list[Annotation]) -> list[Annotation]:
         rows = [row for row in stored_rows if row.annotator == annotation.annotator and row.counts]
         own_row = next((row for row in rows if row.interface == annotation.interface), None)
-        if own_row is not None and _says_same(own_row, annotation):
+        if own_row is not None and says_same(own_row, annotation):
             return stored_rows
         # The new annotation holds every label of the one that an earlier import stored.
         return with_local([row for row in stored_rows if row is not own_row], annotation)
@@ -244,7 +237,3 @@ class AnnotationImport:
         if row.file_format is None:
             return row.document, row.interface, row.origin, row.task, row.annotation
         return row.document, row.interface, FROM_FILES, row.annotator
-
-
-def _says_same(row: Annotation, other: Annotation) -> bool:
-    return (row.interface, row.sha256, row.text_sha256) == (other.interface, other.sha256, other.text_sha256)

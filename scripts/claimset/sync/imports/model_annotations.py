@@ -10,21 +10,27 @@ from claimset.learn.combine import ProposedSpan
 from claimset.learn.language_model.answers import AnsweredDocument, AskingPlan, LabelQuestions, ModelQuestion
 from claimset.learn.language_model.connection import ModelConnection
 from claimset.learn.language_model.placing import Unplaced
-from claimset.learn.language_model.propose import Failure, ModelRequest, questions_of
+from claimset.learn.language_model.price import Spending, spending_of
+from claimset.learn.language_model.propose import Failure, ModelRequest, count_new, failure_of, questions_of
+from claimset.learn.language_model.unchanged import ProjectWhenAsked
 from claimset.learn.learn import learned_layers
-from claimset.learn.training_data import UnlabelledDocuments
+from claimset.learn.unlabelled import UnlabelledDocuments
 from claimset.model.exported import ResultReading
 from claimset.model.issue import Issue
 from claimset.model.labels import Labels
+from claimset.model.machine import NOT_RECORDED, Machine
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Interface, Layer, Schema
 from claimset.model.span import Span
+from claimset.model.trouble import Conflict
 from claimset.rules.annotators import require_pseudonym
+from claimset.store.accounts import FILE
 from claimset.store.project import Project
 from claimset.sync.assignment.machines import people_without
-from claimset.sync.assignment.people import invented_address
+from claimset.sync.assignment.people import People, invented_address
 from claimset.sync.imports.foreign_files import ForeignAnnotation, no_interface, questions_without_answer
 from claimset.sync.imports.import_labels import AnnotationImport
+from claimset.text.visible import in_quotes
 
 FORM = "language-model"
 
@@ -34,16 +40,20 @@ class ModelAnnotations(msgspec.Struct, frozen=True):
     The result of asking a language model for annotations.
 
     `interface` is the one that they are of. `issues` say what was stored and breaks rules, and what was not stored.
+    `new_answers` counts those that came now and can be used, and `spending` is what all requests took, those that
+    failed included.
     """
 
     interface: str
     annotations: int
     changed: tuple[str, ...]
+    new_answers: int
     failures: tuple[Failure, ...]
     unplaced: dict[str, tuple[Unplaced, ...]]
     unasked: int
     own_copies: int
     issues: tuple[Issue, ...]
+    spending: Spending
 
 
 class AnnotationQuestions(msgspec.Struct, frozen=True):
@@ -89,32 +99,64 @@ def annotate_by_model(
     project: Project, connection: ModelConnection, request: ModelRequest, annotator: str, progress: Progress = silent
 ) -> ModelAnnotations:
     """
-    Ask a language model, and store what it says as the annotations of `annotator`, a machine.
+    Ask a language model, and store each answer at once as an annotation of `annotator`, a machine.
 
-    Agreement counts it apart from people; it is reviewed and adjudicated like anybody's. Raises the errors of
-    `annotation_questions` and of `LabelQuestions.ask`, and Conflict if the pseudonym is a person or another machine.
+    Each annotation says which model and state of it answered. Agreement counts the machine apart from people; it is
+    reviewed and adjudicated like anybody's. The project is locked to store alone. Raises the errors of
+    `annotation_questions` and of `LabelQuestions.ask`, and Conflict, before anything is sent, if the pseudonym is a
+    person, another model or somebody with an account.
     """
     schema = project.schema()
     inquiry = annotation_questions(project, connection.model, request, annotator)
-    with project.locked():
-        people = people_without(project, annotator)
-        answers = list(inquiry.maker.ask(connection, inquiry.questions, progress))
-        good = [answer for answer in answers if not answer.failure]
-        annotations = [_annotation(answer, inquiry, schema, annotator) for answer in good]
-        if good:
-            people.enter(annotator, invented_address(annotator), "machine", good[0].machine)
-            people.save()
-        result = AnnotationImport(project, schema, FORM, annotator).store(annotations, [])
+    _enter(project, annotator, connection.model)
+    when_asked = ProjectWhenAsked(project, inquiry.maker, unlabelled_only=False)
+    answers, failures, issues = [], [], []
+    changed: list[str] = []
+    count = 0
+    for answered in inquiry.maker.ask(connection, inquiry.questions, progress):
+        answers.append(answered)
+        if answered.failure:
+            failures.append(failure_of(answered))
+            continue
+        with when_asked.writing(answered.question) as reason:
+            if reason:
+                failures.append(failure_of(answered, reason))
+                continue
+            _enter(project, annotator, connection.model).save()
+            store = AnnotationImport(project, schema, FORM, annotator, answered.machine)
+            result = store.store([_annotation(answered, inquiry, schema, annotator)], [])
+        issues += result.issues
+        changed += result.changed
+        count += result.annotations
     return ModelAnnotations(
         interface=inquiry.interface.name,
-        annotations=result.annotations,
-        changed=tuple(result.changed),
-        failures=tuple(Failure(item.question.document.id, item.failure) for item in answers if item.failure),
-        unplaced={item.question.document.id: tuple(item.labels.unplaced) for item in good if item.labels.unplaced},
+        annotations=count,
+        changed=tuple(changed),
+        new_answers=count_new(answers),
+        failures=tuple(failures),
+        unplaced={
+            item.question.document.id: tuple(item.labels.unplaced)
+            for item in answers
+            if not item.failure and item.labels.unplaced
+        },
         unasked=len(inquiry.questions) - len(answers),
         own_copies=inquiry.own_copies,
-        issues=tuple(result.issues),
+        issues=tuple(issues),
+        spending=spending_of((answered.tokens for answered in answers), request.price),
     )
+
+
+def _enter(project: Project, annotator: str, model: str) -> People:
+    """Return the map of annotators in which `annotator` is the machine `model`. Raises Conflict if it is another."""
+    people = people_without(project, annotator)
+    machine = people.machine(annotator, None)
+    if isinstance(machine, Machine) and machine.model not in {NOT_RECORDED, model}:
+        raise Conflict(
+            f"{annotator} is the model {in_quotes(machine.model)} in .claimset/{FILE}", "use another pseudonym"
+        )
+    # Version and prompt may be other ones in each answer: the annotations have them.
+    people.enter(annotator, invented_address(annotator), "machine", None if machine else Machine(model))
+    return people
 
 
 def _interface_for(layers: Sequence[Layer], schema: Schema) -> Interface:

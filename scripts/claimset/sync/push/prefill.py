@@ -12,8 +12,7 @@ from claimset.model.labels import Labels
 from claimset.model.schema import Interface, Layer, Schema
 from claimset.model.span import Span
 from claimset.model.task import Prediction, PrefillSource
-from claimset.quantity.notation import render_quantity
-from claimset.quantity.propose import propose_quantities
+from claimset.quantity.propose import proposed_notations
 from claimset.schema.questions import drawn_attributes
 from claimset.store.learned.holdout import held_out_documents
 from claimset.store.project import Project
@@ -33,7 +32,8 @@ class PredictionMaker:
     """
     Makes the predictions of tasks; `source` is explained at `EarlierLabels`.
 
-    Tasks of `held_out` documents show what people labelled in earlier passes, and nothing that a machine proposes.
+    Tasks of `held_out` documents show what people labelled in earlier passes, and nothing of a machine: no proposal, no
+    annotation, and no gold that it had a part in.
     Without it they are those of `annotations/holdout.json`. `proposals` stand in the place of stored predictions, by
     document.
     """
@@ -61,7 +61,7 @@ class PredictionMaker:
         schema, is_held_out = self._schema, document.id in self._held_out
         proposal = None if is_held_out else self._proposal(document)
         proposed_labels = proposal.labels if proposal else Labels()
-        earlier = self._earlier_labels.of(document, interface, annotator)
+        earlier = self._earlier_labels.of(document, interface, annotator, people_only=is_held_out)
         layers = dict(proposed_labels.layers)
         for layer in schema.drawn_in(interface):
             if layer.stage in interface.shows and layer.name in earlier.labels.layers:
@@ -111,11 +111,11 @@ def _with_quantities(
     values: dict[str, dict[str, str]] = {}
     for attribute in drawn_attributes(layer, interface):
         if attribute.format == "quantity":
-            figures = sorted((span.start, span.end, span.id) for span in spans if attribute.applies(span.label))
-            quantities = propose_quantities(text, [(start, end) for start, end, _ in figures], lexicon)
-            for (_, _, span_id), value in zip(figures, quantities, strict=True):
-                if value is not None:
-                    values.setdefault(span_id, {})[attribute.name] = render_quantity(value)
+            figures = [span for span in spans if attribute.applies(span.label)]
+            notations = proposed_notations(text, [(span.start, span.end) for span in figures], lexicon)
+            for span in figures:
+                if (span.start, span.end) in notations:
+                    values.setdefault(span.id, {})[attribute.name] = notations[span.start, span.end]
     return tuple(
         msgspec.structs.replace(span, attributes={**values[span.id], **span.attributes}) if span.id in values else span
         for span in spans

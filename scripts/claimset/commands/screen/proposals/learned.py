@@ -48,6 +48,10 @@ def show_proposals(result: "Proposals") -> None:
         say(f"{plural(result.test, 'document')} of test or without a split: no proposals, so that test stays unseen")
     if result.without_text:
         say(f"{plural(result.without_text, 'document waits', 'documents wait')} for a text: claimset hydrate DIR")
+    if result.unread:
+        say(f"{plural(result.unread, 'quantity', 'quantities')} left out, because the value cannot be read")
+    for layer, count in result.outdated.items():
+        say(f"{layer}: gold of {plural(count, 'document')} changed or came since it was learned: claimset learn")
     for layer in result.silent_layers:
         say(f"{layer}: too few spans are as sure as the precision needs, so nothing is proposed")
 
