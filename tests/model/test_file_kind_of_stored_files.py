@@ -12,6 +12,7 @@ from claimset.release.papers.card_parts.baselines import measured_baselines
 from claimset.server.serve import TeamServer
 from claimset.store.decisions import read_document_decisions
 from claimset.store.kept.document_changes import DocumentChanges
+from claimset.store.kept.earlier_texts import read_earlier_texts
 from claimset.store.kept.migrations import Migrations
 from claimset.store.kept.tombstones import read_tombstones
 from claimset.store.kept.upgrades import Upgrades
@@ -35,6 +36,7 @@ from claimset.sync.review.stored_panes import StoredPanes
 READERS: dict[str, tuple[str, Callable[[Project], Any]]] = {
     "manifest": ("", lambda project: project.documents()),
     "withdrawn": ("", read_tombstones),
+    "corrected": ("", read_earlier_texts),
     "lock": ("", lambda project: project.fingerprints()),
     "pulled": ("owls", lambda project: LabelReader(project, project.schema()).pulled(project.pulled_file("owls"))),
     "gold": ("owls", lambda project: LabelReader(project, project.schema()).gold(project.gold_file("owls"))),

@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from claimset.model.claim_link import LinkedClaim, StoredLink
 from claimset.model.decision import Decision
 from claimset.model.document import Document, Lock
+from claimset.model.earlier_text import EarlierText
 from claimset.model.file_kind import FILE_KINDS
 from claimset.model.file_schemas import file_kinds, file_schema
 from claimset.model.labels import Labels
@@ -33,6 +34,7 @@ from claimset.sync.push.saved_plan import SavedPlan
 STRUCTS: list[tuple[str, str, type[msgspec.Struct]]] = [
     ("manifest", "/$defs/document", Document),
     ("withdrawn", "/$defs/tombstone", Tombstone),
+    ("corrected", "/$defs/earlier_text", EarlierText),
     ("change", "", KeptDocumentChange),
     ("change", "/$defs/rows", ChangedRows),
     ("lock", "", Lock),

@@ -179,7 +179,7 @@ class _Check:
         except Misconfigured as error:
             self.result.issues.append(unreadable(FILE_KINDS["withdrawn"].place, error.message))
             return
-        by_text = {row.sha256: row for row in tombstones.values()}
+        by_text = {digest: row for row in tombstones.values() for digest in row.hashes}
         for document in documents.values():
             tombstone = by_text.get(document.sha256) or tombstones.get(document.id)
             if tombstone is not None:

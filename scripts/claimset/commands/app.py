@@ -13,6 +13,7 @@ from claimset.commands import (
     blame,
     browse,
     check,
+    correct,
     demo,
     diff,
     doctor,
@@ -53,7 +54,7 @@ app = typer.Typer(
 )
 for modules in (
     (demo, doctor, init, upgrade, kept),
-    (add, event, hydrate, withdraw),
+    (add, event, hydrate, correct, withdraw),
     (learn, propose),
     (serve, push, pull, status, splits),
     (agree, adopt, adjudicate, feedback),

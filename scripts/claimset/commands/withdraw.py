@@ -6,9 +6,9 @@ import typer
 
 from claimset.commands.context import open_project, renew_counts
 from claimset.commands.exits import errors_as_sentences, exit_with
+from claimset.commands.screen.documents.withdraw import say_out_of_reach, show_withdrawal
 from claimset.commands.screen.output import show_json
 from claimset.commands.screen.talk import say
-from claimset.commands.screen.withdraw import say_out_of_reach, show_withdrawal
 from claimset.model.tombstone import WithdrawalReason
 from claimset.text.plural import plural
 

@@ -69,6 +69,7 @@ FILE_KINDS = {
     for kind in (
         FileKind("manifest", "raw/manifest.jsonl", "a line a document: where its text comes from"),
         FileKind("withdrawn", "raw/withdrawn.jsonl", "a line a document that was withdrawn: its hash and the reason"),
+        FileKind("corrected", "raw/corrected.jsonl", "a line an earlier text of a document: its hash and version"),
         FileKind("lock", "raw/texts.lock.json", "hashes of the texts that are not ours"),
         FileKind("pulled", "annotations/pulled/*.json", "every annotator's labels of a document"),
         FileKind("gold", "annotations/gold/*.json", "a gold record"),

@@ -32,7 +32,8 @@ def text_changed(subject: Subject) -> Iterator[Violation]:
     """
     The text is not the one the manifest was written for.
 
-    Every offset rests on the exact bytes. A text is frozen when it is added; a new version is a new document.
+    Every offset rests on the exact bytes. A text is frozen when it is added; `claimset correct` changes it with its
+    labels.
 
     Bad:  a `"sha256"` that is not that of the text's bytes
     Good: the bytes as they were added

@@ -1,6 +1,6 @@
 """Removes the tasks of a withdrawn document from the servers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -29,7 +29,7 @@ def tasks_of(project: Project, servers: Iterable[AnnotationServer], document: st
 
 
 def remove_tasks(
-    project: Project, servers: list[AnnotationServer], tasks: Iterable[DocumentTask], document: str, *, keep: bool
+    project: Project, servers: Sequence[AnnotationServer], tasks: Iterable[DocumentTask], document: str, *, keep: bool
 ) -> int:
     """
     Remove tasks with their annotations and drafts; return how many went. After a kill the same call removes the rest.

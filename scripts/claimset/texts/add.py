@@ -9,6 +9,7 @@ from claimset.model.document import Document
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
 from claimset.store.files.intake import IncomingText, read_incoming_texts
+from claimset.store.kept.earlier_texts import read_earlier_texts
 from claimset.store.kept.tombstones import read_tombstones
 from claimset.store.project import Project
 from claimset.text.decode import sha256
@@ -32,7 +33,7 @@ def add(project: Project, files: Sequence[Path], defaults: Defaults) -> list[Out
     schema = project.schema()
     _require_known_words(schema, defaults)
     with project.locked():
-        known_texts = KnownTexts(project.documents(), read_tombstones(project).values())
+        known_texts = KnownTexts(project.documents(), read_tombstones(project).values(), read_earlier_texts(project))
         stored_documents = dict(known_texts.by_id)
         outcomes: list[Outcome] = []
         candidates: list[Candidate] = []

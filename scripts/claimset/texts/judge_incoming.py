@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from claimset.model.document import HOST_PATTERN, ID_PATTERN, Document
+from claimset.model.earlier_text import EarlierText
 from claimset.model.machine import machine_row
 from claimset.model.schema import Schema
 from claimset.model.tombstone import Tombstone
@@ -48,12 +49,18 @@ class KnownTexts:
     """
     The documents of the manifest and those that the same `add` brings, by id and by the hash of their text.
 
-    `tombstones` are those of the documents that were withdrawn.
+    `tombstones` are those of the documents that were withdrawn, `earlier_texts` are texts before corrections.
     """
 
-    def __init__(self, documents: Iterable[Document], tombstones: Iterable[Tombstone] = ()) -> None:
+    def __init__(
+        self,
+        documents: Iterable[Document],
+        tombstones: Iterable[Tombstone] = (),
+        earlier_texts: Iterable[EarlierText] = (),
+    ) -> None:
         self.by_id: dict[str, Document] = {}
         self._tombstones = list(tombstones)
+        self._earlier_texts = {row.sha256: row for row in earlier_texts}
         self._ids_by_hash: dict[str, str] = {}
         for document in documents:
             self.enter(document)
@@ -67,8 +74,11 @@ class KnownTexts:
         """Say why a text cannot have an id: another text has it, or either was withdrawn; nothing if it can."""
         if name in self.by_id and self.by_id[name].sha256 != digest:
             return f"another text has the id {name}"
+        earlier = self._earlier_texts.get(digest)
+        if earlier is not None and digest not in self._ids_by_hash:
+            return f"this is the text that {earlier.document} had before it was corrected on {earlier.day}"
         for row in self._tombstones:
-            if row.sha256 == digest:
+            if digest in row.hashes:
                 return f"this text was withdrawn on {row.day}, as {row.document} ({row.reason})"
             if row.document == name and name not in self.by_id:
                 return f"{name} was the id of a text that was withdrawn on {row.day}: give this text another id"

@@ -14,6 +14,7 @@ from claimset.model.trouble import Conflict, Misconfigured
 from claimset.splits.near_duplicates.quotations import NEAR
 from claimset.splits.near_duplicates.runs import text_runs
 from claimset.store.kept.document_changes import DocumentChanges, NewState
+from claimset.store.kept.earlier_texts import read_earlier_texts
 from claimset.store.kept.migrations import Migrations
 from claimset.store.kept.private_copies import delete_private_copies
 from claimset.store.kept.shared_rows import SHARED_FILES, rows_about, shared_rows
@@ -112,9 +113,7 @@ def withdraw_document(project: Project, plan: WithdrawalPlan) -> WithdrawnDocume
     tombstone = plan.tombstone
     name, changes = tombstone.document, DocumentChanges(project)
     with project.locked():
-        for change in changes.of_document(name)[-1:]:
-            if changes.is_unfinished(change):
-                changes.restore(change)
+        changes.end_unfinished(name)
         text = _text(project, changes, name)
         rows: dict[str, Sequence[str]] = {**dict.fromkeys(SHARED_FILES, ()), "withdrawn": (_row(tombstone),)}
         new = NewState(_new_files(project, name), rows)
@@ -135,7 +134,7 @@ def _text(project: Project, changes: DocumentChanges, name: str) -> str | None:
     for change in changes.of_document(name) if stored is None else ():
         for file, entry in change.files.items():
             if file.endswith(".txt") and change.job == "withdraw":
-                return entry.restore(b"").decode()
+                return entry.earlier_bytes.decode()
     return stored
 
 
@@ -151,7 +150,8 @@ def _tombstone(project: Project, name: str, reason: WithdrawalReason, day: date 
     document = next((row for row in project.documents() if row.id == name), None)
     if document is None:
         raise Misconfigured(f"there is no document {in_quotes(name, 60)}", "raw/manifest.jsonl lists them")
-    return Tombstone(name, document.sha256, reason, (day or datetime.now(UTC).date()).isoformat())
+    earlier = tuple(row.sha256 for row in read_earlier_texts(project) if row.document == name)
+    return Tombstone(name, document.sha256, reason, (day or datetime.now(UTC).date()).isoformat(), earlier)
 
 
 def _row(tombstone: Tombstone) -> str:

@@ -33,6 +33,7 @@ class ReleaseComparison:
         self._counts: dict[str, Counter[str]] = {name: Counter() for name in ("before", "after", "added", "removed")}
         self.added_count = self.removed_count = self.documents = 0
         self.edited_ids: list[str] = []
+        self.corrected_ids: list[str] = []
         self.moved_ids: list[str] = []
         self.removed_ids: list[str] = []
 
@@ -51,6 +52,8 @@ class ReleaseComparison:
         self._next_row = next(self._earlier, None)
         if earlier_row.split != row.split:
             self.moved_ids.append(row.id)
+        if earlier_row.text != row.text:
+            self.corrected_ids.append(row.id)
         if _content(earlier_row) != _content(row):
             self.edited_ids.append(row.id)
 
@@ -137,6 +140,8 @@ def _reasons(
         yield Reason("major", f"{plural(comparison.removed_count, 'document is', 'documents are')} gone")
     if comparison.edited_ids:
         yield Reason("major", f"{_count_phrase(comparison.edited_ids, 'edited')}: text, labels, language or tier")
+    if comparison.corrected_ids:
+        yield Reason("major", _count_phrase(comparison.corrected_ids, "given another text"))
     if comparison.moved_ids:
         yield Reason("major", _count_phrase(comparison.moved_ids, "moved to another split"))
     if comparison.added_count:

@@ -74,8 +74,8 @@ notice(
     """
     The server has a document with another text.
 
-    The offsets of its annotations count in that text, so a push changes nothing there. A new version of a text is a new
-    document.
+    The offsets of its annotations count in that text, so a push changes nothing there. `claimset correct
+    --server` changes the text there with its labels.
 
     Bad:  the task `owls/all` on the server has another `text_sha256` than the text
     Good: the task `owls/all` has the hash of the text

@@ -39,6 +39,16 @@ class MigratedFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Compare two states of a file line by line."""
         return cls(sha256(before), sha256(after), tuple(_hunks(_lines(after), _lines(before))))
 
+    @classmethod
+    def whole(cls, before: bytes, after: bytes) -> "MigratedFile":
+        """Keep every line of the earlier state, so that it can be read even if the file changed since."""
+        return cls(sha256(before), sha256(after), (Hunk(0, len(_lines(after)), tuple(_lines(before))),))
+
+    @property
+    def earlier_bytes(self) -> bytes:
+        """The bytes of the earlier state of a file that was kept as a whole."""
+        return "".join(line for hunk in self.back for line in hunk.lines).encode()
+
     def restore(self, after: bytes) -> bytes:
         """Return the earlier bytes. Raises Conflict if the result does not have the earlier hash."""
         lines, earlier_lines, position = _lines(after), list[str](), 0

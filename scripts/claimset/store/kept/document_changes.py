@@ -111,6 +111,12 @@ class DocumentChanges(KeptChanges[KeptDocumentChange]):
         states = {*self.state(change).values(), *self._row_states(change).values()}
         return "before" in states and "else" not in states
 
+    def end_unfinished(self, document: str) -> None:
+        """Restore the last change of a document if a kill left it half done, so that it can begin anew."""
+        for change in self.of_document(document)[-1:]:
+            if self.is_unfinished(change):
+                self.restore(change)
+
     def restore(self, change: KeptDocumentChange) -> None:
         """
         Restore the files of the document and its rows in shared files, and delete the kept change.
@@ -152,7 +158,7 @@ class DocumentChanges(KeptChanges[KeptDocumentChange]):
 
 def _way_back(name: str, before: bytes, after: bytes) -> MigratedFile:
     try:
-        return MigratedFile.of(before, after)
+        return MigratedFile.whole(before, after)
     except UnicodeDecodeError as error:
         raise Conflict(
             f"{name} is not UTF-8, so that the change could not be undone: nothing is changed",

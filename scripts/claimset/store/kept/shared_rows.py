@@ -21,6 +21,7 @@ _Order = Callable[[dict[str, Any]], tuple[Any, ...]]
 _ORDERS: dict[str, _Order | None] = {
     "manifest": lambda row: (row["id"],),
     "withdrawn": lambda row: (row["document"],),
+    "corrected": lambda row: (row["document"], row["version"]),
     "refused": lambda row: (
         row["document"],
         row["interface"],

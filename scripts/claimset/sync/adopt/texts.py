@@ -44,7 +44,7 @@ class ForeignTexts:
         absent_documents = (
             item for item in documents if item.text_tier == tier and not project.text_file(item).is_file()
         )
-        self._tombstones = {row.sha256: row for row in read_tombstones(project).values()}
+        self._tombstones = {digest: row for row in read_tombstones(project).values() for digest in row.hashes}
         self._known_hashes = {document.sha256 for document in documents} - {
             document.sha256 for document in absent_documents
         }

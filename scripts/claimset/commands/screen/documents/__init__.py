@@ -1,0 +1,1 @@
+"""What commands show of one document that they change."""

@@ -1,0 +1,1 @@
+"""Carries what was said of a text to a corrected version of it."""
