@@ -101,10 +101,17 @@ class CheckResult:
 
 
 def other_layers(annotation: Annotation, rows: Iterable[Annotation]) -> Labels:
-    """Return the spans by layer of the other annotations in `rows` that count."""
+    """
+    Return the spans by layer of the other annotations in `rows` that count.
+
+    A layer that the annotator labelled too is theirs alone: where two draw zones differently, each is judged by their
+    own, and a review decides between them.
+    """
+    others = [row for row in rows if row.counts and row is not annotation]
+    theirs = {name for row in others if row.annotator == annotation.annotator for name in row.labels.layers}
     layers: dict[str, tuple[Span, ...]] = {}
-    for row in rows:
-        if row.counts and row is not annotation:
-            for name, spans in row.labels.layers.items():
+    for row in others:
+        for name, spans in row.labels.layers.items():
+            if row.annotator == annotation.annotator or name not in theirs:
                 layers[name] = layers.get(name, ()) + spans
     return Labels(layers=layers)
