@@ -18,11 +18,13 @@ from claimset.release.export import export
 from claimset.store.project import Project
 from support.changed_schemas import labels, node, relations
 from support.pulling import Bench
+from support.releasing import clone
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 VERSION = json.loads((ROOT / "schema/schema.json").read_bytes())["x-version"]
-PAPERS = ("README.md", "CONTRIBUTING.md", "DATASHEET.md", "CHANGELOG.md", "docs/reference/rules.md")
+PAPERS = ("README.md", "CONTRIBUTING.md", "DATASHEET.md", "CHANGELOG.md")
+RULES = "docs/reference/rules.md"
 WALK = "One annotation, from the server to a parquet row"
 EXAMPLE = "A rule, from failing test to green gate"
 PAGE = """
@@ -65,13 +67,11 @@ def _commands(title: str) -> list[str]:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Project:
-    """A copy of the project, without the code."""
-    for name in ("schema", "raw", "annotations"):
-        shutil.copytree(ROOT / name, tmp_path / "copy" / name)
-    (tmp_path / "copy/docs/reference").mkdir(parents=True)
-    for name in PAPERS:
-        shutil.copyfile(ROOT / name, tmp_path / "copy" / name)
-    return Project(tmp_path / "copy")
+    """A copy of the project, of its documents the first ones, without the code."""
+    project = clone(tmp_path / "copy", *PAPERS, whole=True)
+    (project.root / RULES).parent.mkdir(parents=True)
+    shutil.copyfile(ROOT / RULES, project.root / RULES)
+    return project
 
 
 @pytest.fixture
@@ -148,13 +148,12 @@ def test_a_schema_whose_version_was_not_raised_is_compared_with_the_kept_one_of_
 
 def test_what_lists_rules_is_written_by_what_is_said_to_be_run_when_a_rule_is_added(copy: Project) -> None:
     assert "claimset schema build" in _commands("Add a rule"), "name the command in CONTRIBUTING.md, 'Add a rule'"
-    name = "docs/reference/rules.md"
-    file = copy.root / name
+    file = copy.root / RULES
     whole = file.read_text(encoding="utf-8")
     file.write_text("".join(line for line in whole.splitlines(keepends=True) if "WVR003" not in line), encoding="utf-8")
     assert file.read_text(encoding="utf-8") != whole
     assert _run(copy, "claimset schema build").returncode == 0
-    assert file.read_bytes() == (ROOT / name).read_bytes(), f"{name}: run claimset schema build"
+    assert file.read_bytes() == (ROOT / RULES).read_bytes(), f"{RULES}: run claimset schema build"
 
 
 def test_the_example_of_a_rule_goes_from_a_failing_test_to_a_green_one(code_copy: Project) -> None:
@@ -170,7 +169,7 @@ def test_the_example_of_a_rule_goes_from_a_failing_test_to_a_green_one(code_copy
     assert [run.returncode for run in runs] == [1, 0], [run.stdout for run in runs]
     assert _run(code_copy, "ruff format --check scripts/claimset/rules").returncode == 0
     assert _run(code_copy, build).returncode == 0
-    assert "### CLM099" in (code_copy.root / "docs/reference/rules.md").read_text(encoding="utf-8")
+    assert "### CLM099" in (code_copy.root / RULES).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("title", re.findall(r"^## (Add .+)$", TEXT, re.MULTILINE))
