@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,7 +16,7 @@ from claimset.model.trouble import Misconfigured
 from claimset.schema.envelope import has_envelope
 from claimset.schema.read import parse_schema
 from claimset.schema.read_lexicon import read_lexicon
-from claimset.schema.substance import means_the_same
+from claimset.schema.substance import substance
 from claimset.store.files.files import read_whole, write_whole
 from claimset.store.layout import SCHEMA
 from claimset.text.propose_zones import ZoneRules
@@ -123,14 +124,14 @@ class SchemaFolder:
             raise Misconfigured(f"schema/lexicon/{file.name} cannot be used: {error}", "mend the file") from error
 
     def _equal_versions(self, source: dict[str, Any]) -> Iterator[str]:
+        own_substance = substance(source)
         for file in (self.folder / "versions").glob("*.json"):
-            try:
-                kept_source = parse_json(read_whole(file, _LARGEST))
-            except (OSError, ValueError):
-                continue  # the reader of this version reports it
-            is_other = file.stem != source["x-version"] and isinstance(kept_source, dict)
-            if is_other and means_the_same(kept_source, source):
-                yield file.stem
+            if file.stem == source["x-version"]:
+                continue
+            # The reader of this version reports what cannot be read.
+            with suppress(OSError, ValueError):
+                if _substance_of(read_whole(file, _LARGEST)) == own_substance:
+                    yield file.stem
 
     def _ids(self) -> dict[str, tuple[str, ...]]:
         file = self.folder / "ids.json"
@@ -141,6 +142,12 @@ class SchemaFolder:
             raise Misconfigured(
                 f"schema/ids.json cannot be used: {error}", "restore it from version control: it holds frozen numbers"
             ) from error
+
+
+@lru_cache(maxsize=32)
+def _substance_of(kept: bytes) -> Any:
+    """Return the substance of a kept schema, which stays as it is: every reading of a project compares with it."""
+    return substance(parse_json(kept))
 
 
 def refuse_older(source: Any, name: str) -> None:
