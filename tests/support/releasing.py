@@ -52,11 +52,11 @@ def clone(folder: Path, *papers: str, whole: bool = False) -> Project:
     Copy this project as a fresh clone has it, of the files at its root only the `papers` that are named.
 
     Unless it is to be `whole`, without what is made of its schema. Of its documents it has those that tell of no event
-    and those of the first stories: tests of all of them would take minutes.
+    and those of the first story, labelled in two passes: tests of all of them would take minutes.
     """
     copy_schema(folder, whole=whole)
     project = Project(folder)
-    documents = [row for row in Project(ROOT).documents() if row.event is None or row.event in _first_events()]
+    documents = [row for row in Project(ROOT).documents() if row.event in (None, _first_story())]
     kept = {row.id for row in documents}
     left_out = {row.id for row in Project(ROOT).documents()} - kept
     for name in ("raw", "annotations"):
@@ -88,10 +88,10 @@ def _renew_sheet(project: Project) -> None:
 
 
 @cache
-def _first_events() -> frozenset[str]:
-    """Return the stories of the first batch that was planned."""
+def _first_story() -> str:
+    """Return the first story of the first batch that was planned."""
     rows = map(json.loads, (ROOT / "scripts" / "corpus" / "state.jsonl").read_text("utf-8").splitlines())
-    return frozenset(row["document"].rpartition("-")[0] for row in rows if row["batch"] == 0)
+    return min(row["document"].rpartition("-")[0] for row in rows if row["batch"] == 0)
 
 
 def keep_links(project: Project, kept: Collection[str]) -> None:
