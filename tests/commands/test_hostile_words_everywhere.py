@@ -36,6 +36,7 @@ COMMANDS: dict[str, list[str]] = {
     "add": ["add", "{space}/::error::.txt", "{space}/more.jsonl"],
     "event": ["event", "hostile", "\n::error::x"],
     "hydrate": ["hydrate", "{space}"],
+    "convert": ["convert", "--to", "jsonl", "--out", "{space}/::error::converted"],
     "correct": ["correct", "{document}", "{space}/::error::.txt", "--plan"],
     "withdraw": ["withdraw", "{document}", "--reason", "licence", "--plan"],
     "withdraw nobody": ["withdraw", HOSTILE, "--reason", "licence", "--plan"],

@@ -13,6 +13,7 @@ from claimset.commands import (
     blame,
     browse,
     check,
+    convert,
     correct,
     demo,
     diff,
@@ -59,7 +60,7 @@ for modules in (
     (serve, push, pull, status, splits),
     (agree, adopt, adjudicate, feedback),
     (check, waive, links, explain),
-    (export, verify, diff, blame, publish),
+    (export, verify, diff, blame, convert, publish),
     (report, browse),
 ):
     for module in modules:

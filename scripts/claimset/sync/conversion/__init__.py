@@ -1,0 +1,1 @@
+"""Converts gold to the formats of other tools."""
