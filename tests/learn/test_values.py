@@ -48,6 +48,7 @@ def test_what_a_language_model_proposes_passes_the_check(with_texts: Callable[..
 
     def answer(_: str) -> dict[str, Any]:
         quotes = [("Northmere Police", "LAW_ENFORCEMENT"), ("more than 300", "QUANTITY"), ("owls", "QUANTITY")]
+        quotes.append(("May", "DATE"))
         return {"entities": [{"quote": quote, "occurrence": 1, "label": label} for quote, label in quotes]}
 
     with StandInModel(answer) as model:
@@ -55,6 +56,6 @@ def test_what_a_language_model_proposes_passes_the_check(with_texts: Callable[..
         result = ModelProposer(project, "stand-in", ModelRequest(layers=("entities",))).propose(connection)
     prediction = project.prediction(name, project.schema())
     assert prediction is not None
-    assert [span.attributes for span in prediction.labels.layers["entities"]] == [{}, {"quantity": ">300 offence"}]
+    assert [span.attributes for span in prediction.labels.layers["entities"]] == [{}, {"quantity": ">300 offence"}, {}]
     assert [(item.quote, item.reason) for item in result.unplaced[name]] == [("owls", "its value cannot be read")]
     assert [issue for issue in check(project).issues if issue.level == "error"] == []

@@ -169,7 +169,8 @@ class DocumentJudge:
         prediction, issues = self._label_reader.prediction_in(data, name)
         self._issues.extend(issues)
         if prediction is not None:
-            self._issues.extend(run(Subject(document, prediction.labels, self._schema, text), name, self._label_rules))
+            subject = Subject(document, prediction.labels, self._schema, text, is_proposed=True)
+            self._issues.extend(run(subject, name, self._label_rules))
 
     def _annotations(
         self, document: Document, text: str | None, stored: StoredDocument

@@ -27,7 +27,8 @@ class Subject:
 
     `text` is None where the text is not at hand; rules that need it then see nothing. `annotation` is set where the
     labels are one person's, and None for gold. `tracked` says that the labels stand in a file under version control.
-    `zone_labels` hold the document's zones where the labels have none.
+    `zone_labels` hold the document's zones where the labels have none. `is_proposed` says that a machine proposes the
+    labels: nothing is missing of them, because annotators complete them.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Subject:
         annotation: Annotation | None = None,
         tracked: bool = True,
         zone_labels: Labels | None = None,
+        is_proposed: bool = False,
     ) -> None:
         self.document = document
         self.labels = labels
@@ -46,6 +48,7 @@ class Subject:
         self.text = text
         self.annotation = annotation
         self.tracked = tracked
+        self._is_proposed = is_proposed
         self.tables: SchemaIndex = schema_index(schema)
         self._zone_labels = zone_labels or Labels()
         self._gaps = annotation.gaps if annotation is not None else {}
@@ -79,6 +82,8 @@ class Subject:
     @cached_property
     def passes(self) -> tuple[str, ...] | None:
         """The passes that whoever made these labels was asked for; None where that is all of them."""
+        if self._is_proposed:
+            return ()
         interface = self.schema.interfaces.get(self.annotation.interface) if self.annotation is not None else None
         return None if interface is None else interface.passes
 
