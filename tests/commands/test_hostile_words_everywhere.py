@@ -31,6 +31,7 @@ COMMANDS: dict[str, list[str]] = {
     "doctor": ["doctor"],
     "init": ["init", "{space}/new\n::error::x", "--name", "owls"],
     "kept": ["kept"],
+    "merge": ["merge", "{space}/more.jsonl", "{space}/more.jsonl", "{space}/more.jsonl", HOSTILE],
     "kept --restore": ["kept", "--restore", HOSTILE],
     "upgrade": ["upgrade", "--plan"],
     "add": ["add", "{space}/::error::.txt", "{space}/more.jsonl"],

@@ -28,6 +28,7 @@ from claimset.commands import (
     kept,
     learn,
     links,
+    merge,
     propose,
     publish,
     pull,
@@ -54,7 +55,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 for modules in (
-    (demo, doctor, init, upgrade, kept),
+    (demo, doctor, init, upgrade, kept, merge),
     (add, event, hydrate, correct, withdraw),
     (learn, propose),
     (serve, push, pull, status, splits),

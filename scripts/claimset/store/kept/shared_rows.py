@@ -58,6 +58,21 @@ def shared_rows(project: Project, kind_name: str) -> list[str]:
         raise Misconfigured(f"{kind.place} cannot be read: {error}", "restore the file from version control") from error
 
 
+def row_key(kind_name: str, row: str) -> tuple[Any, ...]:
+    """
+    Return what tells a row of JSON Lines from the others of its file, which is the order of the rows too.
+
+    In a file of any other kind, such as decisions, a row is told by all that it says. Raises Misconfigured for a row
+    that is no JSON object, or that lacks a field of its kind.
+    """
+    order = _ORDERS.get(kind_name)
+    value = _object(row)
+    try:
+        return order(value) if order else (value["document"],) if kind_name in _ORDERS else (row,)
+    except (KeyError, TypeError) as error:
+        raise Misconfigured(f"a line lacks a field: {row[:60]}", "mend the line: claimset check names it") from error
+
+
 def rows_about(rows: Iterable[str], document: str) -> tuple[str, ...]:
     """Return the rows that name a document. Raises Misconfigured for a row that is no JSON object."""
     return tuple(row for row in rows if document in _documents_of(_object(row)))

@@ -1,4 +1,4 @@
-"""Asks git about a project that is under version control; it changes nothing there."""
+"""Asks git about a project that is under version control; it changes nothing there but who merges files."""
 
 import shutil
 import subprocess
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from enum import Enum
 from pathlib import Path
 
+from claimset.model.trouble import Misconfigured
 from claimset.store.machine.processes import child_environment
 
 _ATTRIBUTES = ("text", "crlf", "eol", "ident", "working-tree-encoding")
@@ -49,6 +50,14 @@ def tracked_files_with(root: Path, words: str) -> list[str]:
 def folder_in_repository(root: Path) -> str:
     """Return the path of a folder from the root of its repository, with a slash at its end; empty for the root."""
     return _git_output(root, "rev-parse", "--show-prefix") or ""
+
+
+def set_merge_driver(root: Path, name: str, command: str) -> None:
+    """Let git merge files with a command in this clone alone. Raises Misconfigured outside version control."""
+    for key, value in (("name", f"rows of {name}"), ("driver", command)):
+        _git_output(root, "config", "--local", f"merge.{name}.{key}", value)
+    if _git_output(root, "config", f"merge.{name}.driver") != command:
+        raise Misconfigured(f"{root} is under no version control of git", "run git init first")
 
 
 def keeping(root: Path, names: Iterable[str], *, any_line_end: bool) -> dict[str, Keeping]:
