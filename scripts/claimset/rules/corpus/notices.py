@@ -131,8 +131,8 @@ notice(
     the model, and LBL009 lists none of its doubts. Gold that changed since is information only. `claimset learn` mends
     both. Without `annotations/learned.json` the rule does not apply.
 
-    Bad:  `annotations/learned.json` has `"data": {"harbour-figures-1": "9f2c…"}`, and that document is of test
-    Good: `"data"` without a document of test
+    Bad:  `annotations/learned.json` has `"owls"` in its `"data"`, and that document is of test
+    Good: `annotations/learned.json` has `"data": {}`, or documents that are not of test
     """,
     since=_SINCE,
 )
