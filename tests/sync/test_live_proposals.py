@@ -35,6 +35,7 @@ def test_a_task_gets_what_a_push_would_send_after_proposing(project: Project) ->
     assert prediction["model_version"] == PREFILL
     assert 0.5 < prediction["score"] <= 1
     assert live.predict([]) == []
+    assert live.outdated == {}
     assert project.stored("predicted") == []
 
 
@@ -52,3 +53,8 @@ def test_test_gold_hold_out_and_strangers_get_nothing(project: Project) -> None:
 def test_nothing_is_served_before_something_was_learned(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="nothing was learned yet"):
         LiveProposals(kitchen(tmp_path / "kitchen"))
+
+
+def test_gold_that_came_since_the_models_were_learned_is_counted(project: Project) -> None:
+    add_recipes(project, "train", 2, start=500)
+    assert LiveProposals(project).outdated == {"things": 2}

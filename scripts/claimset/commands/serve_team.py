@@ -5,6 +5,7 @@ from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 from claimset.commands.screen.progress_bars import progress
+from claimset.commands.screen.proposals.learned import say_outdated
 from claimset.commands.screen.talk import print_error, say
 from claimset.model.trouble import Trouble
 from claimset.text.plural import plural
@@ -48,6 +49,7 @@ def run_server(
         say(f"annotator     only {team.annotator} signs up by that link")
     if backend is not None:
         say("proposals     made when a task is opened")
+        say_outdated(live.outdated)
         stack.callback(_disconnect, team, client)
     say("next          claimset push, label, claimset pull; Ctrl-C stops the server")
     connected: set[int] = set()

@@ -45,6 +45,11 @@ class LiveProposals:
         self._documents = {document.id: document for document in documents if data.may_propose(document)}
         self._unlabelled = UnlabelledDocuments(project, self._schema)
 
+    @property
+    def outdated(self) -> dict[str, int]:
+        """The documents whose gold changed or came since a model was learned, counted by layer."""
+        return self._proposer.outdated
+
     def predict(self, tasks: Sequence[Any]) -> list[list[dict[str, Any]]]:
         """Return the prediction of each task in a list of its own, which is empty where there is none."""
         return [list(self._of_task(task)) for task in tasks]

@@ -50,10 +50,15 @@ def show_proposals(result: "Proposals") -> None:
         say(f"{plural(result.without_text, 'document waits', 'documents wait')} for a text: claimset hydrate DIR")
     if result.unread:
         say(f"{plural(result.unread, 'quantity', 'quantities')} left out, because the value cannot be read")
-    for layer, count in result.outdated.items():
-        say(f"{layer}: gold of {plural(count, 'document')} changed or came since it was learned: claimset learn")
+    say_outdated(result.outdated)
     for layer in result.silent_layers:
         say(f"{layer}: too few spans are as sure as the precision needs, so nothing is proposed")
+
+
+def say_outdated(counts: "Mapping[str, int]") -> None:
+    """Say for each layer in how many documents gold changed or came since its model was learned."""
+    for layer, count in counts.items():
+        say(f"{layer}: gold of {plural(count, 'document')} changed or came since it was learned: claimset learn")
 
 
 def show_order(rows: "Sequence[OrderedDocument]") -> None:
