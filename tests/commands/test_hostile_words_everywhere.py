@@ -41,6 +41,7 @@ COMMANDS: dict[str, list[str]] = {
     "correct": ["correct", "{document}", "{space}/::error::.txt", "--plan"],
     "withdraw": ["withdraw", "{document}", "--reason", "licence", "--plan"],
     "withdraw nobody": ["withdraw", HOSTILE, "--reason", "licence", "--plan"],
+    "leave": ["leave", HOSTILE, "--plan"],
     "learn": ["learn"],
     "learn a layer": ["learn", "--layer", HOSTILE],
     "propose": ["propose"],

@@ -74,7 +74,7 @@ def command(
         show_issues(result.issues, "claimset check")
     records, decisions_added = plural(len(result.written), "gold record"), sum(result.decided.values())
     say(f"{records} written, {len(result.unchanged)} unchanged, {plural(decisions_added, 'decision')} added")
-    renew_counts(project)
+    renew_counts(project, result.written)
     say_waiting(project)
     exit_with(1 if result.issues else 0)
 

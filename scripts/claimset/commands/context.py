@@ -10,6 +10,8 @@ from claimset.commands.screen.talk import say
 from claimset.text.plural import plural
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from claimset.labelstudio.port import AnnotationServer
     from claimset.store.project import Project
 
@@ -53,9 +55,19 @@ def say_unknown_source(count: int, source_type: str | None, text_tier: str) -> N
         say(f"nobody said where {phrase} from: claimset add with --source-type says it, also of texts that are here")
 
 
-def renew_counts(project: "Project") -> None:
-    """Renew the counts in the datasheet after a command that changed annotations, and name the renewed parts."""
+def renew_counts(project: "Project", changed_documents: "Collection[str]" = ()) -> None:
+    """
+    Renew the counts in the datasheet after a command that changed annotations, and name the renewed parts.
+
+    Say too of how many of the changed documents an earlier file is kept.
+    """
     from claimset.release.datasheet.renew import renew_datasheet
+    from claimset.store.kept.replaced_files import replaced_files
+
+    changed = set(changed_documents)
+    count = len({row.of for row in replaced_files(project)} & changed) if changed else 0
+    if count:
+        say(f"earlier files of {plural(count, 'document')} are kept: claimset kept lists and restores them")
 
     with progress() as report:
         names = renew_datasheet(project, report)

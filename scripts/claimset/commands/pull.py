@@ -71,7 +71,7 @@ def command(
         with progress() as report:
             result = pull_from_snapshots(project, report)
         show_rebuilt(result, as_json)
-        renew_counts(project)
+        renew_counts(project, result.changed)
         return
 
     def ask(server: "AnnotationServer", annotator: str | None) -> "PullResult | ServerComparison":
@@ -95,6 +95,6 @@ def command(
     if as_json:
         # Results of several servers are one JSON document too, by annotator.
         show_json(results if servers.has_own_servers else results["shared"])
-    if any(isinstance(value, PullResult) and value.changed for value in results.values()):
-        renew_counts(project)
+    if changed := [name for item in results.values() if isinstance(item, PullResult) for name in item.changed]:
+        renew_counts(project, changed)
     exit_with(max(codes))

@@ -103,6 +103,21 @@ class People:
             accounts.append(account)
         return name
 
+    def knows(self, pseudonym: str) -> bool:
+        """Say whether the map has an address of a pseudonym."""
+        return "@" in self._rows.get(pseudonym, {}).get("email", "")
+
+    def forget(self, pseudonym: str) -> None:
+        """
+        Forget the address of a pseudonym, and their cap.
+
+        Its account's number on a server stays, so that what is pulled later is stored under the same pseudonym.
+        """
+        row = self._rows.get(pseudonym)
+        if row is not None:
+            kept = {key: value for key, value in row.items() if key not in {"email", "cap"}}
+            self._rows[pseudonym] = {**kept, "email": "left"}
+
     def _is_free(self, name: str) -> bool:
         return name not in self._used_names and not self._rows.get(name, {}).get("email")
 
