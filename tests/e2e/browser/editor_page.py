@@ -39,7 +39,10 @@ class EditorPage:
         self._context.add_init_script(_PLACES)
         self._context.set_default_timeout(_PATIENCE)
         self._context.on("request", lambda request: self.asked.append(request.url))
-        self._open_page()
+        self._forget()
+        self.page: Page = self._context.new_page()
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("dialog", self._dismiss)
 
     def __enter__(self) -> Self:
         return self
@@ -48,11 +51,15 @@ class EditorPage:
         self._context.close()
 
     def reopen(self) -> None:
-        """Close the page and forget what it asked, said and stored. The cookies and the scripts that it loaded stay."""
+        """
+        Leave the page for a blank one and forget what it asked, said and stored. The cookies stay.
+
+        A new page in place of the blank one would cost another process.
+        """
         # A blank page has no storage, and refuses to clear it.
         self.page.evaluate("() => origin === 'null' || [localStorage, sessionStorage].forEach(store => store.clear())")
-        self.page.close()
-        self._open_page()
+        self.page.goto("about:blank")
+        self._forget()
 
     @property
     def strangers(self) -> set[str]:
@@ -141,13 +148,10 @@ class EditorPage:
         # The editor takes the regions in after it has drawn the text, from an answer that comes later.
         self.page.wait_for_load_state("networkidle")
 
-    def _open_page(self) -> None:
-        self.page: Page = self._context.new_page()
+    def _forget(self) -> None:
         self.asked: list[str] = []
         self.dialogs: list[str] = []
         self.errors: list[str] = []
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("dialog", self._dismiss)
 
     def _dismiss(self, dialog: Dialog) -> None:
         self.dialogs.append(dialog.message)
