@@ -66,7 +66,7 @@ def labelled_project(folder: Path, size: int, annotators: int, seed: int) -> Pro
     for made in documents(schema, size, seed):
         dice = random.Random(f"{seed}/{made.document.id}")
         rows = [
-            otherwise(made.annotation, f"a{number:02d}", schema, made.document.length, dice)
+            otherwise(made.annotations[0], f"a{number:02d}", schema, made.document.length, dice)
             for number in range(1, annotators + 1)
         ]
         project.write_pulled(made.document, rows, schema)

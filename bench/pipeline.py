@@ -135,7 +135,7 @@ def _export(project: Project, file: Path, size: int, seed: int) -> None:
     schema = project.schema()
     with file.open("wb") as target:
         for number, made in enumerate(documents(schema, size, seed), 1):
-            annotation_row = made.annotation
+            annotation_row = made.annotations[0]
             task = Task(
                 f"{made.document.id}/{annotation_row.interface}", made.document, made.text, annotation_row.interface
             )

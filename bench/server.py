@@ -198,7 +198,7 @@ def _task(made: Made, schema: Schema, interface: Interface) -> dict[str, Any]:
 
 
 def _annotated(made: Made, schema: Schema, interface: Interface) -> dict[str, Any]:
-    result = to_result(made.annotation.labels, made.text, schema, interface)
+    result = to_result(made.annotations[0].labels, made.text, schema, interface)
     annotation = {"result": result, "lead_time": 60.0, "ground_truth": False}
     return {**_task(made, schema, interface), "annotations": [annotation]}
 
