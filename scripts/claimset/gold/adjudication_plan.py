@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from claimset.gold.label_reader import LabelReader
-from claimset.gold.merging.differences import is_contested
+from claimset.gold.merging.contested import is_contested
 from claimset.gold.merging.settle import decision_key, settle_differences, settling_line
 from claimset.gold.planned_difference import PlannedDifference, difference_topic, planned_difference
 from claimset.gold.selection import combined_status, compared_annotations

@@ -13,6 +13,8 @@ from claimset.quantity.numerals import Phrases, PrintedNumber, Tokens, digit_of,
 from claimset.quantity.reading import NumberReading, Sort, is_rounder, unique
 
 _T = TypeVar("_T")
+_Numbers = list[tuple[PrintedNumber, int]]
+"""The numbers that begin at a token, each with the place after it."""
 _THOUSAND = 1000
 _LARGEST_DENOMINATOR = 10
 """One in four is a fraction in words. One in 500 is a number as exact as 0.2 per cent."""
@@ -115,9 +117,13 @@ class Reader:
             yield NumberReading(Sort.PLAIN, Approximation.VAGUE, low, high), end
             for unit, last in self._units.at(tokens, end):
                 yield NumberReading(Sort.PLAIN, Approximation.VAGUE, low, high, unit), last
+        yield from self._range_readings(tokens)
+
+    def _range_readings(self, tokens: Tokens) -> Iterator[tuple[NumberReading, int]]:
         for opening_words, opening, link in self._ranges:
-            for start in [end for _, end in opening.at(tokens, 0)] if opening_words else [0]:
-                yield from self._range(tokens, start, link)
+            if link.occurs_in(tokens):
+                for start in [end for _, end in opening.at(tokens, 0)] if opening_words else [0]:
+                    yield from self._range(tokens, start, link)
 
     def _range(self, tokens: Tokens, start: int, link: Phrases[None]) -> Iterator[tuple[NumberReading, int]]:
         for first in self._amounts(tokens, start):
@@ -159,9 +165,10 @@ class Reader:
         for _, end in self._numbers.articles.at(tokens, start):
             one = PrintedNumber(Fraction(1), Fraction(1))
             yield from (amount for amount in self._amounts_with_unit(tokens, one, end) if amount.unit)
-        yield from self._money_amounts(tokens, start)
-        yield from self._shares(tokens, start)
-        for number, end in self._numbers.at(tokens, start):
+        numbers = list(self._numbers.at(tokens, start))
+        yield from self._money_amounts(tokens, start, numbers)
+        yield from self._shares(tokens, start, numbers)
+        for number, end in numbers:
             value, digit = number
             yield from self._amounts_with_unit(tokens, number, end)
             yield from (_Amount(Sort.TIMES, value, last, None, digit) for _, last in self._times.at(tokens, end))
@@ -174,13 +181,13 @@ class Reader:
                         fraction = share if whole.value <= _LARGEST_DENOMINATOR else None
                         yield _Amount(Sort.FRACTION, share, last, fraction=fraction)
 
-    def _money_amounts(self, tokens: Tokens, start: int) -> Iterator[_Amount]:
+    def _money_amounts(self, tokens: Tokens, start: int, numbers: _Numbers) -> Iterator[_Amount]:
         for unit, end in self._signs.at(tokens, start):
             for (value, digit), after in self._numbers.at(tokens, end):
                 yield _Amount(Sort.PLAIN, value, after, unit, digit)
                 for by, last in self._money.at(tokens, after):
                     yield _Amount(Sort.PLAIN, value * by, last, unit, digit * by)
-        for (value, digit), end in self._numbers.at(tokens, start):
+        for (value, digit), end in numbers:
             for unit, last in self._signs.at(tokens, end):
                 yield _Amount(Sort.PLAIN, value, last, unit, digit)
 
@@ -192,9 +199,9 @@ class Reader:
             yield from (_Amount(Sort.PLAIN, value, last, unit, digit) for unit, last in self._units.at(tokens, place))
         yield from (_Amount(Sort.PERCENT, value, last, None, digit) for _, last in self._percent.at(tokens, end))
 
-    def _shares(self, tokens: Tokens, start: int) -> Iterator[_Amount]:
+    def _shares(self, tokens: Tokens, start: int, numbers: _Numbers) -> Iterator[_Amount]:
         parts = [(Fraction(1), start), *((Fraction(1), end) for _, end in self._numbers.articles.at(tokens, start))]
-        for number, end in self._numbers.at(tokens, start):
+        for number, end in numbers:
             parts += [(number.value, end)]
             parts += [(number.value, end + 1)] if tokens[end : end + 1] == ("-",) else []
         for factor, place in parts:

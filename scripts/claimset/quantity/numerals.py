@@ -86,6 +86,10 @@ class Phrases(Generic[_T]):
             if tokens[start : start + len(words)] == words:
                 yield value, start + len(words)
 
+    def occurs_in(self, tokens: Tokens) -> bool:
+        """Say whether a form may stand among the tokens: False is certain."""
+        return not self._rows.keys().isdisjoint(tokens)
+
     def ending(self, tokens: Tokens) -> Iterator[tuple[_T, int]]:
         """Yield each value whose form stands at the end of the tokens, with the place where it begins."""
         for start in range(len(tokens)):

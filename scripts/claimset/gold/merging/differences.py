@@ -8,6 +8,7 @@ import msgspec
 
 from claimset.gold.merging.chains import Chains
 from claimset.gold.merging.clusters import Cluster, match_layers
+from claimset.gold.merging.contested import is_contested
 from claimset.labels.coreference import can_corefer, coreference_relations
 from claimset.labels.implied_relations import without_implied
 from claimset.model.decision import Decision, DifferenceKind, Side
@@ -76,6 +77,10 @@ class ComparedAnnotations:
             name: {cluster.spans[name].id: cluster.id for cluster in self.clusters if name in cluster.spans}
             for name in self.annotations
         }
+        self._attributes = {
+            layer.name: {name: item for name, item in layer.attributes.items() if item.stage in interface.passes}
+            for layer in schema.layers.values()
+        }
         self._coreference = coreference_relations(schema)
         asked_relations = {name for name, item in schema.relations.items() if item.stage in interface.passes}
         relation_keys = {
@@ -106,8 +111,7 @@ class ComparedAnnotations:
 
     def attributes_of(self, layer: str) -> dict[str, Attribute]:
         """Return the attributes of a layer that the interface asks for."""
-        attributes = self.schema.layers[layer].attributes
-        return {name: item for name, item in attributes.items() if item.stage in self.interface.passes}
+        return self._attributes[layer]
 
     def is_drawn(self, layer: str) -> bool:
         """Say whether the interface asks for the layer's spans, and does not only show them."""
@@ -155,12 +159,13 @@ class ComparedAnnotations:
 
     def _links(self, name: str, keys: set[RelationKey]) -> set[RelationKey]:
         """Return the relations that link two mentions as one thing."""
+        keys = {key for key in keys if key[0] in self._coreference}
         mentions = {
             cluster.id
-            for cluster in self.clusters
+            for cluster in (self.clusters if keys else ())
             if name in cluster.spans and can_corefer(self.schema, cluster.layer, cluster.spans[name].label)
         }
-        return {key for key in keys if key[0] in self._coreference and {key[1], key[2]} <= mentions}
+        return {key for key in keys if {key[1], key[2]} <= mentions}
 
     def _of_cluster(self, cluster: Cluster) -> Iterator[AnnotatorDifference]:
         spans = cluster.spans
@@ -172,24 +177,23 @@ class ComparedAnnotations:
                     for name in self.annotations
                 }
                 yield self._difference(kind, (cluster.id,), cluster.layer, None, values, spans)
-            boundaries = {name: [span.start, span.end] for name, span in spans.items()}
-            yield from self._contested("boundary", cluster, None, boundaries)
-            yield from self._contested("label", cluster, None, {name: span.label for name, span in spans.items()})
+            if len({(span.start, span.end) for span in spans.values()}) > 1:
+                boundaries = {name: [span.start, span.end] for name, span in spans.items()}
+                yield self._difference("boundary", (cluster.id,), cluster.layer, None, boundaries, spans)
+            labels = {name: span.label for name, span in spans.items()}
+            if is_contested(labels):
+                yield self._difference("label", (cluster.id,), cluster.layer, None, labels, spans)
         for attribute in self.attributes_of(cluster.layer).values():
             answers = self.attribute_values(cluster, attribute)
+            if not is_contested(answers):
+                continue
             # Labels have defaults of their own: two annotators who leave an attribute as it is do not differ.
             meanings: dict[str, Any] = {
                 name: None if value == attribute.default_of(spans[name].label) else [value]
                 for name, value in answers.items()
             }
-            if is_contested(meanings) and is_contested(answers):
+            if is_contested(meanings):
                 yield self._difference("attribute", (cluster.id,), cluster.layer, attribute.name, answers, spans)
-
-    def _contested(
-        self, kind: DifferenceKind, cluster: Cluster, name: str | None, values: Mapping[str, Any]
-    ) -> Iterator[AnnotatorDifference]:
-        if is_contested(values):
-            yield self._difference(kind, (cluster.id,), cluster.layer, name, values, cluster.spans)
 
     def _of_relations(self) -> Iterator[AnnotatorDifference]:
         places = {cluster.id: cluster.place for cluster in self.clusters}
@@ -243,8 +247,3 @@ class ComparedAnnotations:
             for annotator, value in values.items()
         )
         return AnnotatorDifference(self.interface.name, kind, gold_ids, layer, name, sides)
-
-
-def is_contested(values: Mapping[str, Any]) -> bool:
-    """Say whether the values of several annotators differ. They are compared as JSON, in which true is not 1."""
-    return len({json.dumps(value) for value in values.values()}) > 1
