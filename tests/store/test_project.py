@@ -382,3 +382,8 @@ def test_a_folder_that_is_a_link_within_the_project_is_no_trouble(project: Proje
     (project.root / "kept").mkdir()
     (project.root / "raw").symlink_to(project.root / "kept")
     assert Project.find(project.root).root == project.root.resolve()
+
+
+def test_temporary_files_are_beside_the_cache_where_there_is_one(project: Project) -> None:
+    assert project.temporary_files is None
+    assert project.ready_state() == project.temporary_files

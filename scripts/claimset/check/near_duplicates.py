@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 
 import msgspec
 
@@ -25,13 +26,14 @@ class NearDuplicates:
     """
     The runs of every story, spooled to disk, and the near-duplicates among the stories.
 
-    With a `cache` it starts from the comparison of the last check, and stores that of this check.
+    With a `cache` it starts from the comparison of the last check, and stores that of this check. Temporary
+    files are in `folder`, None for the system's.
     """
 
-    def __init__(self, cache: ValueCache | None = None) -> None:
-        self._cache = cache
+    def __init__(self, cache: ValueCache | None = None, folder: Path | None = None) -> None:
+        self._cache, self._folder = cache, folder
         self._closing = ExitStack()
-        self._spool = self._closing.enter_context(RunSpool())
+        self._spool = self._closing.enter_context(RunSpool(folder=folder))
         self._stories: dict[str, str] = {}
         self._cached_names: set[str] = set()
         self._earlier: ComparedTexts | None = None
@@ -40,7 +42,7 @@ class NearDuplicates:
         file = cache.open(_NAME, comparison.digest) if cache and comparison else None
         if comparison and file:
             self._earlier = comparison.texts
-            self._earlier_spool = self._closing.enter_context(RunSpool(file, comparison.texts.sizes))
+            self._earlier_spool = self._closing.enter_context(RunSpool(file, comparison.texts.sizes, folder=folder))
         self._rows = {digest: number for number, digest in enumerate(self._earlier.sha256 if self._earlier else ())}
 
     def __enter__(self) -> "NearDuplicates":
@@ -80,7 +82,7 @@ class NearDuplicates:
             return earlier
         if not self._cached_names and list(self._stories) == list(names):
             return compare_texts(stories, self._spool, earlier, self._earlier_spool)
-        with RunSpool() as rows:
+        with RunSpool(folder=self._folder) as rows:
             for runs in self._runs(names):
                 rows.add(runs)
             return compare_texts(stories, rows, earlier, self._earlier_spool)

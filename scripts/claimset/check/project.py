@@ -58,12 +58,12 @@ def check(
     """
     with pause_gc(), ExitStack() as closing:
         cache = ValueCache(project) if remember and not collect_work else None
-        near_duplicates = closing.enter_context(NearDuplicates(cache))
+        near_duplicates = closing.enter_context(NearDuplicates(cache, project.temporary_files))
         job = _Check(
             project,
             near_duplicates,
             cache,
-            closing.enter_context(spool()) if count else None,
+            closing.enter_context(spool(project.temporary_files)) if count else None,
             store_gold,
             collect_work=collect_work,
         )

@@ -14,7 +14,7 @@ from math import prod
 from typing import Any
 
 import msgspec
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 _MOST_WORDS = 128
 _MOST_CLAUSES = 2
@@ -52,7 +52,7 @@ class RegexPrefilter:
                 for word in words:
                     self._clauses.setdefault(word, []).append((name, number))
         self._words = list(self._clauses)
-        self._finder = AhoCorasick(self._words)
+        self._finder = AhoCorasick(self._words, implementation=Implementation.DFA)
 
     def may_match(self, text: str) -> frozenset[str]:
         """Return the expressions that may match a text; none of the others does."""

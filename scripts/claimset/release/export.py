@@ -123,7 +123,7 @@ def rebuild_release(
     Without `version` the computed version is built. Raises Misconfigured if no folder of this version exists.
     """
     parent, schema = out or project.build, project.schema()
-    with pause_gc(), spool() as spooled_documents:
+    with pause_gc(), spool(project.temporary_files) as spooled_documents:
         result = check_project(project, progress=progress, store_gold=spooled_documents.put, workers=workers)
         basis = leak_scan_basis(result.corpus_documents, project.fingerprints().keys())
         blocking_issues = _blocking_issues(project, result)
@@ -156,7 +156,7 @@ def _export(
 ) -> ExportResult:
     schema = project.schema()
     commit = release_commit(project) if record else None
-    with spool() as spooled_documents:
+    with spool(project.temporary_files) as spooled_documents:
         result = check_project(project, progress=progress, store_gold=spooled_documents.put, workers=workers)
         basis = leak_scan_basis(result.corpus_documents, project.fingerprints().keys())
         blocking_issues = _blocking_issues(project, result)

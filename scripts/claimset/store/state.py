@@ -1,5 +1,6 @@
 """The private folder of a project, outside version control."""
 
+import os
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -23,6 +24,11 @@ _FOLDERS = sorted(
 
 class PrivateState(Layout):
     """The folder `.claimset/`, which only its owner can read, and which is never tracked."""
+
+    @property
+    def temporary_files(self) -> Path | None:
+        """The folder for temporary files: `.claimset/`, beside the cache; None, the system's, where it is not there."""
+        return self.state if self.state.is_dir() and os.access(self.state, os.W_OK) else None
 
     def ready_state(self) -> Path:
         """Create `.claimset/`, for its owner only, with a file that makes git ignore it; return its path."""

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterator
 
-from claimset.gold.agreement.project import project_agreement
-from claimset.gold.agreement.words import in_markdown
 from claimset.labels.tally import Tally
 from claimset.labels.tally_tables import (
     annotators_table,
@@ -68,6 +66,10 @@ class DatasheetBlocks:
 
     def agreement(self) -> str:
         """Return the agreement of annotators who labelled the same text of a release in the same interface."""
+        # They load numpy, which a check of texts that did not change does without.
+        from claimset.gold.agreement.project import project_agreement
+        from claimset.gold.agreement.words import in_markdown
+
         return in_markdown(project_agreement(self._project, self._released_ids)) + "\n"
 
     def label_counts(self) -> str:

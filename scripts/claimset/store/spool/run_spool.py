@@ -5,6 +5,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from itertools import accumulate
+from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING
 
@@ -28,10 +29,12 @@ class RunSpool:
     Rows of 64-bit numbers in a file; each is sorted and has no repeats.
 
     `file` is a file with rows of these `sizes`; without one the rows are in a new temporary file.
+    Temporary files are in `folder`, None for the system's.
     """
 
-    def __init__(self, file: IO[bytes] | None = None, sizes: Iterable[int] = ()) -> None:
-        self.file = file or tempfile.TemporaryFile(buffering=1 << 20)  # noqa: SIM115  (it is closed on leaving)
+    def __init__(self, file: IO[bytes] | None = None, sizes: Iterable[int] = (), *, folder: Path | None = None) -> None:
+        self._folder = folder
+        self.file = file or tempfile.TemporaryFile(buffering=1 << 20, dir=folder)  # noqa: SIM115  (it is closed on leaving)
         self._ends = array("q", accumulate(sizes, initial=0))
         self._closing = ExitStack()
         self._closing.enter_context(self.file)
@@ -70,13 +73,13 @@ class RunSpool:
 
     def ranges(self, at_once: int) -> Iterator[tuple["Numbers", "Numbers"]]:
         """Yield `(numbers, rows)`: all numbers with the rows that have them, about `at_once` numbers at a time."""
-        with SortedParts(inner_edges(RANGES)) as parts:
+        with SortedParts(inner_edges(RANGES), self._folder) as parts:
             self._sort(parts)
             yield from parts.ranges(at_once)
 
     def pairs(self) -> "PairSpool":
         """Return a store for the counts of pairs of these rows; it is closed together with the rows."""
-        return self._closing.enter_context(PairSpool(len(self._ends) - 1))
+        return self._closing.enter_context(PairSpool(len(self._ends) - 1, self._folder))
 
     def _sort(self, parts: SortedParts) -> None:
         """Add all numbers with the rows that have them to the parts, some rows at a time."""

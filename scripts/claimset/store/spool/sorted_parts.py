@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Self
 
@@ -18,15 +19,15 @@ SIZE = 8
 
 class SortedParts:
     """
-    Sorted parts of 64-bit numbers, each with a companion, another number; they are in temporary files.
+    Sorted parts of 64-bit numbers, each with a companion, another number; they are in temporary files in `folder`.
 
     The sorted `edges` divide the numbers into ranges.
     """
 
-    def __init__(self, edges: "Numbers") -> None:
+    def __init__(self, edges: "Numbers", folder: Path | None = None) -> None:
         self._edges = edges
         self._closing = ExitStack()
-        self._files = [self._closing.enter_context(tempfile.TemporaryFile()) for _ in range(2)]  # noqa: SIM115
+        self._files = [self._closing.enter_context(tempfile.TemporaryFile(dir=folder)) for _ in range(2)]  # noqa: SIM115
         self._cuts: list[Numbers] = []
         self._size = 0
 

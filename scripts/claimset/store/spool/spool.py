@@ -4,6 +4,7 @@ import tempfile
 from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO
 
 
@@ -38,7 +39,7 @@ class Spool:
 
 
 @contextmanager
-def spool() -> Iterator[Spool]:
-    """Make a spool; its file is deleted at the end of the block."""
-    with tempfile.TemporaryFile(buffering=1 << 20) as file:
+def spool(folder: Path | None) -> Iterator[Spool]:
+    """Make a spool in a folder, None for the system's; its file is deleted at the end of the block."""
+    with tempfile.TemporaryFile(buffering=1 << 20, dir=folder) as file:
         yield Spool(file)
