@@ -1,10 +1,13 @@
 """A check that remembers says word for word what one says that does not, whatever was done to the files between."""
 
+import os
 import re
 import shutil
 import sys
 import tempfile
+import time
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -13,10 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import claimset.store.cache
+import claimset.store.document_files
 from claimset.check.judge_document import DocumentJudge, JudgedDocument
 from claimset.check.project import check
 from claimset.check.result import CheckResult
 from claimset.model.document import Document, Fingerprint
+from claimset.model.file_kind import FILE_KINDS
 from claimset.model.issue import Issue
 from claimset.rules.corpus.quotations import QuotationSearch
 from claimset.splits.near_duplicates.kinship import related_texts
@@ -97,6 +102,67 @@ def test_only_the_document_that_changed_is_judged_again(
     assert _judged_ids(remembered, monkeypatch) == [document.id]
     assert _judged_ids(remembered, monkeypatch) == []
     assert _result_values(check(remembered, remember=True)) == _result_values(check(remembered))
+
+
+@pytest.fixture
+def settled(remembered: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """The remembered project a minute later, so that no file changed a moment ago."""
+    # Records that a learned model doubts are read for its doubts.
+    (remembered.root / FILE_KINDS["learned"].place).unlink()
+    clock = time.time_ns
+    monkeypatch.setattr(claimset.store.document_files.time, "time_ns", lambda: clock() + 60 * 10**9)
+    check(remembered, remember=True)
+    return remembered
+
+
+def _reads(project: Project, monkeypatch: pytest.MonkeyPatch, *, trust_status: bool = True) -> Counter[str]:
+    """Check, and count how often each file of a document is read."""
+    counts: Counter[str] = Counter()
+    read_some = claimset.store.document_files.read_some
+
+    def read_and_count(path: str, largest: int) -> bytes:
+        counts[Path(path).parent.name] += 1
+        return read_some(path, largest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(claimset.store.document_files, "read_some", read_and_count)
+        check(project, remember=True, trust_status=trust_status)
+    return counts
+
+
+def test_a_file_of_which_the_system_says_the_same_is_not_read(
+    settled: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = _result_values(check(settled))
+    own_copies = sum(1 for row in settled.documents() if not row.is_open and settled.text_file(row).is_file())
+    assert _reads(settled, monkeypatch).total() == own_copies
+    assert _result_values(check(settled, remember=True)) == expected
+
+
+def test_without_the_index_every_file_is_read_once(settled: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = _reads(settled, monkeypatch, trust_status=False)
+    assert counts["gold"] == len(settled.stored("gold"))
+    assert counts["pulled"] == len(settled.stored("pulled"))
+
+
+@pytest.mark.parametrize("kind", ["pulled", "gold"])
+def test_a_file_of_the_same_size_and_time_with_other_content_is_judged_again(
+    settled: Project, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    file = settled.stored(kind)[0]
+    status = file.stat()
+    file.write_bytes(file.read_bytes().replace(b'"schema_version": "1', b'"schema_version": "2'))
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert (file.stat().st_size, file.stat().st_mtime_ns) == (status.st_size, status.st_mtime_ns)
+    assert _judged_ids(settled, monkeypatch) == [file.stem]
+
+
+def test_a_file_that_changed_a_moment_ago_is_read_again(remembered: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = remembered.stored("gold")[0]
+    file.touch()
+    check(remembered, remember=True)
+    assert _reads(remembered, monkeypatch)["gold"] >= 1
+    assert _judged_ids(remembered, monkeypatch) == []
 
 
 def test_a_line_of_the_manifest_is_part_of_what_a_verdict_rests_on(
@@ -194,13 +260,13 @@ def test_another_version_of_anything_that_the_package_requires_forgets_everythin
     ids=["empty", "cut", "one bit", "noughts", "foreign", "twice"],
 )
 def test_what_is_damaged_is_not_believed_and_made_anew(
-    remembered: Project, monkeypatch: pytest.MonkeyPatch, harm: Callable[[bytes], bytes]
+    settled: Project, monkeypatch: pytest.MonkeyPatch, harm: Callable[[bytes], bytes]
 ) -> None:
-    data_by_name = {file.name: file.read_bytes() for file in _cache_files(remembered)}
-    for file in _cache_files(remembered):
+    data_by_name = {file.name: file.read_bytes() for file in _cache_files(settled)}
+    for file in _cache_files(settled):
         file.write_bytes(harm(file.read_bytes()))
-    assert len(_judged_ids(remembered, monkeypatch)) == len(remembered.documents())
-    assert {file.name: file.read_bytes() for file in _cache_files(remembered)} == data_by_name
+    assert len(_judged_ids(settled, monkeypatch)) == len(settled.documents())
+    assert {file.name: file.read_bytes() for file in _cache_files(settled)} == data_by_name
 
 
 def test_a_kept_file_under_another_name_is_not_believed(remembered: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 """Cache of verdicts, so that a check judges only documents that changed since the last one."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from zlib import crc32
 
 import msgspec
@@ -38,9 +38,14 @@ class _StoredIssue(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """The stored result of judging one document; `key` is the hash of everything that the result depends on."""
+    """
+    The stored result of judging one document; `key` is the hash of everything that the result depends on.
+
+    `status` is that of the document's files when they were read, None where they had changed a moment before.
+    """
 
     key: bytes
+    status: bytes | None
     stored_issues: tuple[_StoredIssue, ...]
     annotations: int
     gold: int
@@ -60,6 +65,8 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 _Shard = dict[str, Verdict]
+ReadText = Callable[[Document], bytes | None]
+"""Returns the bytes of a document's text; None for a missing one."""
 
 
 class VerdictCache:
@@ -70,15 +77,34 @@ class VerdictCache:
         self._shards: dict[int, _Shard] = {}
         self._changed_shards: set[int] = set()
 
-    def find(self, document: Document, key: bytes | None, text: bytes | None) -> JudgedDocument | None:
-        """Return the stored result of a document; None where its key differs. `text` are the bytes of its text."""
+    def find_by_status(self, document: Document, status: bytes | None, read_text: ReadText) -> JudgedDocument | None:
+        """Return the stored result of a document whose files have the status that they had; else None."""
+        verdict = self._shard(document.id).get(document.id)
+        if verdict is None or status is None or verdict.status != status:
+            return None
+        return self._judged(document, verdict, read_text)
+
+    def find(
+        self, document: Document, key: bytes | None, status: bytes | None, text: bytes | None
+    ) -> JudgedDocument | None:
+        """
+        Return the stored result of a document; None where its key differs. `text` are the bytes of its text.
+
+        The stored result gets the `status` that the files had before they were read.
+        """
         verdict = self._shard(document.id).get(document.id)
         if verdict is None or verdict.key != key:
             return None
+        if verdict.status != status:
+            self._put(document.id, msgspec.structs.replace(verdict, status=status))
+        return self._judged(document, verdict, lambda _: text)
+
+    def _judged(self, document: Document, verdict: Verdict, read_text: ReadText) -> JudgedDocument | None:
         # Runs are in another file, which may be missing: a check of some documents does not write it.
         if verdict.summary.story is not None and not self._near_duplicates.has_runs(verdict.summary.story):
             return None
-        story_text = None if document.is_open or text is None or verdict.summary.story is None else decode(text)
+        text = None if document.is_open or verdict.summary.story is None else read_text(document)
+        story_text = None if text is None else decode(text)
         return JudgedDocument(
             document,
             verdict.summary,
@@ -89,14 +115,17 @@ class VerdictCache:
             figures=verdict.figures,
         )
 
-    def keep(self, key: bytes | None, judged: JudgedDocument) -> None:
+    def keep(self, key: bytes | None, status: bytes | None, judged: JudgedDocument) -> None:
         """Store the result of a document. Nothing is stored where `key` is None."""
         if key is not None:
             name = judged.document.id
             stored_issues = tuple(_stored_issue(issue) for issue in judged.issues)
-            verdict = Verdict(key, stored_issues, judged.annotations, judged.gold, judged.summary, judged.figures)
-            self._shard(name)[name] = verdict
-            self._changed_shards.add(_number(name))
+            counts = judged.annotations, judged.gold
+            self._put(name, Verdict(key, status, stored_issues, *counts, judged.summary, judged.figures))
+
+    def _put(self, name: str, verdict: Verdict) -> None:
+        self._shard(name)[name] = verdict
+        self._changed_shards.add(_number(name))
 
     def close(self, documents: Collection[str] | None) -> None:
         """Write the changed shards, without verdicts of documents outside `documents`, unless that is None."""

@@ -200,15 +200,15 @@ def _tracked_texts(project: Project) -> Iterator[tuple[str, str]]:
             yield project.relative(file), content
 
 
-def _tracked_files(project: Project) -> Iterator[Path]:
+def _tracked_files(project: Project, larger_than: int = -1) -> Iterator[Path]:
     yield from sorted((*project.root.glob("*.md"), *project.root.glob("*.cff")))
     for folder in _TRACKED_FOLDERS:
-        yield from files_below(project.root / folder)
+        yield from files_below(project.root / folder, larger_than)
 
 
 def _too_large_files(project: Project) -> Iterator[Issue]:
     """Yield an issue for each tracked file that is too large to search and that no other rule judges."""
-    for file in _tracked_files(project):
+    for file in _tracked_files(project, LARGEST_TRACKED):
         if file.stat().st_size > LARGEST_TRACKED:
             name = project.relative(file)
             if not any(file.relative_to(project.root).match(pattern) for pattern in _DOCUMENT_FILES):

@@ -40,6 +40,7 @@ def check(
     progress: Progress = silent,
     *,
     remember: bool = False,
+    trust_status: bool = True,
     collect_work: bool = False,
     store_gold: StoreGold | None = None,
     workers: int = 1,
@@ -50,7 +51,8 @@ def check(
 
     Bad data is returned as issues, never raised. Issues that a waiver covers today are in `waived_issues`.
 
-    `remember` uses and renews the cache of verdicts. `collect_work` fills `judged_work`, without the cache.
+    `remember` uses and renews the cache of verdicts; without `trust_status` files are read even if the system says that
+    they did not change. `collect_work` fills `judged_work`, without the cache.
     `store_gold` is called with the id of each document with gold and its `GoldDocument` as MessagePack. `workers` is
     the number of processes; the result is the same for any number. `count` fills `tally`.
 
@@ -66,6 +68,7 @@ def check(
             closing.enter_context(spool(project.temporary_files)) if count else None,
             store_gold,
             collect_work=collect_work,
+            trust_status=trust_status,
         )
         return job.run(document_ids, progress, workers)
 
@@ -82,7 +85,9 @@ class _Check:
         store_gold: StoreGold | None,
         *,
         collect_work: bool,
+        trust_status: bool,
     ) -> None:
+        self._trust_status = trust_status
         self._project, self._near_duplicates, self._cache = project, near_duplicates, cache
         self._store_gold, self._collect_work = store_gold, collect_work
         self._verdict_cache = VerdictCache(cache, near_duplicates) if cache else None
@@ -127,15 +132,22 @@ class _Check:
             yield from part
 
     def _judge_changed(self, judge: DocumentJudge, document: Document) -> JudgedDocument:
-        stored = self._paths.read(document)
-        if self._verdict_cache is None:
-            return judge(document, stored)
-        key = stored.key(document, self._fingerprints.get(document.id), is_compared=judge.is_compared(document))
-        verdict = self._verdict_cache.find(document, key, stored.text)
+        cache, paths = self._verdict_cache, self._paths
+        if cache is None:
+            return judge(document, paths.read(document))
+        fingerprint, is_compared = self._fingerprints.get(document.id), judge.is_compared(document)
+        # It is taken before the files are read: a change in between makes the next check read them again.
+        status = paths.status(document, fingerprint, is_compared=is_compared)
+        verdict = cache.find_by_status(document, status, paths.text_bytes) if self._trust_status else None
+        if verdict is not None:
+            return verdict
+        stored = paths.read(document)
+        key = stored.key(document, fingerprint, is_compared=is_compared)
+        verdict = cache.find(document, key, status, stored.text)
         if verdict is not None:
             return verdict
         judged = judge(document, stored)
-        self._verdict_cache.keep(key, judged)
+        cache.keep(key, status, judged)
         return judged
 
     def _add(self, judged: JudgedDocument) -> None:

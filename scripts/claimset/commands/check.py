@@ -38,6 +38,7 @@ def command(
     ] = "text",
     mend: Annotated[bool, typer.Option("--fix", help="First make the fixes that are safe.")] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Judge unchanged documents again too.")] = False,
+    no_index: Annotated[bool, typer.Option("--no-index", help="Read files whose time and size are as before.")] = False,
     only_plan: Annotated[bool, typer.Option("--plan", help="With --fix: show the fixes, and make none.")] = False,
 ) -> None:
     """
@@ -77,6 +78,7 @@ def command(
         fix=mend,
         write=not only_plan,
         remember=not no_cache,
+        trust_status=not no_index,
         collect_work=REPORTERS[form].shows_labels,
     )
     with progress() as report:

@@ -27,8 +27,8 @@ class CheckRequest(msgspec.Struct, frozen=True):
 
     Without a project, files are judged by `schema_file`. `text_field` is the field of a task's data that is its text.
     `selected_codes` are the only codes to report, all of them if None; `ignored_codes` are left out. With `fix`, safe
-    fixes are made first, or only planned without `write`. `remember` uses the cache of verdicts, and `collect_work`
-    keeps labels for forms that show them.
+    fixes are made first, or only planned without `write`. `remember` uses the cache of verdicts, `trust_status` without
+    reading files whose status is as before, and `collect_work` keeps labels for forms that show them.
     """
 
     document_ids: tuple[str, ...] = ()
@@ -40,6 +40,7 @@ class CheckRequest(msgspec.Struct, frozen=True):
     fix: bool = False
     write: bool = True
     remember: bool = True
+    trust_status: bool = True
     collect_work: bool = False
 
 
@@ -85,6 +86,7 @@ def run_check(
             request.document_ids,
             progress,
             remember=request.remember,
+            trust_status=request.trust_status,
             collect_work=request.collect_work,
         )
     else:

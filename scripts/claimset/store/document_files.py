@@ -1,6 +1,8 @@
 """The stored files of one document: text, annotations, gold and prediction."""
 
 import hashlib
+import os
+import time
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
@@ -22,6 +24,8 @@ class UnreadFile(msgspec.Struct, frozen=True):
 
 Content = bytes | UnreadFile | None
 _PULLED, _GOLD, _PREDICTED, _OPEN, _DECISIONS = 1, 2, 4, 8, 16
+_RACY = 2_000_000_000
+"""Nanoseconds in which a second change may leave the time of a file as it is: the coarsest clock of a file system."""
 
 
 class StoredDocument(msgspec.Struct, frozen=True):
@@ -40,7 +44,7 @@ class StoredDocument(msgspec.Struct, frozen=True):
 
         `is_compared` says that its figures are compared with those of other documents.
         """
-        digest = hashlib.sha256(msgspec.msgpack.encode((document, fingerprint, self.has_open_text, is_compared)))
+        digest = _digest(document, fingerprint, self.has_open_text, is_compared)
         for data in (self.text, self.annotations, self.gold, self.prediction, self.decisions):
             if isinstance(data, UnreadFile):
                 return None
@@ -94,25 +98,59 @@ class DocumentPaths:
 
         Raises Misconfigured for a text that cannot be read.
         """
-        name = document.id
-        files = self._files(name)
-        text = f"{self._raw}/{name}.txt" if document.is_open else str(self._project.text_file(document))
-        is_there = files & _OPEN if document.is_open else Path(text).is_file()
+        annotations, gold, prediction, decisions = (
+            None if name is None else _read_content(name) for name in self._names(document)[1:]
+        )
+        has_open_text = bool(self._files(document.id) & _OPEN)
+        return StoredDocument(self.text_bytes(document), annotations, gold, prediction, has_open_text, decisions)
+
+    def status(self, document: Document, fingerprint: Fingerprint | None, *, is_compared: bool) -> bytes | None:
+        """
+        Return a hash of what the system says of a document's files: sizes, times, inodes. It changes if `key` does.
+
+        None where a file changed a moment ago, as in git's index: another change would leave its status as it is.
+        """
+        digest = _digest(document, fingerprint, bool(self._files(document.id) & _OPEN), is_compared)
+        newest = 0
+        for name in self._names(document):
+            try:
+                status = os.stat(name) if name else None  # noqa: PTH116  (a path takes twice the time)
+            except OSError:
+                return None
+            if status is not None:
+                newest = max(newest, status.st_mtime_ns, status.st_ctime_ns)
+                facts = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev)
+                digest.update(repr(facts).encode())
+            digest.update(b";")
+        return None if time.time_ns() - newest < _RACY else digest.digest()
+
+    def text_bytes(self, document: Document) -> bytes | None:
+        """Return the bytes of a document's text as `read` does; None for a missing one."""
+        text = self._names(document)[0]
         try:
-            text_bytes = read_some(text, LARGEST_TEXT) if is_there else None
+            return read_some(text, LARGEST_TEXT) if text else None
         except OSError as error:
             raise Misconfigured(f"cannot read {text}: {error.strerror}", "check its permissions") from error
-        return StoredDocument(
-            text_bytes,
-            _read_content(f"{self._pulled}/{name}.json") if files & _PULLED else None,
-            _read_content(f"{self._gold}/{name}.json") if files & _GOLD else None,
-            _read_content(f"{self._predicted}/{name}.json") if files & _PREDICTED else None,
-            bool(files & _OPEN),
-            _read_content(f"{self._decisions}/{name}.jsonl") if files & _DECISIONS else None,
+
+    def _names(self, document: Document) -> tuple[str | None, ...]:
+        """Return the paths of the text, annotations, gold, prediction and decisions; None for a missing file."""
+        name, files = document.id, self._files(document.id)
+        text = f"{self._raw}/{name}.txt" if document.is_open else str(self._project.text_file(document))
+        is_there = files & _OPEN if document.is_open else Path(text).is_file()
+        return (
+            text if is_there else None,
+            f"{self._pulled}/{name}.json" if files & _PULLED else None,
+            f"{self._gold}/{name}.json" if files & _GOLD else None,
+            f"{self._predicted}/{name}.json" if files & _PREDICTED else None,
+            f"{self._decisions}/{name}.jsonl" if files & _DECISIONS else None,
         )
 
     def _files(self, name: str) -> int:
         return self._bits.get(name, 0) >> len(self._kinds)
+
+
+def _digest(*facts: object) -> "hashlib._Hash":
+    return hashlib.sha256(msgspec.msgpack.encode(facts))
 
 
 def read_content(file: Path) -> bytes | UnreadFile:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from claimset.model.document import Fingerprint
 from claimset.model.issue import Issue, Level
@@ -26,12 +27,16 @@ class QuotationSearch:
     def __init__(self, documents: Iterable[CorpusDocument], locks: Iterable[Fingerprint] = ()) -> None:
         texts = {row.document.id: row.text for row in documents if row.text is not None and not row.document.is_open}
         self._shingle_owners = shingles(lock for lock in locks if lock.id not in texts)
-        self._finder = QuotationFinder(texts)
+        self._texts = texts
         self.is_empty = not texts and not self._shingle_owners
         self.basis = hashlib.sha256(
             repr((sorted(texts.items()), sorted(self._shingle_owners.items()))).encode()
         ).digest()
         """A hash of everything that is searched for. Two searches with the same basis find the same in a file."""
+
+    @cached_property
+    def _finder(self) -> QuotationFinder:
+        return QuotationFinder(self._texts)
 
     def key(self, name: str, content: str) -> bytes:
         """Return a hash of what `issues` depends on in a file: its content, and whether it is a lock, JSON or text."""

@@ -55,28 +55,30 @@ def write_pieces(path: Path, pieces: Iterable[bytes], mode: int = 0o644) -> None
         sync_folder(path.parent)
 
 
-def files_below(folder: Path) -> Iterator[Path]:
+def files_below(folder: Path, larger_than: int = -1) -> Iterator[Path]:
     """
     Yield every file below a folder, in the order of their paths, without a list of all paths in memory.
 
-    A folder that does not exist, or that cannot be read, has none.
+    `larger_than` are bytes: smaller files are left out. A folder that does not exist, or that cannot be read, has none.
     """
     try:
         with os.scandir(folder) as scan:
-            entries = sorted((item.name, item.is_dir(follow_symlinks=False), _is_file(item)) for item in scan)
+            entries = sorted(
+                (item.name, item.is_dir(follow_symlinks=False), _is_file(item, larger_than)) for item in scan
+            )
     except OSError:
         return
     for name, is_folder, is_file in entries:
         if is_folder:
-            yield from files_below(folder / name)
+            yield from files_below(folder / name, larger_than)
         elif is_file:
             yield folder / name
 
 
-def _is_file(entry: "os.DirEntry[str]") -> bool:
+def _is_file(entry: "os.DirEntry[str]", larger_than: int = -1) -> bool:
     # A link that leads to itself is no file, and must not keep the others from being listed.
     try:
-        return entry.is_file()
+        return entry.is_file() and (larger_than < 0 or entry.stat().st_size > larger_than)
     except OSError:
         return False
 
