@@ -45,13 +45,13 @@ def generated(place: str) -> tuple[Case, ...]:
     """
     Draw texts and labels of one interface from the schema itself: hostile, all different, the same every time.
 
-    Hypothesis likes records that say little; of six times as many those that say most are taken.
+    Hypothesis likes records that say little; of three times as many those that say most are taken.
     """
     schema, interface = INTERFACES[place]
     case_by_hash: dict[bytes, Case] = {}
 
     @seed(list(INTERFACES).index(place))
-    @settings(max_examples=6 * EACH, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(max_examples=3 * EACH, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(st.data())
     def collect(data: st.DataObject) -> None:
         text = data.draw(readable_texts)
