@@ -44,6 +44,30 @@ if (
 ):
     tempfile.tempdir = os.environ["TMPDIR"] = str(_MEMORY)
 
+# The order of the files rests on these seconds of the processor, roughly, and nothing else does.
+_TAKES = {"browser": 5.0, "server": 1.5}
+_OTHERS_TAKE = 0.05
+# What files take beside that: servers and whole processes of their own, or much to compute.
+_LONG_FILES = {
+    "e2e/test_demo.py": 50,
+    "faults/test_full_disk.py": 30,
+    "e2e/browser/test_reach.py": 35,
+    "faults/test_every_fault.py": 25,
+    "e2e/test_isolated.py": 15,
+    "e2e/test_serve.py": 15,
+    "e2e/test_swap.py": 15,
+    "e2e/test_tutorial.py": 15,
+    "test_contributing.py": 15,
+    "commands/test_readme.py": 15,
+    "commands/test_schema_versions.py": 10,
+    "release/test_export.py": 10,
+    "release/test_bounded_parquet.py": 10,
+    "release/test_descriptions.py": 10,
+    "check/test_cache.py": 10,
+    "sync/test_prove_typed_values.py": 10,
+    "test_api.py": 10,
+}
+
 # No test is judged by its time; under CI Hypothesis draws the same examples every time by itself.
 settings.register_profile("quick", deadline=None, max_examples=20)
 # What `--hypothesis-profile thorough` asks for.
@@ -115,18 +139,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     Mark what speaks to a server when that is on PostgreSQL: `pytest --postgres -m postgres` runs it.
 
-    Files that speak to a server or a browser take minutes: they come first, those that take longest before the others,
-    so that no worker is left with a long file at the end. A test in a browser takes as long as three with a server.
+    The files that take longest come first, so that no worker is left with a long one at the end.
     """
     postgres_option = config.getoption("--postgres")
-    slow: Counter[Path] = Counter()
+    seconds: Counter[Path] = Counter()
     for item in items:
         if postgres_option and item.get_closest_marker("server"):
             item.add_marker("postgres")
         elif not postgres_option and item.get_closest_marker("postgres"):
             item.add_marker(pytest.mark.skip(reason="for Label Studio on PostgreSQL: pytest --postgres -m postgres"))
-        slow[item.path] += 3 if item.get_closest_marker("browser") else bool(item.get_closest_marker("server"))
-    items.sort(key=lambda item: -slow[item.path])
+        seconds[item.path] += next((_TAKES[mark] for mark in _TAKES if item.get_closest_marker(mark)), _OTHERS_TAKE)
+    for name, least in _LONG_FILES.items():
+        seconds[ROOT / "tests" / name] += least
+    items.sort(key=lambda item: -seconds[item.path])
 
 
 def pytest_collection_finish() -> None:
