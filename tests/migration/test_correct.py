@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from claimset.check.project import check
+from claimset.check.waive import waive_issues
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.gold.label_reader import LabelReader
 from claimset.labels.as_json import labels_sha256
@@ -201,6 +202,19 @@ def test_a_person_lets_labels_go_and_links_and_relations_go_with_them(copied: Pr
     assert len(read_links(copied)) == 1
     assert "c5" in {span.id for span in _labels(copied)["gold"].spans}
     assert name == f"correct/{NAME}-1"
+
+
+def test_waivers_go_on_covering_their_issues(copied: Project) -> None:
+    issues = [issue for issue in check(copied).issues if issue.document == NAME and issue.start is not None]
+    assert issues
+    for code in sorted({issue.code for issue in issues}):
+        waive_issues(copied, code, NAME, "meant so", "Ada Byron", 90)
+    waived = {(issue.code, issue.message, issue.annotator) for issue in check(copied).waived_issues}
+    text = _text(copied)
+    correct(copied, NAME, _file(copied, f"Corrected on Monday.\n\n{text}"), day=DAY)
+    result = check(copied)
+    assert {(issue.code, issue.message, issue.annotator) for issue in result.waived_issues} == waived
+    assert not [issue for issue in result.issues if issue.code.startswith("WVR")]
 
 
 @pytest.mark.parametrize("after", [False, True])

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from claimset.labels.protect import excluded_zones
 from claimset.migration.correction.moved_files import MovedFiles
+from claimset.migration.correction.moved_waivers import moved_waivers
 from claimset.migration.correction.places import DecidedPlace, Places, read_decided_places
 from claimset.model.document import Document, named_documents
 from claimset.model.earlier_text import EarlierText
@@ -88,6 +89,7 @@ def plan_correction(
     if not document.is_open:
         zones = excluded_zones(labels, project.schema())
         rows["lock"] = [_row(fingerprint(name, data, document.language, zones))]
+    rows["waivers"] = moved_waivers(project, name, rows_about(shared_rows(project, "waivers"), name), places)
     links = rows_about(shared_rows(project, "links"), name)
     rows["links"] = [row for row in links if ids is None or _claims_of(row, name) <= ids]
     unused = decisions.keys() - places.moved.keys() - places.gone.keys()
