@@ -200,6 +200,12 @@ def _older(folder: Path) -> None:
     shutil.copytree(_OLDER, folder / "project")
 
 
+def _to_correct(folder: Path) -> None:
+    project = _labelled(folder)
+    text = (project.root / "raw" / "comsafe-code.txt").read_text(encoding="utf-8")
+    (folder / "corrected.txt").write_text(f"Corrected on Monday.\n\n{text}", encoding="utf-8")
+
+
 def _own_copies(folder: Path) -> None:
     _to_add(folder)
     shutil.rmtree(folder / "project" / ".claimset" / "texts")
@@ -216,6 +222,7 @@ SCENES = {
     "add": Scene(_to_add, ["add", *(f"{{here}}/incoming/{name}.txt" for name in TEXTS), "--text-tier", "own_copy"]),
     "add open": Scene(_to_add, ["add", *(f"{{here}}/incoming/{name}.txt" for name in TEXTS), "--licence", "CC0-1.0"]),
     "adjudicate": Scene(_without_gold, ["adjudicate"], one_by_one=True),
+    "correct": Scene(_to_correct, ["correct", "comsafe-code", "{here}/corrected.txt", "--yes"], one_by_one=True),
     "event": Scene(with_texts, ["event", *TEXTS, "northmere"]),
     "export": Scene(_labelled, ["export"]),
     "export, temporary files": Scene(_labelled, ["export"], environment=(("TMPDIR", "{here}"),)),

@@ -14,7 +14,7 @@ from claimset.model.document import Fingerprint, lock_file
 from claimset.model.file_kind import FILE_KINDS, FileKind, format_line, read_body, rows_of, with_format
 from claimset.model.json_text import parse_json, pretty_json
 from claimset.model.trouble import Misconfigured
-from claimset.store.files.files import read_whole, write_whole
+from claimset.store.files.files import read_whole, writable, write_whole
 from claimset.store.project import Project
 
 _Order = Callable[[dict[str, Any]], tuple[Any, ...]]
@@ -37,6 +37,8 @@ _ORDERS: dict[str, _Order | None] = {
     "splits": None,
 }
 """The files of JSON Lines, by kind, and the order in which they are written; None for one that people write."""
+_REMOVED_IF_EMPTY = {"withdrawn", "corrected"}
+"""Files that a project has only while something was withdrawn or corrected."""
 SHARED_FILES = (*_ORDERS, "lock", "assignments", "holdout", "learned")
 """The kinds of files that hold rows about several documents. The manifest comes first."""
 
@@ -93,7 +95,12 @@ def write_rows_about(project: Project, kind_name: str, document: str, new_rows: 
     for row in new_rows:
         later = (number for number, other in enumerate(rows) if order and order(_object(other)) > order(_object(row)))
         rows.insert(next(later, len(rows)), row)
-    return write_whole(project.root / kind.place, _file_bytes(project, kind, kind_name, rows))
+    file = project.root / kind.place
+    if not rows and kind_name in _REMOVED_IF_EMPTY:
+        with writable(file.parent):
+            file.unlink(missing_ok=True)
+        return True
+    return write_whole(file, _file_bytes(project, kind, kind_name, rows))
 
 
 def _file_bytes(project: Project, kind: FileKind, kind_name: str, rows: Sequence[str]) -> bytes:
