@@ -21,6 +21,9 @@ def tracked(with_texts: Callable[..., Project]) -> Project:
     say(project, "owls", [("e1", 0, 4, "NGO")])
     settle(project)
     (project.root / "NOTES.md").write_text("The owls are ours.\n")
+    (project.root / "notes").mkdir()
+    (project.root / "notes" / "owls.md").write_text("Birds.\n")
+    (project.root / "old-owls.txt").write_bytes((project.root / "raw" / "owls.txt").read_bytes())
     for words in (
         ["init", "-q"],
         ["add", "."],
@@ -40,7 +43,8 @@ def test_a_plan_names_what_goes_and_what_it_does_not_reach(tracked: Project, wit
     assert (planned.code, _public(tracked)) == (0, before)
     for name in ("raw/owls.txt", "raw/manifest.jsonl", "annotations/pulled/owls.json", "annotations/gold/owls.json"):
         assert name in planned.out
-    assert "tracked files that name owls: NOTES.md" in planned.words
+    assert "tracked files that name owls, or have its name: NOTES.md, notes/owls.md" in planned.words
+    assert "tracked files with the same text, which you remove by hand: old-owls.txt" in planned.words
     assert "git keeps its files in 1 commit" in planned.words
     paths = "--path raw/owls.txt --path annotations/pulled/owls.json --path annotations/gold/owls.json"
     assert f"git filter-repo --invert-paths {paths}" in planned.words

@@ -20,7 +20,12 @@ from claimset.store.kept.private_copies import delete_private_copies
 from claimset.store.kept.shared_rows import SHARED_FILES, rows_about, shared_rows
 from claimset.store.kept.tombstones import read_tombstones
 from claimset.store.kept.upgrades import Upgrades
-from claimset.store.machine.git_state import commits_with, folder_in_repository, tracked_files_with
+from claimset.store.machine.git_state import (
+    commits_with,
+    folder_in_repository,
+    tracked_copies,
+    tracked_files_with,
+)
 from claimset.store.project import Project
 from claimset.store.releases.records import releases_with_text
 from claimset.store.releases.register import ReleaseRegister
@@ -33,12 +38,13 @@ class History(msgspec.Struct, frozen=True):
     """
     What git still holds of a document after its withdrawal.
 
-    `commits` hold its files, the newest first. `paths` are these files, from the root of the repository. `mentions` are
-    tracked files outside its own that name it.
+    `commits` hold its files, the newest first. `paths` are these files, from the root of the repository. `copies` are
+    other tracked files with the bytes of its text, and `mentions` those that name it or have its name.
     """
 
     commits: tuple[str, ...]
     paths: tuple[str, ...]
+    copies: tuple[str, ...]
     mentions: tuple[str, ...]
 
 
@@ -200,12 +206,14 @@ def _history(project: Project, name: str) -> History:
     files = [project.open_file(name), project.pulled_file(name), project.gold_file(name)]
     files += [project.prediction_file(name), project.decision_file(name)]
     names = [project.relative(file) for file in files]
+    copies = tracked_copies(project.root, names[0])
     commits, folder = commits_with(project.root, names), folder_in_repository(project.root)
     shared_files = {project.manifest_file, project.links_file, project.waiver_file, project.refusal_file}
     own_names = {*names, *map(project.relative, shared_files)}
-    mentions = (file for file in tracked_files_with(project.root, name) if file not in own_names)
+    mentions = (file for file in tracked_files_with(project.root, name) if file not in {*own_names, *copies})
     return History(
         tuple(commits),
-        tuple(folder + file for file in names if commits_with(project.root, [file])) if commits else (),
+        tuple(folder + file for file in (*names, *copies) if commits_with(project.root, [file])) if commits else (),
+        tuple(copies),
         tuple(file for file in mentions if not file.startswith(("annotations/", "raw/"))),
     )

@@ -43,8 +43,18 @@ def commits_with(root: Path, names: Iterable[str]) -> list[str]:
 
 
 def tracked_files_with(root: Path, words: str) -> list[str]:
-    """Return the tracked files below a folder that hold these words; none outside version control."""
-    return (_git_output(root, "grep", "-l", "--fixed-strings", "-e", words) or "").splitlines()
+    """Return the tracked files below a folder that hold these words, or are named so; none outside version control."""
+    names = (_git_output(root, "ls-files", "-z", "--", f":(glob)**/{words}.*") or "").split("\0")
+    files = (_git_output(root, "grep", "-l", "--fixed-strings", "-e", words) or "").splitlines()
+    return sorted({*files, *names} - {""})
+
+
+def tracked_copies(root: Path, name: str) -> list[str]:
+    """Return the other tracked files below a folder that have the bytes of this one, on disk or else in the commit."""
+    blob = _git_output(root, "hash-object", "--", name) or _git_output(root, "rev-parse", "--quiet", f"HEAD:./{name}")
+    listed = (_git_output(root, "ls-files", "--stage", "-z") or "").split("\0") if blob else []
+    rows = (line.partition("\t") for line in listed)
+    return [file for head, _, file in rows if file and file != name and head.split()[1] == blob]
 
 
 def folder_in_repository(root: Path) -> str:

@@ -45,8 +45,10 @@ def say_out_of_reach(plan: "WithdrawalPlan", asked_server: bool) -> None:
 
 
 def _say_history(history: "History", name: str) -> None:
+    if history.copies:
+        say(f"tracked files with the same text, which you remove by hand: {', '.join(history.copies)}")
     if history.mentions:
-        say(f"tracked files that name {name}: {first_names(history.mentions, 20)}")
+        say(f"tracked files that name {name}, or have its name: {first_names(history.mentions, 20)}")
     if not history.commits:
         return
     count = plural(len(history.commits), "commit")
