@@ -40,7 +40,7 @@ from claimset.splits.groups import Partition
 from claimset.store.accounts import accounts
 from claimset.store.cache import ValueCache
 from claimset.store.files.files import files_below, read_text
-from claimset.store.learned.changes import changes_since_learning
+from claimset.store.learned.changes import changes_since_learning, gold_digests
 from claimset.store.learned.measures import stored_learned
 from claimset.store.links import link_lines
 from claimset.store.project import Project
@@ -148,8 +148,9 @@ class CorpusCheck:
         label_reader = LabelReader(project, self._schema)
         ids = {row.document.id for row in self.documents}
         spans_of: dict[str, dict[str, Span]] = {}
+        digest_of = gold_digests(project)
         for name, layer in learned.layers.items():
-            changes = changes_since_learning(project, layer, partition.may_be_test)
+            changes = changes_since_learning(digest_of, layer, partition.may_be_test)
             yield from outdated_model(name, changes.unseen, changes.changed, place)
             # A model that saw documents of test would carry what they hold into the gold of others.
             for doubt in () if changes.unseen else layer.doubts:

@@ -12,7 +12,7 @@ from claimset.learn.training_data import TrainingData
 from claimset.model.learned import LayerModel
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
-from claimset.store.learned.changes import changes_since_learning
+from claimset.store.learned.changes import changes_since_learning, gold_digests
 from claimset.store.learned.measures import stored_learned
 from claimset.store.learned.models import read_model
 from claimset.store.project import Project
@@ -49,8 +49,9 @@ class Proposer:
         self.models: list[OpenModel] = []
         self.outdated: dict[str, int] = {}
         """The documents whose gold changed or came since a model was learned, counted by layer; no zeros."""
+        digest_of = gold_digests(project)
         for name, row in sorted(learned.items()):
-            changes = changes_since_learning(project, row, data.partition.may_be_test)
+            changes = changes_since_learning(digest_of, row, data.partition.may_be_test)
             if changes.unseen:
                 raise Misconfigured(
                     f"the model of '{name}' was learned from {plural(len(changes.unseen), 'document')} of test or "
