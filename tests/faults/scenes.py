@@ -234,6 +234,7 @@ SCENES = {
     "migrate": Scene(_with_a_newer_schema, ["schema", "migrate", "--apply"], one_by_one=True),
     "publish": Scene(_released, ["publish", "--to", "{here}/project/published", "--apply"]),
     "restore": Scene(back_up, ["serve", "--restore", "{here}/backup.tar.gz"]),
+    "sample": Scene(_labelled, ["sample", "--page", "new/sample.html"]),
     "schema build": Scene(with_texts, ["schema", "build"], one_by_one=True),
     "upgrade": Scene(_older, ["upgrade", "--apply"], one_by_one=True),
     "waive": Scene(_with_an_issue, ["waive", "GLD001", "comsafe-code", "--reason", "meant so", "--owner", "Ada Byron"]),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from claimset.gold.label_reader import LabelReader
+from claimset.gold.sample.judged_labels import read_judged
 from claimset.model.file_kind import FILE_KINDS, FileKind, OtherFormat
 from claimset.release.papers.card_parts.baselines import measured_baselines
 from claimset.server.serve import TeamServer
@@ -45,6 +46,7 @@ READERS: dict[str, tuple[str, Callable[[Project], Any]]] = {
     "waivers": ("", read_waivers),
     "decisions": ("owls", lambda project: read_document_decisions(project, "owls")),
     "links": ("", read_links),
+    "judged": ("", read_judged),
     "splits": ("", lambda project: read_decisions(project.root)),
     "assignments": ("", stored_assignment),
     "learned": ("", stored_learned),

@@ -13,6 +13,7 @@ from claimset.model.document import Document, Lock
 from claimset.model.earlier_text import EarlierText
 from claimset.model.file_kind import FILE_KINDS
 from claimset.model.file_schemas import file_kinds, file_schema
+from claimset.model.judged_label import JudgedLabel
 from claimset.model.labels import Labels
 from claimset.model.learned import Doubt, Holdout, LayerModel, Learned, LearnedLayer, LearnedScore
 from claimset.model.model_answer import ModelAnswer, ModelRun
@@ -45,6 +46,7 @@ STRUCTS: list[tuple[str, str, type[msgspec.Struct]]] = [
     ("waivers", "/$defs/waiver", Waiver),
     ("links", "/$defs/link", StoredLink),
     ("links", "/$defs/linked_claim", LinkedClaim),
+    ("judged", "/$defs/judged_label", JudgedLabel),
     ("splits", "/$defs/decision", SplitDecision),
     ("decisions", "/$defs/decision", Decision),
     ("assignments", "", Assignment),

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from claimset.gold.sample.judged_labels import write_judged
 from claimset.model.claim_link import LinkedClaim, StoredLink
 from claimset.model.decision import Decision, Side
 from claimset.model.file_kind import FILE_KINDS
 from claimset.model.file_schemas import file_schema
+from claimset.model.judged_label import JudgedLabel
 from claimset.model.refusal import Refusal
 from claimset.model.release import Release, ReleaseChanges, ReleasedRow
 from claimset.model.waiver import Waiver
@@ -77,6 +79,13 @@ WRITERS: dict[str, Callable[[Project], object]] = {
     "waivers": lambda project: write_waivers(project, [Waiver("A", "owls", "why", "who", "2026-01-01", "c", 0, 4)]),
     "links": lambda project: write_links(
         project, [StoredLink(LinkedClaim("owls", "c1"), LinkedClaim("hawks", "c2"), "SAME_AS", "c01", "one count")]
+    ),
+    "judged": lambda project: write_judged(
+        project,
+        [
+            JudgedLabel("owls", "s1", "f00d", "wrong", "p01", 1, "too long"),
+            JudgedLabel("owls", "s2", "f", "open", "p01", 1),
+        ],
     ),
     "decisions": lambda project: add_decisions(project, manifest_line(id="owls"), [DECISION]),
     "assignments": lambda project: write_assignment(project, ASSIGNMENT),

@@ -78,6 +78,7 @@ FILE_KINDS = {
         FileKind("waivers", "annotations/waivers.jsonl", "a line an issue that somebody answers for"),
         FileKind("decisions", "annotations/decisions/*.jsonl", "a line a decision about a document's annotations"),
         FileKind("links", "annotations/links.jsonl", "a line a link between claims of two documents"),
+        FileKind("judged", "annotations/judged.jsonl", "a line a label that was drawn for a person to judge"),
         FileKind("splits", "annotations/splits.jsonl", "a line a decision about a document's split", oldest=0),
         FileKind("assignments", "annotations/assignments.json", "who labels which documents"),
         FileKind(

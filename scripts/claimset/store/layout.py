@@ -47,6 +47,7 @@ class Layout:
         self.lock_file = root / FILE_KINDS["lock"].place
         self.waiver_file = root / FILE_KINDS["waivers"].place
         self.links_file = root / FILE_KINDS["links"].place
+        self.judged_file = root / FILE_KINDS["judged"].place
         self.refusal_file = root / FILE_KINDS["refused"].place
 
     def text_file(self, document: Document) -> Path:

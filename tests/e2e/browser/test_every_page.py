@@ -11,6 +11,7 @@ from claimset.check.report import issues_report
 from claimset.gold.adjudication_plan import adjudication_plan
 from claimset.gold.agreement.report import agreement_report
 from claimset.gold.differences_report import differences_report
+from claimset.gold.sample.judge import sample_to_judge
 from claimset.model.claim_link import LinkedClaim
 from claimset.release.browse.write import browsed_dataset, one_page
 from claimset.release.dataset_report import project_report
@@ -39,6 +40,7 @@ PAGES: dict[str, Callable[[Project], str]] = {
     "differences": lambda project: differences_report(project, adjudication_plan(project), lambda *_: None),
     "links": _links,
     "report": project_report,
+    "sample": lambda project: sample_to_judge(project, 20, 1)[0],
 }
 
 

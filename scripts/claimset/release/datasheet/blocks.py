@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 
+from claimset.gold.sample.rate import judged_words
 from claimset.labels.tally import Tally
 from claimset.labels.tally_tables import (
     annotators_table,
@@ -77,8 +78,8 @@ class DatasheetBlocks:
         return labels_table(self._schema, self._tally)
 
     def made_by(self) -> str:
-        """Return a sentence that says whether people or machines made the labels."""
-        return made_by(self._tally) + "\n"
+        """Return sentences that say whether people or machines made the labels, and how a person judged a sample."""
+        return f"{judged_words(self._project)}\n{made_by(self._tally)}\n"
 
     def take_down(self) -> str | None:
         """Say whom to ask that a text is taken down; None where CITATION.cff cannot be read, which is an issue."""

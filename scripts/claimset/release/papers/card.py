@@ -43,18 +43,21 @@ def card(
     citation: Citation | None = None,
     example: Mapping[str, Any] | None = None,
     baselines: Baselines | None = None,
+    judged: str = "",
 ) -> str:
     """
     Return the whole README.md of a release; every number in it is counted from the release.
 
     `passages` maps the terms of the datasheet's markers to its passages. `example` is a row of `claims` with the
     names of its labels, and its split as `split`; `baselines` are scores that were measured on the release's records.
+    `judged` says how many labels of a random sample a person found right, or that nobody has judged any.
     """
     folder = f"path/to/{schema.name}-{version}"
     passage_words, descriptions = passages or {}, column_descriptions(schema)
     parts = [
         f"---\n{front_matter(schema, licence, sizes, tally)}---\n",
         f"# {name_line(schema, tally, version)}\n",
+        *([f"{judged}\n"] if judged else ()),
         f"{schema.source.get('description', '')}\n",
         f"{made_by(tally)}\n",
         *example_section(example),

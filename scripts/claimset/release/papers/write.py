@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from claimset.gold.sample.rate import judged_words
 from claimset.labels.as_json import compact_json
 from claimset.labels.tally import Tally
 from claimset.labelstudio.interface import build_interface
@@ -80,6 +81,7 @@ def release_papers(project: Project, schema: Schema, facts: PaperFacts) -> dict[
             citation(project),
             facts.example,
             scores,
+            judged_words(project),
         ).encode(),
         **baseline_scripts(),
         CHANGELOG: changelog(schema.name, facts.history).encode(),

@@ -34,6 +34,7 @@ _ORDERS: dict[str, _Order | None] = {
         *(row[end][part] for end in ("from", "to") for part in ("document", "claim")),
         row["relation"],
     ),
+    "judged": lambda row: (row["judge"], row["document"], row["item"]),
     "splits": None,
 }
 """The files of JSON Lines, by kind, and the order in which they are written; None for one that people write."""

@@ -1,0 +1,37 @@
+"use strict";
+const drawn = JSON.parse(document.getElementById("data").textContent);
+const form = document.querySelector("form");
+const cards = [...document.querySelectorAll(".drawn")];
+let isUnsaved = false;
+
+function verdicts() {
+  const judge = form.judge.value.trim();
+  return cards.map((card) => {
+    const note = card.querySelector(".reason").value.trim();
+    const verdict = card.querySelector(":checked")?.value ?? "open";
+    const { document, item, digest, seed } = drawn[Number(card.dataset.place)];
+    return { document, item, digest, verdict, judge, seed, ...(note && { note }) };
+  });
+}
+
+function count() {
+  const judged = verdicts().filter((line) => line.verdict !== "open");
+  document.getElementById("count").textContent = `${judged.length} of ${cards.length} judged`;
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const lines = ['{"format": 1}', ...verdicts().map((line) => JSON.stringify(line))].map((line) => `${line}\n`).join("");
+  const anchor = document.createElement("a");
+  anchor.href = URL.createObjectURL(new Blob([lines], { type: "application/jsonl" }));
+  anchor.download = "judged.jsonl";
+  anchor.click();
+  isUnsaved = false;
+  setTimeout(() => URL.revokeObjectURL(anchor.href), 1000);
+});
+document.querySelector("main").addEventListener("change", () => {
+  isUnsaved = true;
+  count();
+});
+addEventListener("beforeunload", (event) => isUnsaved && event.preventDefault());
+count();
