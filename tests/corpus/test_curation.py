@@ -107,6 +107,15 @@ def test_an_answer_of_the_curators_own_and_none_are_values(page: CurationPage) -
     assert (nothing.choice, nothing.value) == (None, None)
 
 
+def test_a_span_of_the_curators_own_is_written_without_quotation_marks(page: CurationPage) -> None:
+    number, item = next(iter(page.differences.items()))
+    span = msgspec.structs.replace(item, own=msgspec.structs.replace(item.own, form="span"))
+    asked = page._replace(differences={number: span})
+    for words in ("[3, 9, LAW_ENFORCEMENT]", '[3, 9, "LAW_ENFORCEMENT"]'):
+        (decision,), _ = read_decisions(f"{number} | = {words} | boundary\n", asked)
+        assert decision.value == [3, 9, "LAW_ENFORCEMENT"]
+
+
 def test_gold_is_made_of_a_curators_lines(run: Callable[..., str], contested: Project, tmp_path: Path) -> None:
     run("prepare", "--curator", "c03", "--model", "Some model", "--version", "3", PILOT)
     assert contested.private("annotators.json")["c03"]["machine"]["model"] == "Some model"
@@ -115,8 +124,9 @@ def test_gold_is_made_of_a_curators_lines(run: Callable[..., str], contested: Pr
     lines = tmp_path / "c03" / "decisions" / f"{PILOT}.txt"
     lines.write_text("".join(f"{number} | B | guideline\n" for number in numbers), "utf-8")
     out = tmp_path / "decisions.jsonl"
-    run("read", "--out", str(out))
-    assert {json.loads(line)["made_by"] for line in out.read_text("utf-8").splitlines()} == {"machine"}
+    run("read", "--curator", "c03", "--out", str(out))
+    rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    assert {(row["made_by"], row["by"], row["machine"]["model"]) for row in rows} == {("machine", "c03", "Some model")}
     new = NewDecisions(lines=read_decision_file(out), curator="c03")
     assert adjudicate_all(contested, only=[PILOT], new=new).written == (PILOT,)
 
@@ -124,10 +134,10 @@ def test_gold_is_made_of_a_curators_lines(run: Callable[..., str], contested: Pr
 def test_what_is_undecided_is_named_and_no_file_is_written(run: Callable[..., str], tmp_path: Path) -> None:
     run("prepare", "--curator", "c03", "--model", "Some model", "--version", "3", PILOT)
     before = tree(tmp_path / "c03")
-    output = run("read", PILOT, "--out", str(tmp_path / "c03" / "decisions.jsonl"), code=1)
+    output = run("read", "--curator", "c03", PILOT, "--out", str(tmp_path / "c03" / "decisions.jsonl"), code=1)
     assert f"{PILOT}: difference 1 is not decided" in output
     assert tree(tmp_path / "c03") == before
-    assert "has no decisions" in run("read", code=3)
+    assert "has no decisions" in run("read", "--curator", "c03", code=3)
 
 
 def test_decisions_about_a_page_that_changed_since_are_refused(run: Callable[..., str], tmp_path: Path) -> None:
@@ -135,5 +145,5 @@ def test_decisions_about_a_page_that_changed_since_are_refused(run: Callable[...
     page = tmp_path / "c03" / "differences" / f"{PILOT}.md"
     page.write_bytes(page.read_bytes().replace(b"\n1 | ", b"\n0 | "))
     out = tmp_path / "decisions.jsonl"
-    assert "is not what labels give today" in run("read", PILOT, "--out", str(out), code=5)
+    assert "is not what labels give today" in run("read", "--curator", "c03", PILOT, "--out", str(out), code=5)
     assert not out.exists()

@@ -83,8 +83,8 @@ class AmendmentResult(msgspec.Struct, frozen=True):
     """
     The labels after decisions changed them.
 
-    `changes` are the decisions that were applied. `stale` are those that were not, because the labels do not say what
-    their `before` says.
+    `changes` are the decisions that were applied. `stale` are those that were not, because the labels say neither what
+    their `before` says nor what they want. What they want already, because annotators say it by now, is in neither.
     """
 
     labels: Labels
@@ -101,7 +101,10 @@ def amend(
     stale: list[Decision] = []
     for line in decisions:
         if is_amendment(line) and line.interface == interface:
-            (changes if state.apply(line) else stale).append(line)
+            if state.apply(line):
+                changes.append(line)
+            elif not state.says(line):
+                stale.append(line)
     return AmendmentResult(state.labels(), tuple(changes), tuple(stale))
 
 
@@ -133,6 +136,27 @@ class AmendedGold:
         if is_applied:
             self._relations = set(renew_implied(before, self.labels(), self._schema).relations)
         return is_applied
+
+    def says(self, line: Decision) -> bool:
+        """Say whether gold is already what a decision wants."""
+        if line.kind == "document":
+            return self._document.get(line.name or "") == as_value(line.value)
+        if line.kind == "relation":
+            source, _, target = (line.span or "").partition(" ")
+            return (Relation(source, target, line.name or "") in self._relations) == bool(line.value)
+        spans = self._layers.get(line.layer or "", {})
+        span = spans.get(line.span or "")
+        match line.kind:
+            case "missing":
+                return any(span_as_json(item) | {"id": line.span} == line.value for item in spans.values())
+            case "spurious":
+                return span is None
+            case "boundary":
+                return span is not None and [span.start, span.end] == line.value
+            case "label":
+                return span is not None and span.label == line.value
+            case _:
+                return span is not None and span.attributes.get(line.name or "") == as_value(line.value)
 
     def _apply(self, line: Decision) -> bool:
         if line.kind == "document" and line.name in self._schema.document:

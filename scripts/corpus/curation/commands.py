@@ -11,11 +11,13 @@ import typer
 from claimset.commands.exits import errors_as_sentences, exit_with
 from claimset.commands.screen.talk import say
 from claimset.gold.adjudication_plan import adjudication_plan
+from claimset.gold.new_decisions import now
 from claimset.model.machine import Machine
 from claimset.model.trouble import Misconfigured
 from claimset.rules.annotators import require_pseudonym
 from claimset.store.files.files import write_whole
 from claimset.store.project import Project
+from claimset.sync.assignment.people import People
 from claimset.text.decode import sha256
 from claimset.text.plural import plural
 from corpus.curation.lines import read_decisions
@@ -28,7 +30,7 @@ app = typer.Typer(help="Curation: what a curator gets, and the decisions that co
 Folder = Annotated[Path, typer.Argument(help="The curator's folder, outside the project.")]
 Curator = Annotated[str, typer.Option(help="The curator's pseudonym, such as c03.")]
 _PAGE = HOME / "briefs" / "curator.md"
-_COMMAND = '#!/bin/sh\nexec {python} -m corpus curation read "$(dirname "$(realpath "$0")")" "$@"\n'
+_COMMAND = '#!/bin/sh\nexec {python} -m corpus curation read "$(dirname "$(realpath "$0")")" --curator {curator} "$@"\n'
 
 
 @app.command()
@@ -61,7 +63,7 @@ def prepare(
             (folder / name).write_bytes(words.encode())
         (folder / "decisions").mkdir(exist_ok=True)
         check = folder / "check"
-        check.write_text(_COMMAND.format(python=quote(sys.executable)), "utf-8")
+        check.write_text(_COMMAND.format(python=quote(sys.executable), curator=curator), "utf-8")
         check.chmod(0o755)
         people.save()
     count = sum(len(page.differences) for page in pages)
@@ -72,19 +74,24 @@ def prepare(
 @errors_as_sentences
 def read(
     folder: Folder,
+    curator: Curator,
     documents: Annotated[list[str] | None, typer.Argument(help="Documents; all that were decided if left out.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write the decisions to a file, for claimset adjudicate.")] = None,
 ) -> None:
     """
     Say which lines of a curator are no decisions, and write them to a file where every difference has one.
 
-    Example: python -m corpus curation read ../passes/c03 --out build/decisions.jsonl
+    Each decision says which machine decided, as it was entered when the folder was written.
+
+    Example: python -m corpus curation read ../passes/c03 --curator c03 --out build/decisions.jsonl
     """
     names = documents or sorted(file.stem for file in (folder / "decisions").glob("*.txt"))
     if not names:
         raise Misconfigured(f"{folder} has no decisions", "write decisions/NAME.txt")
+    project = Project.find(HOME)
+    machine = People(project).machine(curator, now())
     results = []
-    for page in _pages(Project.find(HOME), names):
+    for page in _pages(project, names):
         require_page(folder / "differences" / f"{page.document}.md", page.page)
         file = folder / "decisions" / f"{page.document}.txt"
         results.append(read_decisions(file.read_text("utf-8") if file.is_file() else "", page))
@@ -96,7 +103,8 @@ def read(
     if faults:
         exit_with(1)
     if out is not None:
-        rows = [msgspec.structs.asdict(decision) for decision in decisions]
+        facts = {"by": curator, "machine": msgspec.to_builtins(machine)}
+        rows = [msgspec.structs.asdict(decision) | facts for decision in decisions]
         lines = [{key: value for key, value in row.items() if value is not msgspec.UNSET} for row in rows]
         write_whole(out, b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
 

@@ -9,6 +9,7 @@ A line has the number of a difference, the letter of the annotator who is right 
 own, a reason, and a note where one helps. `#` begins a remark.
 """
 
+import re
 from collections.abc import Collection, Iterator
 from typing import Any, get_args
 
@@ -21,6 +22,7 @@ from claimset.model.json_text import decode_json
 from corpus.curation.page import CurationPage
 
 _NOBODY, _OWN = "none", "="
+_NAME = re.compile(r"(?<![\w\"])[^\W\d]\w*(?![\w\"])")
 
 
 def read_decisions(words: str, page: CurationPage) -> tuple[list[FileDecision], list[str]]:
@@ -68,7 +70,9 @@ def _answer(words: str, difference: PlannedDifference, annotators: dict[str, str
 def _own_value(words: str, form: str) -> Any:
     if form == "words":
         return words
+    # A span is written as [START, END, LABEL], the label without quotation marks.
+    in_json = _NAME.sub(r'"\g<0>"', words) if form == "span" else words
     try:
-        return decode_json(words.encode(), Any)
+        return decode_json(in_json.encode(), Any)
     except msgspec.DecodeError:
         return words
