@@ -15,6 +15,13 @@ def test_the_list_of_commands_loads_nothing_that_only_a_command_needs() -> None:
     assert HEAVY & loaded == set()
 
 
+def test_numbers_of_a_text_that_did_not_change_are_not_needed_to_check() -> None:
+    code = "import sys, claimset.release.check_request; print(*sys.modules)"
+    loaded = set(subprocess.check_output([sys.executable, "-c", code], text=True).split())
+    assert "claimset.check.project" in loaded
+    assert (HEAVY - {"jsonschema"} | {"numpy"}) & loaded == set()
+
+
 TABLES = {"datasets", "pandas", "torch", "tensorflow", "polars"}
 _RUNS = """
 import sys

@@ -7,7 +7,6 @@ from operator import add
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from claimset.labels.tags import NESTED_SUFFIX, OUTSIDE, SUFFIX, Loss, Reason
 from claimset.model.column import ListColumn, SparseColumn
@@ -44,6 +43,8 @@ class TaggedDocument(msgspec.Struct, frozen=True):
 
     def columns(self) -> dict[str, Any]:
         """Return the columns of the rows, one a sentence."""
+        import numpy as np  # a check, which makes no rows, does without
+
         number, counts = len(self.sentences), [until - first for first, until in pairwise(self.firsts)]
         starts, ends = np.array(self.starts, np.int64), np.array(self.ends, np.int64)
         begins = np.repeat(np.array([start for start, _ in self.sentences], np.int64), counts)
@@ -78,6 +79,8 @@ def row_by_row(rows: Iterable[Mapping[str, Any]] | Mapping[str, Any]) -> Iterato
 
 
 def _values(column: Any) -> Iterator[Any]:
+    import numpy as np
+
     if isinstance(column, ListColumn):
         items, offset = list(_values(column.items)), 0
         for count in column.counts:
