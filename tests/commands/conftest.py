@@ -4,7 +4,6 @@ import atexit
 import functools
 import json
 import os
-import pkgutil
 import subprocess
 import sys
 import tempfile
@@ -14,9 +13,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-import claimset as package
 from claimset.store.project import Project
-from support.forked import Forking
+from support.forked import Forking, modules_of_runs
 from support.releasing import clone as copy_of_this_project
 from support.releasing import keep_documents
 
@@ -91,12 +89,7 @@ def _run(words: Sequence[str | bytes], cwd: Path | str, environment: Mapping[str
 
 @functools.cache
 def _forking() -> Forking:
-    # The commands are read by each process anew: they look at the shell's environment.
-    modules = [module.name for module in pkgutil.walk_packages(package.__path__, "claimset.")]
-    # The scripts that a release ships import what only they need.
-    others = ("claimset.commands", "claimset.release.baselines.")
-    rooms = [name for name in modules if not name.startswith(others)]
-    forking = Forking([*rooms, "typer", "rich.console", "rich.progress", "rich.table"], {})
+    forking = Forking(modules_of_runs(), {})
     atexit.register(forking.close)
     return forking
 

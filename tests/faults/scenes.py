@@ -1,5 +1,6 @@
 """Commands that write to a disk: what is laid out for each, how it is run in a process of its own, what it wrote."""
 
+import importlib
 import json
 import os
 import random
@@ -9,12 +10,11 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-# What a forked process needs is read once.
-import claimset.commands.streams
-import claimset.release.build.building  # noqa: F401
+import claimset.commands.streams  # noqa: F401  (what a forked process needs is read once)
 from claimset.commands import main
 from claimset.model.claim_link import LinkedClaim, StoredLink
 from claimset.release.export import export
@@ -25,6 +25,7 @@ from claimset.texts.add import add
 from claimset.texts.defaults import Defaults
 from commands.conftest import CommandResult
 from support.backups import DATABASE, OWNER_JSON, make_database
+from support.forked import modules_of_runs
 from support.migrating import TEXT, annotate, change_schema
 from support.recording import answered_for
 from support.releasing import clone, copy_schema, keep_documents
@@ -51,6 +52,7 @@ class Scene(NamedTuple):
 
 def run(folder: Path, scene: Scene, disturb: Callable[[], object] = lambda: None) -> CommandResult:
     """Run a command in a project, in a process forked from this one, which calls `disturb` before it begins."""
+    _import_modules()
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -78,6 +80,13 @@ def run(folder: Path, scene: Scene, disturb: Callable[[], object] = lambda: None
     with os.fdopen(reading) as said:
         err = said.read()
     return CommandResult(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), "", err)
+
+
+@cache
+def _import_modules() -> None:
+    """Read once what every forked process would read."""
+    for name in modules_of_runs():
+        importlib.import_module(name)
 
 
 def limit_files(most: int) -> None:

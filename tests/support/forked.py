@@ -11,6 +11,7 @@ import gc
 import importlib
 import json
 import os
+import pkgutil
 import signal
 import subprocess
 import sys
@@ -20,9 +21,19 @@ from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import claimset
+
 _HERE = Path(__file__).resolve()
 Small = Mapping[str, Mapping[str, Any]]
 """Constants of modules as a run sees them: batches so small that a few texts take several requests."""
+
+
+def modules_of_runs() -> list[str]:
+    """Return what a command may import beside the commands, which look at the shell's environment as they are read."""
+    modules = [module.name for module in pkgutil.walk_packages(claimset.__path__, "claimset.")]
+    # The scripts that a release ships import what only they need.
+    others = ("claimset.commands", "claimset.release.baselines.")
+    return [*(name for name in modules if not name.startswith(others)), "typer", "rich.progress", "rich.table"]
 
 
 class Ended(NamedTuple):
