@@ -19,6 +19,7 @@ from claimset.model.issue import Level
 from claimset.model.refusal import Refusal
 from claimset.model.tombstone import Tombstone
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.release.blocking import blocks_release
 from claimset.release.export import export
 from claimset.release.verify import verify_release
 from claimset.store.kept.document_changes import DocumentChanges
@@ -317,7 +318,9 @@ def test_a_document_that_a_merge_brings_back_is_an_error_until_it_is_withdrawn_a
     _withdrawn(project, name)
     project.manifest_file.write_bytes(manifest)
     (project.root / f"raw/{name}.txt").write_bytes(text)
-    assert [issue.document for issue in check(project).issues if issue.code == "DOC015"] == [name]
+    (issue,) = (issue for issue in check(project).issues if issue.code == "DOC015")
+    assert issue.document == name
+    assert blocks_release(issue)
     _withdrawn(project, name)
     assert "DOC015" not in {issue.code for issue in check(project).issues}
 
