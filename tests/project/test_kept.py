@@ -104,6 +104,6 @@ def test_an_unknown_name_and_labels_of_another_text_are_refused(labelled: Projec
     file = labelled.state / "kept" / f"{kept}.json"
     file.write_text(file.read_text().replace(documents["owls"].sha256, documents["ferry"].sha256))
     before = tree(labelled.root)
-    with pytest.raises(Conflict, match="labels another text than owls has now"):
+    with pytest.raises(Conflict, match="is about another text than owls has now"):
         restore_kept(labelled, kept)
     assert tree(labelled.root) == before

@@ -83,7 +83,7 @@ class MovedFiles:
     def _require_text(self, digest: str, file: Path) -> None:
         if digest != self._document.sha256:
             raise Conflict(
-                f"{self._project.relative(file)} labels another text than the present one: nothing is changed",
+                f"{self._project.relative(file)} is about another text than the present one: nothing is changed",
                 "claimset check names what is wrong; mend it first",
             )
 

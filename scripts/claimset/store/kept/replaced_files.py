@@ -81,7 +81,7 @@ def _place(project: Project, row: ReplacedFile, data: bytes) -> Path:
     hashes = {part["text_sha256"] for part in parts if isinstance(part, dict) and "text_sha256" in part}
     if hashes - {document.sha256}:
         raise Conflict(
-            f"{in_quotes(row.name)} labels another text than {row.of} has now: its offsets do not fit",
+            f"{in_quotes(row.name)} is about another text than {row.of} has now: its offsets do not fit",
             "restore the correction of the text first: claimset kept lists it",
         )
     places = {"pulled": project.pulled_file, "gold": project.gold_file, "predicted": project.prediction_file}
