@@ -39,6 +39,7 @@ def command(
     mend: Annotated[bool, typer.Option("--fix", help="First make the fixes that are safe.")] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Judge unchanged documents again too.")] = False,
     no_index: Annotated[bool, typer.Option("--no-index", help="Read files whose time and size are as before.")] = False,
+    git_ref: Annotated[str | None, typer.Option(metavar="REF", help="Judge the project as it is in a commit.")] = None,
     only_plan: Annotated[bool, typer.Option("--plan", help="With --fix: show the fixes, and make none.")] = False,
 ) -> None:
     """
@@ -54,6 +55,8 @@ def command(
     Documents that did not change since the last check are not judged again, except with --no-cache and with --format
     html, whose page shows labels.
 
+    --git-ref judges what git has, in a folder of its own; files of the project do not change.
+
     Example: claimset check export.json --schema schema/schema.json --ignore SPN011
     """
     from claimset.labelstudio.payload.export_file import read_exported_task
@@ -61,13 +64,15 @@ def command(
 
     if only_plan and (not mend or form not in {"text", "json"}):
         raise typer.BadParameter("--plan goes with --fix, as text or json", param_hint="--plan")
+    if mend and git_ref is not None:
+        raise typer.BadParameter("--fix mends no commit", param_hint="--git-ref")
     selected_codes, ignored_codes = known_codes(select, "--select"), known_codes(ignore, "--ignore")
-    project = None if schema else open_project(context)
+    project = None if schema else open_project(context, git_ref)
     words = documents or []
     files = named_files(project, words)
     is_of_project = project is not None and not files and text_field is None
-    if not is_of_project and len(files) < max(len(words), 1):
-        raise typer.BadParameter("--schema and --text-field go with files, and documents cannot be named beside files")
+    if not is_of_project and (git_ref is not None or len(files) < max(len(words), 1)):
+        raise typer.BadParameter("--schema and --text-field go with files; documents and --git-ref go without them")
     request = CheckRequest(
         document_ids=() if files else tuple(words),
         files=files,
@@ -77,7 +82,7 @@ def command(
         ignored_codes=ignored_codes,
         fix=mend,
         write=not only_plan,
-        remember=not no_cache,
+        remember=not (no_cache or git_ref),
         trust_status=not no_index,
         collect_work=REPORTERS[form].shows_labels,
     )

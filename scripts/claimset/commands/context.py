@@ -21,11 +21,20 @@ def start_folder(context: typer.Context) -> Path:
     return Path(context.obj or ".")
 
 
-def open_project(context: typer.Context) -> "Project":
-    """Return the project of --project, or the one around the current folder. Raises Misconfigured if there is none."""
+def open_project(context: typer.Context, git_ref: str | None = None) -> "Project":
+    """
+    Return the project of --project, or the one around the current folder. Raises Misconfigured if there is none.
+
+    With `git_ref` it is the project as it is in that commit, in a folder that is deleted when the command ends.
+    """
     from claimset.store.project import Project
 
-    return Project.find(start_folder(context))
+    project = Project.find(start_folder(context))
+    if git_ref is None:
+        return project
+    from claimset.store.machine.git_checkout import project_at
+
+    return context.with_resource(project_at(project, git_ref))
 
 
 def open_server(project: "Project | None") -> "AnnotationServer":

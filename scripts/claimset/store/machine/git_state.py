@@ -10,6 +10,7 @@ from claimset.model.trouble import Misconfigured
 from claimset.store.machine.processes import child_environment
 
 _ATTRIBUTES = ("text", "crlf", "eol", "ident", "working-tree-encoding")
+_OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 _UNSET = {"unspecified", "unset"}
 
 
@@ -24,6 +25,11 @@ class Keeping(Enum):
 def head_commit(root: Path) -> str | None:
     """Return the commit that is checked out in a folder; None outside version control or without git."""
     return _git_output(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+
+
+def commit_of(root: Path, ref: str) -> str | None:
+    """Return the commit that a name stands for, such as a branch or HEAD~1; None if there is none, or no git."""
+    return _git_output(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
 
 
 def uncommitted_files(root: Path, names: Iterable[str], without: str) -> list[str]:
@@ -128,12 +134,22 @@ def _keeping_of(
     return Keeping.NEVER if gives_crlf else Keeping.HERE
 
 
+def git_environment() -> dict[str, str]:
+    """
+    Return the environment in which git finds the repository by the folder that it is asked about.
+
+    Git tells its hooks where repository and index are: it would take another folder for a work tree of them, and write
+    its files over the index of the hook.
+    """
+    # Git would write an optional lock into the repository.
+    environment = child_environment(GIT_OPTIONAL_LOCKS="0", LC_ALL="C")
+    return {name: value for name, value in environment.items() if name not in _OF_A_HOOK}
+
+
 def _git_output(root: Path, *words: str, input_text: str | None = None) -> str | None:
     git = shutil.which("git")
     if git is None:
         return None
-    # Git would write an optional lock into the repository.
-    environment = child_environment(GIT_OPTIONAL_LOCKS="0", LC_ALL="C")
     process = subprocess.run(
         [git, "-C", str(root), *words],
         input=input_text,
@@ -141,6 +157,6 @@ def _git_output(root: Path, *words: str, input_text: str | None = None) -> str |
         encoding="utf-8",
         errors="surrogateescape",
         check=False,
-        env=environment,
+        env=git_environment(),
     )
     return process.stdout.rstrip("\n") or None if process.returncode == 0 else None
