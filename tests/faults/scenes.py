@@ -19,6 +19,7 @@ from claimset.commands import main
 from claimset.model.claim_link import LinkedClaim, StoredLink
 from claimset.release.export import export
 from claimset.server.backup import backup
+from claimset.store.cache import package_hash
 from claimset.store.links import links_text
 from claimset.store.project import Project
 from claimset.texts.add import add
@@ -87,6 +88,7 @@ def _import_modules() -> None:
     """Read once what every forked process would read."""
     for name in modules_of_runs():
         importlib.import_module(name)
+    package_hash()
 
 
 def limit_files(most: int) -> None:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import claimset
+from claimset.store.cache import package_hash
 
 _HERE = Path(__file__).resolve()
 Small = Mapping[str, Mapping[str, Any]]
@@ -156,6 +157,8 @@ def _run(order: Mapping[str, Any]) -> int:
 def _fork_on_demand(modules: Iterable[str]) -> None:
     for name in modules:
         importlib.import_module(name)
+    # Every check would hash the code of the package again.
+    package_hash()
     gc.freeze()
     # Ctrl-C is for the run, not for the process that it is forked from.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
