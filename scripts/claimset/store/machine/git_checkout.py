@@ -1,14 +1,12 @@
 """Checks out a commit of a project into a folder of its own; the project's work tree and index stay as they are."""
 
 import contextlib
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 from claimset.model.trouble import Misconfigured
 from claimset.store.layout import SCHEMA
-from claimset.store.machine.git_state import commit_of, folder_in_repository, git_environment
+from claimset.store.machine.git_state import commit_of, folder_in_repository, run_git
 from claimset.store.machine.scratch import scratch
 from claimset.store.project import Project
 from claimset.text.visible import in_quotes
@@ -42,15 +40,8 @@ def project_at(project: Project, ref: str) -> Iterator[Project]:
 
 
 def _git(root: Path, *words: str) -> None:
-    process = subprocess.run(
-        # A hook of the repository could change the folder, or anything else.
-        [shutil.which("git") or "git", "-C", str(root), "-c", "core.hooksPath=/dev/null", *words],
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-        env=git_environment(),
-    )
-    if process.returncode != 0:
-        lines = process.stderr.strip().splitlines() or ["no message"]
+    # A hook of the repository could change the folder, or anything else.
+    process = run_git(root, "-c", "core.hooksPath=/dev/null", *words)
+    if process is None or process.returncode != 0:
+        lines = (process.stderr if process else "").strip().splitlines() or ["no message"]
         raise Misconfigured(f"git cannot check out the commit: {in_quotes(lines[-1])}", "mend what git names")

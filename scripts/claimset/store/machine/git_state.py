@@ -134,29 +134,29 @@ def _keeping_of(
     return Keeping.NEVER if gives_crlf else Keeping.HERE
 
 
-def git_environment() -> dict[str, str]:
+def run_git(root: Path, *words: str, input_text: str | None = None) -> "subprocess.CompletedProcess[str] | None":
     """
-    Return the environment in which git finds the repository by the folder that it is asked about.
+    Run git about a folder and return how it ended; None without git.
 
-    Git tells its hooks where repository and index are: it would take another folder for a work tree of them, and write
-    its files over the index of the hook.
+    It finds the repository by the folder alone. Git tells its hooks where repository and index are: with that it would
+    take another folder for a work tree of them, and write its files over the index of the hook.
     """
-    # Git would write an optional lock into the repository.
-    environment = child_environment(GIT_OPTIONAL_LOCKS="0", LC_ALL="C")
-    return {name: value for name, value in environment.items() if name not in _OF_A_HOOK}
-
-
-def _git_output(root: Path, *words: str, input_text: str | None = None) -> str | None:
     git = shutil.which("git")
     if git is None:
         return None
-    process = subprocess.run(
+    # Git would write an optional lock into the repository.
+    environment = child_environment(GIT_OPTIONAL_LOCKS="0", LC_ALL="C")
+    return subprocess.run(
         [git, "-C", str(root), *words],
         input=input_text,
         capture_output=True,
         encoding="utf-8",
         errors="surrogateescape",
         check=False,
-        env=git_environment(),
+        env={name: value for name, value in environment.items() if name not in _OF_A_HOOK},
     )
-    return process.stdout.rstrip("\n") or None if process.returncode == 0 else None
+
+
+def _git_output(root: Path, *words: str, input_text: str | None = None) -> str | None:
+    process = run_git(root, *words, input_text=input_text)
+    return process.stdout.rstrip("\n") or None if process is not None and process.returncode == 0 else None
