@@ -43,6 +43,7 @@ from claimset.commands import (
     upgrade,
     verify,
     waive,
+    watch,
     withdraw,
 )
 from claimset.commands.screen.output import show_words
@@ -60,7 +61,7 @@ for modules in (
     (demo, doctor, init, upgrade, kept, merge),
     (add, event, hydrate, correct, withdraw),
     (learn, propose),
-    (serve, push, pull, status, splits, leave),
+    (serve, push, pull, watch, status, splits, leave),
     (agree, adopt, adjudicate, feedback, sample),
     (check, waive, links, explain),
     (export, verify, diff, blame, convert, publish),

@@ -14,6 +14,7 @@ SECRETS = (
     "LABEL_STUDIO_PASSWORD",
     "LABEL_STUDIO_USER_TOKEN",
     "CLAIMSET_LLM_KEY",
+    "CLAIMSET_WEBHOOK_SECRET",
 )
 """Variables of the environment with secrets: no child process gets them."""
 
