@@ -83,6 +83,8 @@ def _renew_sheet(project: Project) -> None:
     written = file.read_bytes()
     if written not in _SHEETS:
         renew_datasheet(project)
+        # A fresh clone has no cache and no earlier files.
+        shutil.rmtree(project.state)
         _SHEETS[written] = file.read_bytes()
     file.write_bytes(_SHEETS[written])
 
