@@ -51,6 +51,8 @@ COMMANDS: dict[str, list[str]] = {
     "push --json": ["push", "--plan", "--json"],
     "pull": ["pull"],
     "status": ["status"],
+    "sample": ["sample"],
+    "sample --apply": ["sample", "--apply", "{space}/more.jsonl"],
     "watch without a secret": ["watch", "--port", "0"],
     "status --offline": ["status", "--offline"],
     "splits": ["splits", "--plan"],
