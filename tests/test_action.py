@@ -24,7 +24,12 @@ def _step(name: str, folder: Path, temporary: Path) -> "subprocess.CompletedProc
     return subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", STEPS[name]],
         cwd=folder,
-        env={**os.environ, "PATH": path, "RUNNER_TEMP": str(temporary)},
+        env={
+            **os.environ,
+            "PATH": path,
+            "RUNNER_TEMP": str(temporary),
+            "GITHUB_STEP_SUMMARY": str(temporary / "summary.md"),
+        },
         capture_output=True,
         text=True,
         check=False,
@@ -47,6 +52,11 @@ def test_an_error_reaches_code_scanning_and_fails_the_last_step(checkout: Projec
 def test_a_project_without_an_error_passes(checkout: Project, tmp_path: Path) -> None:
     assert _step("Write the issues for code scanning", checkout.root, tmp_path).returncode == 0
     assert _step("Check", checkout.root, tmp_path).returncode == 0
+    assert _step("Summary", checkout.root, tmp_path).returncode == 0
+    summary = (tmp_path / "summary.md").read_text(encoding="utf-8")
+    assert summary.startswith("```\ninterface ")
+    assert "kappa" in summary
+    assert summary.endswith("\n```\n")
 
 
 def test_a_folder_without_a_project_fails_at_once(tmp_path: Path) -> None:
