@@ -141,3 +141,27 @@ def test_numbers_that_are_alike_are_matched_first(schema: Schema) -> None:
     }
     pairs = [(left.span, right.span) for left, right in matching_figures(figures["c1"], figures["c2"])]
     assert pairs == [("c12", "c21")]
+
+
+def test_a_rate_follows_from_a_count_and_is_no_sum_with_another_rate(schema: Schema) -> None:
+    claims = {"c1": "=1249 offence", "c2": ">6 offence /P1D", "c3": "=24 offence /P1W"}
+    assert {check for check, _, _ in outcomes(schema, claims, "c3 c1", "c3 c2")} == {"same"}
+
+
+def test_a_change_finds_its_two_levels_among_several_sources(schema: Schema) -> None:
+    claims = {"c1": "=254 case", "c2": "=212 case", "c3": "~250 case", "c4": "=20 % #change"}
+    results = outcomes(schema, claims, "c4 c3", "c4 c1", "c4 c2")
+    assert [(check, outcome) for check, outcome, _ in results] == [("change", "CONSISTENT")]
+    claims["c4"] = "=40 % #change"
+    assert [outcome for _, outcome, _ in outcomes(schema, claims, "c4 c3", "c4 c1", "c4 c2")] == ["CONFLICT"]
+
+
+@pytest.mark.parametrize(("measure", "outcome"), [("RECORDED", "CONFLICT"), ("REPORTED", "NOT_COMPARABLE")])
+def test_a_link_that_says_not_comparable_forgives_no_facet(schema: Schema, measure: str, outcome: str) -> None:
+    left, right = (
+        Figure("one", claim, claim, 0, 5, 0, 99, parse_quantity(words), counted="n1", measure=name, times=("2024",))
+        for claim, words, name in (("c1", "=5 case", "RECORDED"), ("c2", "=9 case", measure))
+    )
+    link = ClaimLink(ClaimKey("one", "c1"), ClaimKey("one", "c2"), "NOT_COMPARABLE", "incomparable")
+    (pair,) = judge_links([DocumentFigures("one", (left, right), links=(link,))], [link], schema.arithmetic)
+    assert pair.verdict.outcome.value == outcome

@@ -29,8 +29,8 @@ from support.labelled_case import MakeDocument
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path(claimset.__file__).parent
 
-COINCIDENCES = {"report", "NOT_COMPARABLE", "NONE", "GROUP"}
-"""Words of the schema that are words of the code too: a progress report, a verdict, no label, SQL's GROUP BY."""
+COINCIDENCES = {"report", "NOT_COMPARABLE", "NONE", "GROUP", "ENTITY"}
+"""Words of the schema that are words of the code too: a report, a verdict, no label, SQL's GROUP BY, brat's ENTITY."""
 
 
 def layer(role: str, labels: Iterable[dict[str, Any]], **attributes: Any) -> dict[str, Any]:

@@ -24,7 +24,7 @@ _WORD = re.compile(r"\w+")
 #   cues    a column of that config: the ends of the relations that mean cue
 #   entities        the key under which doccano writes spans
 #   NOT_COMPARABLE  a verdict of arithmetic
-SHARED = {"claims", "cues", "entities", "NOT_COMPARABLE"}
+SHARED = {"ENTITY", "claims", "cues", "entities", "NOT_COMPARABLE"}
 
 
 def names(schema: Schema) -> set[str]:

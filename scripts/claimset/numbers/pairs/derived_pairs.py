@@ -38,8 +38,11 @@ def derived_pairs(links: Sequence[ClaimLink], figures: Figures, arithmetic: Arit
             FigurePair(result, part, "same", compare(result, part, "same", arithmetic, linked=True), link)
             for link, part in zip(links, parts, strict=True)
         ]
-        if all(pair.verdict.outcome in _HOLDS for pair in pairs):
-            yield from pairs
+        fitting = [pair for pair in pairs if pair.verdict.outcome in _HOLDS]
+        # A rate is no sum of a count and another rate: it follows from one of them.
+        is_mixed = result.is_amount and any(part.value.kind != result.value.kind for part in parts if part.is_amount)
+        if len(fitting) == len(pairs) or is_mixed:
+            yield from fitting or pairs
         elif (pair := _best_formula(result, parts, arithmetic, links[0])) is not None:
             yield pair
 
@@ -93,7 +96,12 @@ def _from_many_figures(links: Sequence[ClaimLink], figures: Figures, arithmetic:
     then needs no source. Or it is a part of its source, and the share beside it says which.
     """
     pairs = [pair for link in links for pair in _from_one_source(link, figures, arithmetic)]
-    sources = [figure for link in links for figure in figures.get(link.target, ())]
+    own_document = links[0].source.document
+    # Where claims of other documents say the same, the figures that stand beside a result are its parts.
+    sources = sorted(
+        (figure for link in links for figure in figures.get(link.target, ())),
+        key=lambda figure: figure.document != own_document,
+    )
     beside = figures.get(links[0].source, ())
     fits: list[FigurePair] = []
     explained: set[str] = set()
@@ -106,6 +114,22 @@ def _from_many_figures(links: Sequence[ClaimLink], figures: Figures, arithmetic:
                 explained |= {figure.key for figure in (fit.left, fit.right, *fit.others)}
     yield from (pair for pair in pairs if pair.verdict.outcome in _HOLDS or pair.left.key not in explained)
     yield from fits
+    levels = [figure for figure in (*beside, *sources) if figure.is_amount]
+    for result in beside:
+        if result.value.kind == Kind.CHANGE and result.key not in explained:
+            yield from _change_pair(result, levels, arithmetic, links[0])
+
+
+def _change_pair(
+    change: Figure, levels: Sequence[Figure], arithmetic: Arithmetic, link: ClaimLink
+) -> Iterator[FigurePair]:
+    """Yield a change with the two levels that it follows from: the first two that fit, or else the first two."""
+    tries = [
+        pair
+        for parts in combinations(levels, 2)
+        if not states_again(*parts, arithmetic) and (pair := _best_formula(change, parts, arithmetic, link)) is not None
+    ]
+    yield from [pair for pair in tries if pair.verdict.outcome in _HOLDS][:1] or tries[:1]
 
 
 def _fitting_formula(
@@ -114,7 +138,7 @@ def _fitting_formula(
     """Return the pair of the first formula by which a figure follows from two figures or from all; None without one."""
     others = [figure for figure in beside if figure.key != result.key]
     for parts in (*combinations([*sources, *others], 2), tuple(sources)):
-        is_of_one_kind = all(_may_follow(result, part) for part in parts)
+        is_of_one_kind = all(_may_follow(result, part) and part.value.kind == result.value.kind for part in parts)
         if len(parts) > 1 and is_of_one_kind and any(part in sources for part in parts):
             pair = _best_formula(result, parts, arithmetic, link)
             if pair is not None and pair.verdict.outcome in _HOLDS:

@@ -11,7 +11,7 @@ from claimset.numbers.pair import FigurePair
 from claimset.numbers.pairs.claim_graph import ClaimGraph
 from claimset.numbers.pairs.derived_pairs import derived_pairs, formula_pair
 from claimset.numbers.pairs.matching import Figures, matching_figures, parts_with_whole
-from claimset.numbers.verdict import PairOutcome
+from claimset.numbers.verdict import ROUNDING, PairOutcome, PairVerdict
 
 _COMPARISONS: dict[str, Comparison] = {
     "same": "same",
@@ -49,7 +49,14 @@ def _pairs_of_link(link: ClaimLink, figures: Figures, arithmetic: Arithmetic) ->
     for left, right in match(figures.get(link.source, ()), figures.get(link.target, ())):
         if left.key != right.key:
             verdict = compare(left, right, comparison, arithmetic, linked=True)
+            if link.meaning == "incomparable" and not _rests_on_a_convention(verdict):
+                # Who says that two figures are not comparable does not say that a facet which one lacks is the other's.
+                verdict = compare(left, right, comparison, arithmetic)
             yield FigurePair(left, right, comparison, verdict, link)
+
+
+def _rests_on_a_convention(verdict: PairVerdict) -> bool:
+    return verdict.outcome == PairOutcome.TENSION and verdict.reason != ROUNDING
 
 
 def _sums(

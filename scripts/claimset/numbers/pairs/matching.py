@@ -25,17 +25,18 @@ def matching_figures(figures: Sequence[Figure], others: Sequence[Figure]) -> Ite
     Yield `(left, right)` for the figures of two linked claims that the link can only mean together.
 
     First come figures that are one number, then those that count the same thing in the same unit, then those with the
-    same unit. If one figure is left on each side, the link means these two.
+    same unit. Where each side has one figure alone, the link means these two.
     """
     left, right = list(figures), list(others)
     for fits in (_are_one_number, _count_one_thing, _have_one_unit):
         for figure in tuple(left):
-            matches = [other for other in right if fits(figure, other)]
-            if len(matches) == 1 and sum(fits(rival, matches[0]) for rival in left) == 1:
+            matches = [other for other in others if fits(figure, other)]
+            rivals = [rival for rival in figures if len(matches) == 1 and fits(rival, matches[0])]
+            if len(rivals) == 1 and matches[0] in right:
                 left.remove(figure)
                 right.remove(matches[0])
                 yield figure, matches[0]
-    if len(left) == 1 and len(right) == 1:
+    if len(left) == len(figures) == 1 and len(right) == len(others) == 1:
         yield left[0], right[0]
 
 

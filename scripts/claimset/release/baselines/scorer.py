@@ -78,9 +78,10 @@ class Scorer:
         known_keys = set()
         for line in predictions:
             key = _key(task, line)
-            if key in known_keys:
-                raise ValueError(f"{task}: {key} is predicted twice")
-            known_keys.add(key)
+            known_key = (*key, line["label"]) if task == "relations" else key  # a pair can have several relations
+            if known_key in known_keys:
+                raise ValueError(f"{task}: {known_key} is predicted twice")
+            known_keys.add(known_key)
             if key not in rows and task != "relations":
                 raise ValueError(f"{task}: the split {self._split} has no {key}")
             if task.startswith(_TAGS) and len(line["tags"]) != len(rows[key]["tags"]):
