@@ -76,12 +76,11 @@ class Scorer:
 
     def _require_known(self, task: str, predictions: list[Line], rows: dict[Item, Line]) -> None:
         known_keys = set()
-        for line in predictions:
-            key = _key(task, line)
-            known_key = (*key, line["label"]) if task == "relations" else key  # a pair can have several relations
-            if known_key in known_keys:
-                raise ValueError(f"{task}: {known_key} is predicted twice")
-            known_keys.add(known_key)
+        for line, key in ((line, _key(task, line)) for line in predictions):
+            answer = (*key, line["label"]) if task == "relations" else key  # a pair can have several relations
+            if answer in known_keys:
+                raise ValueError(f"{task}: {answer} is predicted twice")
+            known_keys.add(answer)
             if key not in rows and task != "relations":
                 raise ValueError(f"{task}: the split {self._split} has no {key}")
             if task.startswith(_TAGS) and len(line["tags"]) != len(rows[key]["tags"]):
