@@ -14,6 +14,7 @@ import psutil
 import pyarrow.parquet as parquet
 import pytest
 
+from claimset.store.links import links_between, released_links, write_links
 from claimset.store.project import Project
 from claimset.texts.hydrate import hydrate
 from support.releasing import clone
@@ -108,6 +109,8 @@ def test_a_fresh_clone_takes_its_open_texts_through_and_says_how_many_wait(demo:
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the five articles that are not ours lie outside this project")
 def test_with_the_articles_hydrated_all_documents_go_through(checkout: Project) -> None:
     assert sum(item.is_here for item in hydrate(checkout, SEEDS).documents) == 5
+    links = links_between(Project(ROOT), {document.id for document in checkout.documents()})
+    write_links(checkout, links)
     result = _run(checkout.root, "demo")
     assert result.returncode == 0, result.stderr
     assert f"{len(checkout.documents())} documents in " in result.stdout
@@ -115,6 +118,7 @@ def test_with_the_articles_hydrated_all_documents_go_through(checkout: Project) 
     assert _run(checkout.root, "export", "--version", "0.0.0", "--out", "again").returncode == 0
     again = next((checkout.root / "again").glob("[!.]*"))
     assert _rows(again) == _rows(_release(checkout.root)) != {}
+    assert released_links(again) == links != []
 
 
 def test_a_demo_stopped_at_any_moment_leaves_no_process_and_no_half_file_and_then_runs_as_before(demo: _Demo) -> None:

@@ -51,8 +51,8 @@ def clone(folder: Path, *papers: str, whole: bool = False) -> Project:
     """
     Copy this project as a fresh clone has it, of the files at its root only the `papers` that are named.
 
-    Unless it is to be `whole`, without what is made of its schema. Of its documents it has those that tell of no event
-    and those of the first story, labelled in two passes: tests of all of them would take minutes.
+    Unless it is to be `whole`, without what is made of its schema, and without links. Of its documents it has those
+    that tell of no event and those of the first story, labelled in two passes: tests of all of them would take minutes.
     """
     copy_schema(folder, whole=whole)
     project = Project(folder)
@@ -66,6 +66,8 @@ def clone(folder: Path, *papers: str, whole: bool = False) -> Project:
             ignore=lambda _, names: [file for file in names if Path(file).stem in left_out],
         )
     project.write_manifest(documents)
+    if not whole:
+        project.links_file.unlink(missing_ok=True)
     keep_links(project, kept)
     for name in papers:
         shutil.copyfile(ROOT / name, folder / name)

@@ -19,6 +19,7 @@ from claimset.release.check_project import check_project
 from claimset.release.datasheet.renew import renew_datasheet
 from claimset.release.export import ExportResult, export
 from claimset.server.embedded import Credentials, EmbeddedServer
+from claimset.store.links import links_between, write_links
 from claimset.store.machine.scratch import copy_inputs, scratch
 from claimset.store.project import Project
 from claimset.store.releases.folder import load_back
@@ -160,6 +161,8 @@ class _Run:
 
         def adjudicate() -> AdjudicationResult:
             result = adjudicate_all(copy)
+            if links := links_between(self._project, result.written):
+                write_links(copy, links)
             renew_datasheet(copy)
             return result
 
