@@ -10,8 +10,10 @@ from claimset.gold.sample.draw import draw_sample, labels_of_gold
 from claimset.gold.sample.judge import sample_to_judge, take_verdicts
 from claimset.gold.sample.judged_labels import read_judged, write_judged
 from claimset.gold.sample.rate import judged_words, sample_rates, wilson_interval
+from claimset.model.decision import Decision
 from claimset.model.judged_label import JudgedLabel
 from claimset.model.trouble import Misconfigured
+from claimset.store.decisions import add_decisions
 from claimset.store.project import Project
 from support.reviewed import reviewed_project
 
@@ -89,6 +91,46 @@ def test_a_verdict_on_a_label_that_changed_does_not_count(reviews: Project) -> N
     assert "changed since" in rate.words
 
 
+def test_a_verdict_on_words_that_changed_does_not_count(reviews: Project) -> None:
+    take_verdicts(reviews, verdicts_file(reviews, *["right"] * 10))
+    row = draw_sample(reviews, 10, 1)[0]
+    (document,) = (item for item in reviews.documents() if item.id == row.document)
+    start, end = row.places[0]
+    file = reviews.text_file(document)
+    text = file.read_text("utf-8")
+    file.write_text(text[:start] + "x" * (end - start) + text[end:], "utf-8")
+    (rate,) = sample_rates(reviews)
+    assert rate.changed >= 1
+
+
+def test_a_smaller_page_keeps_the_other_verdicts(reviews: Project) -> None:
+    take_verdicts(reviews, verdicts_file(reviews, "right", "right", "right"))
+    file = verdicts_file(reviews, "wrong", "open")
+    file.write_text("\n".join(file.read_text("utf-8").splitlines()[:3]) + "\n", "utf-8")
+    assert take_verdicts(reviews, file) == 1
+    assert [(rate.drawn, rate.right, rate.wrong) for rate in sample_rates(reviews)] == [(10, 2, 1)]
+
+
+def test_a_label_that_stands_twice_is_refused_and_counted_once(reviews: Project) -> None:
+    file = verdicts_file(reviews, "right")
+    lines = file.read_text("utf-8").splitlines()
+    file.write_text("\n".join([*lines, lines[1]]) + "\n", "utf-8")
+    with pytest.raises(Misconfigured, match="stands in it twice"):
+        take_verdicts(reviews, file)
+    row = draw_sample(reviews, 1, 1)[0]
+    judged = JudgedLabel(row.document, row.item, row.digest, "right", "p01", 1)
+    write_judged(reviews, [judged, judged])
+    assert [rate.judged for rate in sample_rates(reviews)] == [1]
+
+
+def test_nobody_sees_what_another_one_thinks(reviews: Project) -> None:
+    take_verdicts(reviews, verdicts_file(reviews, "right"))
+    take_verdicts(reviews, verdicts_file(reviews, "wrong", judge="p02"))
+    page, _ = sample_to_judge(reviews, 10, 1)
+    assert " checked" not in page
+    assert 'value="p0' not in page
+
+
 def test_a_judge_can_go_on_another_day(reviews: Project) -> None:
     take_verdicts(reviews, verdicts_file(reviews, "right", "wrong"))
     page, count = sample_to_judge(reviews, 10, 1)
@@ -117,6 +159,11 @@ def test_a_judge_is_a_person_with_a_pseudonym(reviews: Project) -> None:
     pulled.write_text(pulled.read_text("utf-8").replace('"person"', '"machine"'), "utf-8")
     with pytest.raises(Misconfigured, match="a01 is a machine"):
         take_verdicts(reviews, verdicts_file(reviews, "right", judge="a01"))
+    document = next(item for item in reviews.documents() if item.id == draw_sample(reviews, 1, 1)[0].document)
+    line = Decision("c05", "2026-01-01T00:00:00Z", "file", "take", made_by="machine")
+    add_decisions(reviews, document, [line])
+    with pytest.raises(Misconfigured, match="c05 is a machine"):
+        take_verdicts(reviews, verdicts_file(reviews, "right", judge="c05"))
     assert not reviews.judged_file.exists()
 
 

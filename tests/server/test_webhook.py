@@ -1,5 +1,6 @@
 """A webhook with the secret is a nudge, and nothing else that is sent to the listener does anything."""
 
+import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -68,3 +69,10 @@ def test_a_port_that_cannot_be_had_is_one_sentence(
     number = port if isinstance(port, int) else int(listener.url.rpartition(":")[2])
     with pytest.raises(Misconfigured, match=r"of this machine cannot be used"):
         WebhookListener(number, SECRET, nudge)
+
+
+def test_a_secret_of_any_bytes_is_compared_as_it_was_set(nudge: threading.Event) -> None:
+    secret = b"canary-\xff-0123456789"
+    with WebhookListener(0, os.fsdecode(secret), nudge) as listener, httpx.Client(trust_env=False) as client:
+        assert client.post(listener.url, headers={HEADER.encode(): secret}, content=b"").status_code == 204
+    assert nudge.is_set()

@@ -18,7 +18,10 @@ def command(
     page: Annotated[Path | None, typer.Option(help="Write a page on which a person judges the labels.")] = None,
     labels: Annotated[int, typer.Option(min=1, max=5000, help="How many labels to draw.")] = 300,
     seed: Annotated[int, typer.Option(min=0, help="The number that draws them; another one draws others.")] = 1,
-    apply: Annotated[Path | None, typer.Option(help="Add the verdicts of a file that the page saved.")] = None,
+    apply: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Add the verdicts of a file that the page saved."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """

@@ -1,5 +1,6 @@
 """Listens on this machine for the webhooks of Label Studio, which say that there is something to pull."""
 
+import os
 import secrets
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,7 +24,7 @@ class WebhookListener:
 
     def __init__(self, port: int, secret: str, nudge: threading.Event) -> None:
         try:
-            self._server = _Server(("127.0.0.1", port), _handler_of(secret.encode(), nudge))
+            self._server = _Server(("127.0.0.1", port), _handler_of(os.fsencode(secret), nudge))
         except (OSError, OverflowError) as error:
             raise Misconfigured(f"port {port} of this machine cannot be used: {error}", "name another port") from error
         self.url = f"http://127.0.0.1:{self._server.server_port}"

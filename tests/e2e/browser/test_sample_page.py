@@ -37,3 +37,12 @@ def test_every_label_is_saved_with_its_verdict_or_as_open(open_page: Callable[..
         ("s9", "open", None),
     ]
     assert {(line["judge"], line["seed"]) for line in lines} == {("p01", 7)}
+
+
+def test_verdicts_of_one_person_are_not_saved_as_those_of_another(open_page: Callable[..., Page]) -> None:
+    label = ShownLabel("b", "s1", "beef", "CUE", "", (), (("x", "1"),), "wrong")
+    window = open_page(sample_page("Sample", [label], 7, "p01"))
+    assert "1 of 1 judged" in window.locator("#count").inner_text()
+    window.get_by_label("Your pseudonym").fill("p02")
+    window.get_by_label("Your pseudonym").blur()
+    assert "0 of 1 judged" in window.locator("#count").inner_text()

@@ -44,8 +44,9 @@ def labels_of_gold(project: Project) -> Iterator[DrawnLabel]:
     for document in project.documents():
         file = project.gold_file(document.id)
         record = reader.gold(file)[0] if document.is_open and file.is_file() else None
-        if record is not None:
-            yield from _labels_of(document, record.labels, schema)
+        text = None if record is None else project.text_of(document)
+        if record is not None and text is not None:
+            yield from _labels_of(document, record.labels, text, schema)
 
 
 def draw_sample(project: Project, count: int, seed: int) -> list[DrawnLabel]:
@@ -58,15 +59,16 @@ def draw_sample(project: Project, count: int, seed: int) -> list[DrawnLabel]:
     return sorted(labels_of_gold(project), key=lambda row: _sha256(f"{seed} {row.document} {row.item}"))[:count]
 
 
-def _labels_of(document: Document, labels: Labels, schema: Schema) -> Iterator[DrawnLabel]:
+def _labels_of(document: Document, labels: Labels, text: str, schema: Schema) -> Iterator[DrawnLabel]:
     spans: dict[str, Span] = {span.id: span for span in labels.spans}
     for span in spans.values():
         values = tuple((name, answer_text(value)) for name, value in span.attributes.items())
-        yield _drawn(document, span.id, span.label, (span,), values)
+        yield _drawn(document, text, span.id, span.label, (span,), values)
     for relation in without_implied(labels, schema).relations:
         ends = _ends(spans, relation.source, relation.target)
         if ends:
-            yield _drawn(document, f"{relation.source} {relation.label} {relation.target}", relation.label, ends)
+            item = f"{relation.source} {relation.label} {relation.target}"
+            yield _drawn(document, text, item, relation.label, ends)
 
 
 def _ends(spans: Mapping[str, Span], source: str, target: str) -> tuple[Span, ...]:
@@ -74,10 +76,16 @@ def _ends(spans: Mapping[str, Span], source: str, target: str) -> tuple[Span, ..
 
 
 def _drawn(
-    document: Document, item: str, label: str, spans: tuple[Span, ...], values: tuple[tuple[str, str], ...] = ()
+    document: Document,
+    text: str,
+    item: str,
+    label: str,
+    spans: tuple[Span, ...],
+    values: tuple[tuple[str, str], ...] = (),
 ) -> DrawnLabel:
     places = tuple((span.start, span.end) for span in spans)
-    shown = [label, [[*place, span.label] for place, span in zip(places, spans, strict=True)], sorted(values)]
+    # The words too, for a text can be corrected without a change of any offset.
+    shown = [label, [[span.start, span.end, span.label, span.quote(text)] for span in spans], sorted(values)]
     return DrawnLabel(document.id, item, _sha256(compact_json(shown))[:_DIGEST_LENGTH], label, places, values)
 
 

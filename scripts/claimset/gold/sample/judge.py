@@ -12,6 +12,7 @@ from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
 from claimset.report.sample_page import ShownLabel, sample_page
 from claimset.rules.annotators import require_pseudonym
+from claimset.store.decisions import read_document_decisions
 from claimset.store.project import Project
 
 _CONTEXT = 240
@@ -22,13 +23,15 @@ def sample_to_judge(project: Project, count: int, seed: int) -> tuple[str, int]:
     """
     Return the page on which a person judges `count` labels, and the number of labels on it.
 
-    Verdicts that are stored already, on labels that did not change, are shown, so that a person can go on another day.
+    Verdicts that are stored already, on labels that did not change, are shown, so that a person can go on another day;
+    none where several persons gave some, for nobody shall see what another one thinks.
     """
     drawn = draw_sample(project, count, seed)
-    stored = {(row.document, row.item, row.digest): row for row in read_judged(project) if row.seed == seed}
-    shown = list(_shown(project, drawn, stored))
-    judges = {row.judge for row in stored.values()}
+    rows = [row for row in read_judged(project) if row.seed == seed]
+    judges = {row.judge for row in rows}
     judge = judges.pop() if len(judges) == 1 else ""
+    stored = {(row.document, row.item, row.digest): row for row in rows if row.judge == judge}
+    shown = list(_shown(project, drawn, stored))
     return sample_page(f"Sample of {project.schema().name}", shown, seed, judge), len(shown)
 
 
@@ -36,24 +39,36 @@ def take_verdicts(project: Project, file: Path) -> int:
     """
     Add the verdicts of a file to `annotations/judged.jsonl`; return their number, those that are open apart.
 
-    A judge's verdicts on a sample replace those that they gave on it before. Raises Misconfigured, and writes nothing,
-    for an invalid line, for a judge without a pseudonym, and for a judge who is a machine.
+    A verdict replaces the one that the judge gave on the same label before, unless it is open. Raises Misconfigured,
+    and writes nothing, for an invalid line, for a label that stands twice, for a judge without a pseudonym, and for a
+    judge who is a machine.
     """
     rows = read_judged_file(file)
+    if len({_key(row) for row in rows}) < len(rows):
+        raise Misconfigured(f"{file}: a label stands in it twice", "save it again on the page of claimset sample")
     for judge in sorted({row.judge for row in rows}):
         require_pseudonym(judge, "p01")
     with project.locked():
         for judge in sorted({row.judge for row in rows} & _machines(project)):
             raise Misconfigured(f"{file}: {judge} is a machine", "have a person judge the sample")
-        samples = {(row.judge, row.seed) for row in rows}
-        write_judged(project, [*(row for row in read_judged(project) if (row.judge, row.seed) not in samples), *rows])
+        verdicts = {_key(row): row for row in read_judged(project)}
+        verdicts |= {_key(row): row for row in rows if row.verdict != "open" or _key(row) not in verdicts}
+        write_judged(project, verdicts.values())
     return sum(row.verdict != "open" for row in rows)
 
 
+def _key(row: JudgedLabel) -> tuple[str, int, str, str]:
+    return row.judge, row.seed, row.document, row.item
+
+
 def _machines(project: Project) -> set[str]:
+    """Return the pseudonyms of machines that annotated or decided."""
     reader = LabelReader(project, project.schema())
     rows = (row for file in project.stored("pulled") for row in reader.pulled(file)[0])
-    return {row.annotator for row in rows if row.made_by == "machine"}
+    decisions = (line for document in project.documents() for line in read_document_decisions(project, document.id))
+    return {row.annotator for row in rows if row.made_by == "machine"} | {
+        line.by for line in decisions if line.made_by == "machine"
+    }
 
 
 def _shown(

@@ -87,11 +87,11 @@ def judged_words(project: Project) -> str:
 
 
 def _rates(rows: Iterable[JudgedLabel], digests: Mapping[tuple[str, str], str]) -> Iterator[SampleRate]:
-    samples: dict[tuple[str, int], list[JudgedLabel]] = {}
+    samples: dict[tuple[str, int], dict[tuple[str, str], JudgedLabel]] = {}
     for row in rows:
-        samples.setdefault((row.judge, row.seed), []).append(row)
+        samples.setdefault((row.judge, row.seed), {})[row.document, row.item] = row
     for (judge, seed), sample in sorted(samples.items()):
-        valid = [row for row in sample if digests.get((row.document, row.item)) == row.digest]
+        valid = [row for row in sample.values() if digests.get((row.document, row.item)) == row.digest]
         right, wrong, unsure = (
             sum(row.verdict == verdict for row in valid) for verdict in ("right", "wrong", "unsure")
         )

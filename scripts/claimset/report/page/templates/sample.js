@@ -33,5 +33,12 @@ document.querySelector("main").addEventListener("change", () => {
   isUnsaved = true;
   count();
 });
+form.judge.addEventListener("change", () => {
+  // Verdicts of one person are not those of another one.
+  if (!form.judge.defaultValue || form.judge.value.trim() === form.judge.defaultValue) return;
+  for (const box of document.querySelectorAll(".drawn :checked")) box.checked = false;
+  form.judge.defaultValue = "";
+  count();
+});
 addEventListener("beforeunload", (event) => isUnsaved && event.preventDefault());
 count();
