@@ -1,5 +1,6 @@
 """Two maintainers work on two branches of git: a merge keeps the work of both, and names what both changed."""
 
+import json
 import os
 import subprocess
 import sys
@@ -13,7 +14,8 @@ from claimset.check.project import check
 from claimset.model.claim_link import LinkedClaim, StoredLink
 from claimset.model.decision import Decision, Side
 from claimset.model.issue import Level
-from claimset.project.merge_files import install_merge_driver
+from claimset.model.trouble import Conflict, Misconfigured
+from claimset.project.merge_files import install_merge_driver, merge_stored_file
 from claimset.store.decisions import add_decisions, read_document_decisions
 from claimset.store.links import read_links, write_links
 from claimset.store.project import Project
@@ -113,6 +115,69 @@ def test_pulls_of_two_people_are_merged_and_of_one_annotation_the_newer_state_co
     assert bench.layers("owls")[0]["labels"]["entities"] == []
     bench.pull(full=True)
     assert shared.pulled_file("owls").read_bytes() == merged
+
+
+def test_a_note_that_one_branch_removed_does_not_come_back(shared: Project, tmp_path: Path) -> None:
+    bench = Bench(shared)
+    bench.annotate(2, "Harrow")
+    bench.pull()
+    file = shared.pulled_file("owls")
+    value = json.loads(file.read_bytes())
+    value["annotations"][0]["note"] = "a note of one who left"
+    versions = {name: tmp_path / name for name in ("base", "ours", "theirs")}
+    versions["base"].write_text(json.dumps(value))
+    added = {**value["annotations"][0], "annotation": 99, "annotator": "a07", "created": "2030-01-01T00:00:00Z"}
+    versions["ours"].write_text(json.dumps({**value, "annotations": [*value["annotations"], added]}))
+    del value["annotations"][0]["note"]
+    versions["theirs"].write_text(json.dumps(value))
+    merge_stored_file(shared, *versions.values(), "annotations/pulled/owls.json")
+    rows = json.loads(versions["ours"].read_bytes())["annotations"]
+    assert [(row["annotation"], row.get("note")) for row in rows] == [
+        (value["annotations"][0]["annotation"], None),
+        (99, "a note of one who left"),
+    ]
+    # One branch corrected the text: what the other labelled meanwhile is of the earlier one.
+    value["annotations"][0]["text_sha256"] = "f" * 64
+    versions["theirs"].write_text(json.dumps(value))
+    ours = versions["ours"].read_bytes()
+    with pytest.raises(Conflict, match="corrected the text of owls"):
+        merge_stored_file(
+            shared, versions["base"], versions["ours"], versions["theirs"], "annotations/pulled/owls.json"
+        )
+    assert versions["ours"].read_bytes() == ours
+
+
+@pytest.mark.parametrize(
+    ("place", "data"),
+    [
+        ("raw/manifest.jsonl", '{"format": 1}\n{"id": ["a"]}\n'),
+        ("annotations/pulled/owls.json", '{"format": 1}'),
+        ("annotations/pulled/owls.json", "[]"),
+        ("annotations/pulled/owls.json", "{broken"),
+    ],
+)
+def test_a_version_that_cannot_be_read_is_a_sentence_and_ours_stays(
+    shared: Project, tmp_path: Path, place: str, data: str
+) -> None:
+    base, ours, theirs = (tmp_path / name for name in ("base", "ours", "theirs"))
+    base.write_text("")
+    ours.write_text(data)
+    theirs.write_text(data)
+    with pytest.raises((Misconfigured, Conflict)):
+        merge_stored_file(shared, base, ours, theirs, place)
+    assert ours.read_text() == data
+
+
+def test_two_rows_of_one_key_are_a_conflict_and_none_is_dropped(shared: Project, tmp_path: Path) -> None:
+    row = {"code": "A", "document": "owls", "reason": "one", "owner": "x", "expires": "2030-01-01", "content": "c"}
+    lines = "".join(json.dumps(item) + "\n" for item in ({"format": 1}, row, {**row, "reason": "two"}))
+    base, ours, theirs = (tmp_path / name for name in ("base", "ours", "theirs"))
+    base.write_text("")
+    ours.write_text(lines)
+    theirs.write_text("")
+    with pytest.raises(Conflict, match="two rows of"):
+        merge_stored_file(shared, base, ours, theirs, "annotations/waivers.jsonl")
+    assert ours.read_text() == lines
 
 
 def test_links_and_withdrawals_of_two_branches_are_merged(shared: Project) -> None:

@@ -86,3 +86,20 @@ def test_in_the_same_text_every_range_with_a_word_stays(text: str, data: st.Data
     assert (place is None) == (not text[start:end].strip())
     if place is not None:
         assert (place.start, place.end, place.is_proven, place.is_beside) == (start, end, True, False)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "start", "end"),
+    [
+        ("le cafe noir", "le cafe\u0301 noir", 3, 7),
+        ("it had 5 cats", "it had 5.3 cats", 7, 8),
+        ("she \U0001f469 said", "she \U0001f469\u200d\U0001f4bb said", 4, 5),
+        ("sales rose. sales fell.", "sales fell.", 0, 5),
+    ],
+)
+def test_words_that_may_be_a_part_of_others_or_stand_elsewhere_are_not_proven(
+    old: str, new: str, start: int, end: int
+) -> None:
+    place = Alignment(old, new).place(start, end)
+    assert place is not None
+    assert not place.is_proven

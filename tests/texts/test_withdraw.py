@@ -248,6 +248,29 @@ def test_a_person_who_asks_leaves_no_copy_behind(copied: tuple[Project, str]) ->
     assert [file.name for file in (project.state / "answers").iterdir()] == ["beef.json"]
 
 
+def test_a_snapshot_that_cannot_be_read_is_named_after_all_else_is_deleted(copied: tuple[Project, str]) -> None:
+    project, name = copied
+    (document,) = (row for row in project.documents() if row.id == name)
+    text = project.text_of(document) or ""
+    folder = project.state / "snapshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    task = line_of({"id": 1, "data": {"doc_id": name, "text": text}, "annotations": []})
+    before = folder / "all-before-0123456789abcdef.jsonl.gz"
+    before.write_bytes(gzip.compress(task))
+    (folder / ".killed.part").write_bytes(task)
+    damaged = folder / "all-000001-0000000000000000.jsonl.gz"
+    damaged.write_bytes(gzip.compress(task)[:-12])
+    project.write_private("answers/f00d.json", _answer(text[:40]))
+    with pytest.raises(Misconfigured, match=damaged.name):
+        withdraw_document(project, plan_withdrawal(project, name, "request", DAY))
+    assert not project.text_file(document).exists()
+    assert not list((project.state / "answers").iterdir())
+    assert not before.exists()
+    assert [file.name for file in folder.iterdir() if file != damaged and file.stat().st_size > 40] == []
+    damaged.unlink()
+    withdraw_document(project, plan_withdrawal(project, name, "request", DAY))
+
+
 def _answer(quote: str) -> dict[str, Any]:
     content = json.dumps({"spans": [{"quote": quote}]})
     return {"model": "m", "fingerprint": "", "content": content, "tokens_in": 1, "tokens_out": 1, "day": "2026-01-01"}

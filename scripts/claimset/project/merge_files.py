@@ -72,23 +72,32 @@ def merge_stored_file(project: Project, base: Path, ours: Path, theirs: Path, pl
         raise Misconfigured(f"{place} is not merged by row", _REMEDY)
     try:
         if kind.name == "pulled":
-            data = _merged_annotations(project, Path(place).stem, *versions[1:])
+            data = _merged_annotations(project, Path(place).stem, *versions)
         elif kind.name == "lock":
             data = _merged_lock(*versions)
         else:
             data = _merged_lines(kind, place, *versions)
-    except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise Misconfigured(f"a version of {place} cannot be read: {error}", _REMEDY) from error
     write_whole(ours, data)
 
 
 def _merged_lines(kind: FileKind, place: str, base: bytes, ours: bytes, theirs: bytes) -> bytes:
-    by_key = [{row_key(kind.name, row): row for row in _rows(kind, data)} for data in (base, ours, theirs)]
+    by_key = [_by_key(kind, place, data) for data in (base, ours, theirs)]
     merged = _merge_by_key(place, *by_key)
     # Decisions are made one after the other, and splits are ordered by people: new ones come last.
     keys = merged if kind.name in {"decisions", "splits"} else sorted(merged)
     has_format = any(data.startswith(format_line(kind).rstrip()) for data in (ours, theirs))
     return (format_line(kind) if has_format else b"") + "".join(f"{merged[key]}\n" for key in keys).encode()
+
+
+def _by_key(kind: FileKind, place: str, data: bytes) -> dict[_Key, str]:
+    rows: dict[_Key, str] = {}
+    for row in _rows(kind, data):
+        key = row_key(kind.name, row)
+        if rows.setdefault(key, row) != row:
+            raise Conflict(f"a version of {place} has two rows of {' '.join(map(str, key))[:80]}", _REMEDY)
+    return rows
 
 
 def _merged_lock(base: bytes, ours: bytes, theirs: bytes) -> bytes:
@@ -109,9 +118,14 @@ def _merge_by_key(place: str, base: _Rows[_Row], ours: _Rows[_Row], theirs: _Row
     return merged
 
 
-def _merged_annotations(project: Project, document: str, ours: bytes, theirs: bytes) -> bytes:
+def _merged_annotations(project: Project, document: str, base: bytes, ours: bytes, theirs: bytes) -> bytes:
     versions = StoredVersions(project, project.schema())
-    rows, other_rows = (_annotations(project, versions, document, data) for data in (ours, theirs))
+    base_rows, own_rows, their_rows = (_annotations(project, versions, document, data) for data in (base, ours, theirs))
+    if {row.text_sha256 for row in own_rows} != {row.text_sha256 for row in their_rows}:
+        raise Conflict(f"one branch corrected the text of {document}, and the other labelled the earlier one", _REMEDY)
+    # A row that one branch alone changed is that branch's: a note that was removed, labels of a corrected text.
+    rows = _without_old_states(own_rows, base_rows, their_rows)
+    other_rows = _without_old_states(their_rows, base_rows, rows)
     # What came from no server has no id there: of two that differ nobody knows which is newer.
     local, other_local = ([row for row in part if row.annotation is None] for part in (rows, other_rows))
     for row in other_local:
@@ -121,6 +135,16 @@ def _merged_annotations(project: Project, document: str, ours: bytes, theirs: by
     new_local = [row for row in other_local if row not in local]
     merged = merge([*rows, *new_local], [row for row in other_rows if row.annotation is not None])
     return encode_annotations(document, merged, versions.schema_of)
+
+
+def _without_old_states(rows: list[Annotation], base: list[Annotation], others: list[Annotation]) -> list[Annotation]:
+    """Return rows without those that stand in `base` as they are and that the other branch has in another state."""
+    other_keys = {_annotation_key(row) for row in others}
+    return [row for row in rows if row not in base or _annotation_key(row) not in other_keys]
+
+
+def _annotation_key(row: Annotation) -> _Key:
+    return row.interface, row.origin, row.annotation, row.annotator if row.annotation is None else None
 
 
 def _annotations(project: Project, versions: StoredVersions, document: str, data: bytes) -> list[Annotation]:

@@ -6,6 +6,11 @@ from difflib import SequenceMatcher
 import msgspec
 
 _WORD = re.compile(r"\w+|[^\w\s]")
+_NUMBER = re.compile(r"\d[.,]\d")
+# What joins the character before it, a character after a joiner, and a number that goes on after its sign.
+_JOINED = re.compile(
+    r".[\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f\u200d\U0001f3fb-\U0001f3ff]|\u200d.|\d[.,]\d", re.DOTALL
+)
 
 
 class NewPlace(msgspec.Struct, frozen=True):
@@ -48,7 +53,9 @@ class Alignment:
             new_start = self._new[first_match][0] + start - self._old[first][0]
             new_end = self._new[first_match + len(matches) - 1][1] + end - self._old[last][1]
             if self._same_words(start, end, new_start, new_end):
-                return NewPlace(new_start, new_end, is_proven=True, is_beside=self._is_beside(first, last))
+                is_beside = self._is_beside(first, last)
+                is_proven = not (is_beside and self._may_be_another(start, end, new_start, new_end))
+                return NewPlace(new_start, new_end, is_proven, is_beside)
         low, high = self._neighbours(first, last)
         if low >= high:
             return None
@@ -58,6 +65,22 @@ class Alignment:
         if not 0 <= new_start < new_end <= len(self._new_text):
             return False
         return self._old_text[start:end].split() == self._new_text[new_start:new_end].split()
+
+    def _may_be_another(self, start: int, end: int, new_start: int, new_end: int) -> bool:
+        """Say whether words beside which something changed are other ones of the same form, or part of a word now."""
+        words = self._old_text[start:end]
+        ranks = [
+            (text.count(words), text.count(words, 0, place))
+            for text, place in ((self._old_text, start), (self._new_text, new_start))
+        ]
+        if ranks[0] != ranks[1]:
+            return True
+        return any(
+            _JOINED.match(self._new_text, place - 1)
+            or (place > 1 and _NUMBER.match(self._new_text, place - 2) and place == new_start)
+            for place in (new_start, new_end)
+            if place
+        )
 
     def _is_beside(self, first: int, last: int) -> bool:
         before = self._matches[first - 1] if first else -1

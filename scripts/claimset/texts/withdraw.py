@@ -125,7 +125,7 @@ def withdraw_document(project: Project, plan: WithdrawalPlan) -> WithdrawnDocume
         new = NewState(_new_files(project, name), rows)
         if tombstone.reason == "request":
             changes.apply(name, new)
-            return WithdrawnDocument(plan, None, delete_private_copies(project, name, tombstone.sha256, text))
+            return WithdrawnDocument(plan, None, delete_private_copies(project, name, tombstone.hashes, text))
         change = changes.plan("withdraw", name, tombstone.day, new)
         if change.files or change.rows:
             changes.keep(change)

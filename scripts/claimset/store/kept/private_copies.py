@@ -4,32 +4,37 @@ import gzip
 import hashlib
 import re
 import shutil
-from collections.abc import Iterator
+import zlib
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from claimset.model.json_text import parse_json
+from claimset.model.trouble import Misconfigured
 from claimset.store.files.files import files_below, read_whole, writable, write_pieces
 from claimset.store.kept.document_changes import DocumentChanges
 from claimset.store.project import Project
-from claimset.store.snapshots import snapshot_files
 from claimset.text.decode import sha256
 
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_SNAPSHOT = ".jsonl.gz"
 _LEAST_QUOTE = 12
 """The fewest code points by which a quote in a model's answer is taken for one of the text."""
 
 
-def delete_private_copies(project: Project, document: str, digest: str, text: str | None) -> tuple[str, ...]:
+def delete_private_copies(
+    project: Project, document: str, digests: Collection[str], text: str | None
+) -> tuple[str, ...]:
     """
     Delete what `.claimset/` holds of a document beside its own files, and return the names of those that changed.
 
     These are replaced files, kept changes, staged files, the document's tasks in snapshots, the cache of checks, models
     that learned from texts, and answers of language models that quote the `text`; without the text all answers go.
-    `digest` is the SHA-256 of its bytes.
+    `digests` are the SHA-256 of the bytes of every text that it had. Raises Misconfigured, after all else is deleted,
+    for snapshots that cannot be read: they may still hold the text.
     """
     state = project.state
-    changed_names = [project.relative(file) for file in _snapshots_without(project, document, digest)]
+    changed_names: list[str] = []
     own_copy = re.compile(rf"{re.escape(document)}-[0-9a-f]{{16}}\.json")
     files = [file for kind in ("pulled", "gold", "predicted", "tasks") for file in _files(state / "kept" / kind)]
     files = [file for file in files if own_copy.fullmatch(file.name)]
@@ -46,6 +51,22 @@ def delete_private_copies(project: Project, document: str, digest: str, text: st
         with writable(state):
             shutil.rmtree(state / "checked")
         changed_names.append(".claimset/checked")
+    unreadable: list[str] = []
+    for file in _files(state / "snapshots"):
+        try:
+            if not file.name.endswith(_SNAPSHOT):
+                # What a killed pull left: nobody writes it while the project is locked.
+                with writable(file.parent):
+                    file.unlink()
+            elif not _leave_out(file, document, digests):
+                continue
+            changed_names.append(project.relative(file))
+        except (OSError, EOFError, zlib.error):
+            unreadable.append(project.relative(file))
+    if unreadable:
+        raise Misconfigured(
+            f"{', '.join(unreadable)} cannot be read and may hold the text", "delete the file, then withdraw again"
+        )
     return tuple(sorted(changed_names))
 
 
@@ -63,26 +84,25 @@ def _quotes(file: Path, text: str) -> bool:
     return any(len(quote) >= _LEAST_QUOTE and quote in text for quote in quotes)
 
 
-def _snapshots_without(project: Project, document: str, digest: str) -> Iterator[Path]:
-    """Write every snapshot that has a task of the document anew without it; yield the files that went."""
-    for file in snapshot_files(project):
-        with gzip.open(file) as lines:
-            if not any(_is_about(line, document, digest) for line in lines):
-                continue
-        with gzip.open(file) as lines:
-            kept_lines = [line for line in lines if not _is_about(line, document, digest)]
-        # The name of a snapshot ends with the start of the hash of its lines.
-        content = hashlib.sha256(b"".join(kept_lines)).hexdigest()[:16]
-        stem = file.name.removesuffix(".jsonl.gz").rpartition("-")[0]
-        write_pieces(
-            file.with_name(f"{stem}-{content}.jsonl.gz"), [gzip.compress(b"".join(kept_lines), 4, mtime=0)], mode=0o600
-        )
-        with writable(file.parent):
-            file.unlink()
-        yield file
+def _leave_out(file: Path, document: str, digests: Collection[str]) -> bool:
+    """Write a snapshot anew without a document's tasks; False where it has none."""
+    with gzip.open(file) as lines:
+        if not any(_is_about(line, document, digests) for line in lines):
+            return False
+    with gzip.open(file) as lines:
+        kept_lines = [line for line in lines if not _is_about(line, document, digests)]
+    # The name of a snapshot ends with the start of the hash of its lines.
+    content = hashlib.sha256(b"".join(kept_lines)).hexdigest()[:16]
+    stem = file.name.removesuffix(_SNAPSHOT).rpartition("-")[0]
+    write_pieces(
+        file.with_name(f"{stem}-{content}{_SNAPSHOT}"), [gzip.compress(b"".join(kept_lines), 4, mtime=0)], mode=0o600
+    )
+    with writable(file.parent):
+        file.unlink()
+    return True
 
 
-def _is_about(line: bytes, document: str, digest: str) -> bool:
+def _is_about(line: bytes, document: str, digests: Collection[str]) -> bool:
     try:
         row = parse_json(line)
     except ValueError:
@@ -91,4 +111,4 @@ def _is_about(line: bytes, document: str, digest: str) -> bool:
     if not isinstance(data, dict):
         return False
     texts = (value.encode("utf-8", "surrogatepass") for value in data.values() if isinstance(value, str))
-    return data.get("doc_id") == document or any(sha256(value) == digest for value in texts)
+    return data.get("doc_id") == document or any(sha256(value) in digests for value in texts)

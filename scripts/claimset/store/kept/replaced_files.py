@@ -76,7 +76,10 @@ def _place(project: Project, row: ReplacedFile, data: bytes) -> Path:
     document = next((item for item in project.documents() if item.id == row.of), None)
     if document is None:
         raise Misconfigured(f"the project has no document {in_quotes(row.of)} any more", "restore the document first")
-    value = parse_json(data)
+    try:
+        value = parse_json(data)
+    except ValueError as error:
+        raise Misconfigured(f"{in_quotes(row.name)} cannot be read: {error}", "restore another one") from error
     parts = [value, *(value.get("annotations") or ())] if isinstance(value, dict) else []
     hashes = {part["text_sha256"] for part in parts if isinstance(part, dict) and "text_sha256" in part}
     if hashes - {document.sha256}:

@@ -77,8 +77,11 @@ def _without_notes(project: Project, annotator: str) -> tuple[dict[Path, bytes],
     labelled: set[str] = set()
     for file in project.stored("pulled"):
         name = project.relative(file)
-        value = without_format(FILE_KINDS["pulled"], parse_json(read_whole(file)), name)
-        rows, issues = versions.annotations(file, value["annotations"])
+        try:
+            value = without_format(FILE_KINDS["pulled"], parse_json(read_whole(file)), name)
+            rows, issues = versions.annotations(file, value["annotations"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise Conflict(f"{name} cannot be read: {error}", "claimset check names what is wrong") from error
         if issues:
             raise Conflict(f"{name} cannot be read: {issues[0].message}", "claimset check names what is wrong")
         own_rows = [row for row, _ in rows if row.annotator == annotator]
