@@ -11,6 +11,7 @@ from typing import Any
 from claimset.gold.label_reader import LabelReader
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.model.schema import Schema
+from claimset.store.links import links_between, write_links
 from claimset.store.project import Project
 from support.mutants import HOSTILE, bent, mutant, trimmed, written
 
@@ -125,4 +126,6 @@ def small_project(folder: Path) -> Project:
     for file in (folder / "annotations" / "decisions").glob("*.jsonl"):
         if file.stem not in KEPT:
             file.unlink()
-    return Project(folder)
+    project = Project(folder)
+    write_links(project, links_between(project, KEPT))
+    return project
