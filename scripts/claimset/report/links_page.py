@@ -37,7 +37,7 @@ def links_page(title: str, proposals: Sequence[ProposedLink], relations: Sequenc
     return render_page(
         "links.html",
         ("page.css", "links.css"),
-        ("links.js",),
+        ("save_lines.js", "links.js"),
         data=inert_json(data),
         title=title,
         proposals=proposals,

@@ -43,7 +43,7 @@ def sample_page(title: str, labels: Sequence[ShownLabel], seed: int, judge: str 
     return render_page(
         "sample.html",
         ("page.css", "links.css", "sample.css"),
-        ("sample.js",),
+        ("save_lines.js", "sample.js"),
         data=inert_json(data),
         title=title,
         labels=rows,

@@ -5,11 +5,12 @@ import json
 import secrets
 import threading
 from collections.abc import Callable, Sequence
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from claimset.model.json_text import parse_json
 from claimset.model.trouble import Trouble
+from claimset.server.loopback import LoopbackServer
 
 Predict = Callable[[Sequence[Any]], list[list[dict[str, Any]]]]
 """Returns the predictions of each task, in Label Studio's JSON."""
@@ -31,7 +32,7 @@ _ROUTES = {("GET", "/health"), ("POST", "/setup"), ("POST", "/predict"), ("POST"
 _SILENCE = 30
 
 
-class ProposalBackend:
+class ProposalBackend(LoopbackServer):
     """
     Answers Label Studio's four routes on a free port of this machine while it is open.
 
@@ -44,19 +45,7 @@ class ProposalBackend:
         self.user, self.password = "claimset", secrets.token_urlsafe(24)
         self.predict, self.version = predict, version
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.2}, daemon=True)
-
-    def __enter__(self) -> "ProposalBackend":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().__init__(_handler_of(self))
 
     def admits(self, header: str) -> bool:
         """Say whether a header names the user and the password."""

@@ -3,9 +3,9 @@
 import os
 import secrets
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
-from claimset.model.trouble import Misconfigured
+from claimset.server.loopback import LoopbackServer
 
 HEADER = "X-Claimset-Secret"
 """The header in which a webhook names the secret."""
@@ -14,7 +14,7 @@ LARGEST = 1_000_000
 _SILENCE = 5
 
 
-class WebhookListener:
+class WebhookListener(LoopbackServer):
     """
     Sets `nudge` for each POST with the secret in HEADER, on 127.0.0.1 alone, while it is open.
 
@@ -23,29 +23,7 @@ class WebhookListener:
     """
 
     def __init__(self, port: int, secret: str, nudge: threading.Event) -> None:
-        try:
-            self._server = _Server(("127.0.0.1", port), _handler_of(os.fsencode(secret), nudge))
-        except (OSError, OverflowError) as error:
-            raise Misconfigured(f"port {port} of this machine cannot be used: {error}", "name another port") from error
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.2}, daemon=True)
-
-    def __enter__(self) -> "WebhookListener":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-    def handle_error(self, *_: object) -> None:
-        """Write nothing: a connection that breaks off is no error of this program."""
+        super().__init__(_handler_of(os.fsencode(secret), nudge), port)
 
 
 def _handler_of(secret: bytes, nudge: threading.Event) -> type[BaseHTTPRequestHandler]:

@@ -1,8 +1,6 @@
-"use strict";
 const pairs = JSON.parse(document.getElementById("data").textContent);
 const form = document.querySelector("form");
 const cards = [...document.querySelectorAll(".pair")];
-let isUnsaved = false;
 
 function links() {
   const owner = form.owner.value.trim();
@@ -22,12 +20,6 @@ function count() {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const lines = links().map((line) => `${JSON.stringify(line)}\n`).join("");
-  const anchor = document.createElement("a");
-  anchor.href = URL.createObjectURL(new Blob([lines], { type: "application/jsonl" }));
-  anchor.download = "links.jsonl";
-  anchor.click();
-  isUnsaved = false;
-  setTimeout(() => URL.revokeObjectURL(anchor.href), 1000);
+  saveLines(lines, "links.jsonl");
 });
 document.querySelector("main").addEventListener("change", count);
-addEventListener("beforeunload", (event) => isUnsaved && event.preventDefault());

@@ -1,8 +1,6 @@
-"use strict";
 const drawn = JSON.parse(document.getElementById("data").textContent);
 const form = document.querySelector("form");
 const cards = [...document.querySelectorAll(".drawn")];
-let isUnsaved = false;
 
 function verdicts() {
   const judge = form.judge.value.trim();
@@ -22,12 +20,7 @@ function count() {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const lines = ['{"format": 1}', ...verdicts().map((line) => JSON.stringify(line))].map((line) => `${line}\n`).join("");
-  const anchor = document.createElement("a");
-  anchor.href = URL.createObjectURL(new Blob([lines], { type: "application/jsonl" }));
-  anchor.download = "judged.jsonl";
-  anchor.click();
-  isUnsaved = false;
-  setTimeout(() => URL.revokeObjectURL(anchor.href), 1000);
+  saveLines(lines, "judged.jsonl");
 });
 document.querySelector("main").addEventListener("change", () => {
   isUnsaved = true;
@@ -40,5 +33,4 @@ form.judge.addEventListener("change", () => {
   form.judge.defaultValue = "";
   count();
 });
-addEventListener("beforeunload", (event) => isUnsaved && event.preventDefault());
 count();
