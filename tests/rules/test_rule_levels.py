@@ -51,10 +51,18 @@ def test_a_rule_that_a_release_rests_on_keeps_its_level(schema: Schema) -> None:
     assert issues_of(with_levels(schema, SPN002="off"), Span("e1", 0, 23, "NGO"))["SPN002"] == Level.ERROR
 
 
+def test_no_convention_that_came_after_the_first_version_breaks_a_project_that_was_clean() -> None:
+    assert not [
+        code
+        for code, rule in REGISTER.items()
+        if rule.convention and rule.since != "0.1.0" and rule.level == Level.ERROR
+    ]
+
+
 def test_a_rule_that_is_milder_in_annotations_stays_so(schema: Schema) -> None:
     labels = Labels()
     row = Annotation("a01", "all", "person", schema.version, schema.guidelines, "0" * 64, "0" * 64, labels)
-    subject = Subject(manifest_line(TEXT), labels, with_levels(schema, CLM007="warning", NUM001="error"), TEXT, row)
+    subject = Subject(manifest_line(TEXT), labels, with_levels(schema, CLM007="error", NUM001="error"), TEXT, row)
     assert [REGISTER[code].level_of(subject) for code in ("CLM007", "NUM001")] == [Level.INFO, Level.INFO]
 
 

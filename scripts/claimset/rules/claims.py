@@ -161,7 +161,7 @@ def own_attribution(subject: Subject) -> Iterator[Violation]:
             yield Violation(f"{subject.words(claim)} takes in the words that attribute it", claim)
 
 
-@rule("CLM007", since="0.2.0", in_annotations=Level.INFO, convention=True)
+@rule("CLM007", since="0.2.0", level=Level.WARNING, in_annotations=Level.INFO, convention=True)
 def level_without_figure(subject: Subject) -> Iterator[Violation]:
     """
     A claim of a type that states a level has no figure, and its attributes do not ask for one.
