@@ -1,7 +1,7 @@
 """claimset add"""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -9,6 +9,7 @@ from claimset.commands.context import open_project, say_unknown_source, say_wait
 from claimset.commands.exits import errors_as_sentences, exit_with
 from claimset.commands.screen.output import show_json, show_table
 from claimset.commands.screen.talk import say
+from claimset.commands.text_options import Language, Licence, Outlet, Source, Tier
 from claimset.text.plural import first_names
 from claimset.text.visible import in_quotes
 
@@ -20,24 +21,17 @@ _NAMES = 20
 def command(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="Text files, JSON Lines (.jsonl) or CSV (.csv).", exists=True)],
-    language: Annotated[str, typer.Option(help="A language of the schema, or auto.")] = "auto",
-    text_tier: Annotated[
-        Literal["open", "own_copy"], typer.Option(help="open: texts are published. own_copy: only labels and offsets.")
-    ] = "open",
-    outlet: Annotated[str | None, typer.Option(help="The outlet that published the texts.")] = None,
-    licence: Annotated[str | None, typer.Option(help="The licence of open texts, such as CC-BY-4.0.")] = None,
+    language: Language = "auto",
+    text_tier: Tier = "open",
+    outlet: Outlet = None,
+    licence: Licence = None,
     genre: Annotated[str | None, typer.Option(help="A genre of the schema, as a proposal.")] = None,
     published: Annotated[str | None, typer.Option(help="The day on which they were published.")] = None,
     host: Annotated[
         str | None, typer.Option(help="The name of the web server that published them, such as example.org.")
     ] = None,
     event: Annotated[str | None, typer.Option(help="A name for the event that the texts report together.")] = None,
-    source_type: Annotated[
-        Literal["original", "by_reference", "paraphrase", "synthetic"] | None,
-        typer.Option(
-            help="original: published so. synthetic: invented. paraphrase: a retelling. by_reference: not in here."
-        ),
-    ] = None,
+    source_type: Source = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """

@@ -1,6 +1,6 @@
 """claimset adopt"""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 import typer
@@ -10,6 +10,7 @@ from claimset.commands.exits import errors_as_sentences, exit_with
 from claimset.commands.screen.output import show_issues, show_json
 from claimset.commands.screen.progress_bars import progress
 from claimset.commands.screen.talk import say
+from claimset.commands.text_options import Language, Licence, Outlet, Source, Tier
 from claimset.text.plural import plural
 
 
@@ -20,18 +21,11 @@ def command(
     text_field: Annotated[
         str | None, typer.Option(help="The field of a task that holds the text. Default: the one its interface shows.")
     ] = None,
-    language: Annotated[str, typer.Option(help="A language of the schema, or auto.")] = "auto",
-    text_tier: Annotated[
-        Literal["open", "own_copy"], typer.Option(help="open: texts are published. own_copy: only labels and offsets.")
-    ] = "open",
-    outlet: Annotated[str | None, typer.Option(help="The outlet that published the texts.")] = None,
-    licence: Annotated[str | None, typer.Option(help="The licence of open texts, such as CC-BY-4.0.")] = None,
-    source_type: Annotated[
-        Literal["original", "by_reference", "paraphrase", "synthetic"] | None,
-        typer.Option(
-            help="original: published so. synthetic: invented. paraphrase: a retelling. by_reference: not in here."
-        ),
-    ] = None,
+    language: Language = "auto",
+    text_tier: Tier = "open",
+    outlet: Outlet = None,
+    licence: Licence = None,
+    source_type: Source = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """

@@ -16,6 +16,11 @@ ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{0,127}")
 HOST_PATTERN = r"^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$"
 """A host's name, such as www.example.org, with nothing before or after it."""
 
+TextTier = Literal["open", "own_copy"]
+"""Whether a text ships, or only what is said about it."""
+
+SourceType = Literal["original", "by_reference", "paraphrase", "synthetic"]
+"""Where a text comes from: published so, published and not kept here, a retelling, or invented."""
 
 PUBLISHED_FIELDS = ("outlet", "host", "published", "published_basis", "source_type", "licence", "event")
 """Fields of a document that a release repeats as they stand in the manifest."""
@@ -39,8 +44,8 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     published: str | None
     published_basis: Literal["prefix", "metadata", "unknown"]
     genre: str | None
-    source_type: Literal["original", "by_reference", "paraphrase", "synthetic", "unknown"]
-    text_tier: Literal["open", "own_copy"]
+    source_type: SourceType | Literal["unknown"]
+    text_tier: TextTier
     licence: str | None
     event: str | None
     length: int

@@ -106,7 +106,7 @@ def differences_page(
     return render_page(
         "differences.html",
         ("page.css", "differences.css"),
-        ("text.js", "arrows.js", "own_answer.js", "differences.js"),
+        ("text.js", "drawing.js", "arrows.js", "own_answer.js", "differences.js"),
         color_rules(numbers, schema),
         inert_json(data),
         title=title,

@@ -1,11 +1,10 @@
 """Manifest fields that one `claimset add` gives to all its texts."""
 
 from datetime import date
-from typing import Literal
 
 import msgspec
 
-Tier = Literal["open", "own_copy"]
+from claimset.model.document import SourceType, TextTier
 
 
 class Defaults(msgspec.Struct, frozen=True):
@@ -16,12 +15,12 @@ class Defaults(msgspec.Struct, frozen=True):
     row has another value. `published` and `host` are as in the manifest; `day` is the day of the `add`.
     """
 
-    tier: Tier = "open"
+    tier: TextTier = "open"
     language: str = "auto"
     outlet: str | None = None
     licence: str | None = None
     genre: str | None = None
-    source_type: Literal["original", "by_reference", "paraphrase", "synthetic"] | None = None
+    source_type: SourceType | None = None
     day: date | None = None
     event: str | None = None
     published: str | None = None

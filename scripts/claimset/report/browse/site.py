@@ -21,7 +21,15 @@ INDEX_PAGE = "index.html"
 _DOCUMENTS, _TEXTS = "documents", "texts"
 _TEXTS_A_FILE = 500
 _STYLES = ("page.css", "browse.css")
-_SCRIPTS = ("text.js", "browse_data.js", "browse_arcs.js", "browse_lanes.js", "browse_panel.js", "browse.js")
+_SCRIPTS = (
+    "text.js",
+    "browse_data.js",
+    "drawing.js",
+    "browse_arcs.js",
+    "browse_lanes.js",
+    "browse_panel.js",
+    "browse.js",
+)
 
 
 class SiteFacts(msgspec.Struct, frozen=True):

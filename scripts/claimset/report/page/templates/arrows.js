@@ -1,12 +1,4 @@
 // Arrows between spans of a drawn text: a relation has a head and its name, mentions of one thing are joined by a line.
-const SVG = "http://www.w3.org/2000/svg";
-
-function drawing(tag, attributes, ...children) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
 
 // The place under the first words of a span and below the lines under them, in the box of its text.
 function anchor(text, span) {

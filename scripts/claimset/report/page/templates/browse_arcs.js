@@ -1,12 +1,4 @@
 // Arcs from the chosen label to the labels that relations join it to, drawn over the text.
-const SVG = "http://www.w3.org/2000/svg";
-
-function drawing(tag, attributes, ...children) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
 
 function relationsOf(lane, id) {
   return lane.relations.filter(([from, to]) => from === id || to === id);
