@@ -43,13 +43,19 @@ def older(tmp_path: Path) -> Project:
     return Project(tmp_path / "older")
 
 
+def _unpack(files: tarfile.TarFile, folder: Path) -> None:
+    # The filter came with Python 3.11.4.
+    files.extraction_filter = getattr(tarfile, "data_filter", None)
+    files.extractall(folder)
+
+
 def _of_history(commit: str, folder: Path) -> Project:
     names = ("schema", "raw", "annotations", "DATASHEET.md", "CHANGELOG.md", ".gitattributes")
     archive = subprocess.run(["git", "archive", commit, *names], cwd=ROOT, capture_output=True, check=False)
     if archive.returncode != 0:
         pytest.skip(f"this clone has no commit {commit}: it was made without the history")
     with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
-        files.extractall(folder, filter="data")
+        _unpack(files, folder)
     return Project(folder)
 
 
@@ -135,7 +141,7 @@ def test_released_labels_are_those_of_the_upgraded_gold(older: Project) -> None:
 
 def test_a_release_from_before_still_verifies_and_differs_from_itself_in_nothing(tmp_path: Path) -> None:
     with tarfile.open(HERE / "older_release.tar.xz") as files:
-        files.extractall(tmp_path, filter="data")
+        _unpack(files, tmp_path)
     folder = tmp_path / "reviews-0.1.0"
     result = verify_release(folder)
     assert (result.faults, result.documents, result.rows) == ((), 3, 20)

@@ -44,7 +44,7 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     published: str | None
     published_basis: Literal["prefix", "metadata", "unknown"]
     genre: str | None
-    source_type: SourceType | Literal["unknown"]
+    source_type: Literal[SourceType, "unknown"]
     text_tier: TextTier
     licence: str | None
     event: str | None

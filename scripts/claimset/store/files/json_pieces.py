@@ -18,8 +18,9 @@ _LINES = frozenset({".jsonl", ".ndjson"})
 _CHUNK = 2**20
 _OPENING, _CLOSING, _ENDS = {b"[", b"{"}, {b"]", b"}"}, {b",", b"]", b"}"}
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_DEEP = re.compile(rb'(?:[^"\[\]{}]++|' + _STRING + rb")*+", re.DOTALL)
-_FLAT = re.compile(rb'(?:[^"\[\]{},]++|' + _STRING + rb")*+", re.DOTALL)
+# The outer repeat is not possessive: up to Python 3.11.4, one whose inside fails half way ends in the wrong place.
+_DEEP = re.compile(rb'[^"\[\]{}]*+(?:' + _STRING + rb'[^"\[\]{}]*+)*', re.DOTALL)
+_FLAT = re.compile(rb'[^"\[\]{},]*+(?:' + _STRING + rb'[^"\[\]{},]*+)*', re.DOTALL)
 _IN_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
 
 
