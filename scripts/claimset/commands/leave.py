@@ -22,9 +22,9 @@ def command(
     """
     Forget who an annotator is, after they left: their address and notes go, their work stays under the pseudonym.
 
-    The e-mail address is deleted from .claimset/annotators.json, and so are notes to the curator and notes with
-    decisions. Annotations, decisions and releases stay, and nobody gets the pseudonym again. Documents that they had
-    not labelled go to others with the next push --annotators.
+    The e-mail address is deleted from .claimset/annotators.json, and so are notes to the curator, notes with decisions
+    and what they labelled to qualify. Annotations, decisions and releases stay, and nobody gets the pseudonym again.
+    Documents that they had not labelled go to others with the next push --annotators.
 
     Example: claimset leave a02 --plan
     """

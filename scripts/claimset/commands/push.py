@@ -2,7 +2,7 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -76,7 +76,7 @@ def command(
     """
     project = open_project(context)
     refuse_combinations(context.params)
-    options = {"as_json": as_json, "only_plan": only_plan, "yes": yes}
+    options: dict[str, Any] = {"as_json": as_json, "only_plan": only_plan, "yes": yes}
     if fixes:
         exit_with(propose_fixes(project, interface or (), **options))
     from claimset.sync.push.request import PushRequest, preview_push, preview_saved_plan

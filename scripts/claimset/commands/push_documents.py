@@ -15,6 +15,7 @@ from claimset.commands.screen.talk import say
 from claimset.text.plural import plural
 
 if TYPE_CHECKING:
+    from claimset.labelstudio.port import AnnotationServer
     from claimset.store.project import Project
     from claimset.sync.push.request import PushPreview
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 def push_documents(
     project: "Project",
     preview_of: "Callable[..., PushPreview]",
+    server: "Callable[[], AnnotationServer] | None" = None,
     *,
     save: Path | None,
     only_plan: bool,
@@ -31,13 +33,14 @@ def push_documents(
     """
     Show the preview that `preview_of` makes of a project, a server and a progress; save or send it.
 
-    Return the exit code. Ends the command with 5 if the person at the terminal does not want it sent.
+    `server` connects to a server that is not the project's own. Return the exit code. Ends the command
+    with 5 if the person at the terminal does not want it sent.
     """
     from claimset.sync.push.rounds import push_rounds
     from claimset.sync.push.saved_plan import write_saved
 
     with progress() as report:
-        preview = preview_of(project, lambda: open_server(project), progress=report)
+        preview = preview_of(project, server or (lambda: open_server(project)), progress=report)
     show_preview(preview, as_json, list_documents=only_plan)
     if save is not None:
         write_saved(save, preview.saved_plan)

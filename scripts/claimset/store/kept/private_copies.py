@@ -13,6 +13,7 @@ from claimset.model.json_text import parse_json
 from claimset.model.trouble import Misconfigured
 from claimset.store.files.files import files_below, read_whole, writable, write_pieces
 from claimset.store.kept.document_changes import DocumentChanges
+from claimset.store.kept.qualifications import delete_qualifications
 from claimset.store.project import Project
 from claimset.text.decode import sha256
 
@@ -29,7 +30,8 @@ def delete_private_copies(
     Delete what `.claimset/` holds of a document beside its own files, and return the names of those that changed.
 
     These are replaced files, kept changes, staged files, the document's tasks in snapshots, the cache of checks, models
-    that learned from texts, and answers of language models that quote the `text`; without the text all answers go.
+    that learned from texts, qualifications with it, and answers of language models that quote the `text`; without the
+    text all answers go.
     `digests` are the SHA-256 of the bytes of every text that it had. Raises Misconfigured, after all else is deleted,
     for snapshots that cannot be read: they may still hold the text.
     """
@@ -47,6 +49,7 @@ def delete_private_copies(
         with writable(file.parent):
             file.unlink(missing_ok=True)
         changed_names.append(project.relative(file))
+    changed_names += delete_qualifications(project, document=document)
     if (state / "checked").is_dir():
         with writable(state):
             shutil.rmtree(state / "checked")

@@ -14,6 +14,7 @@ from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.decisions import read_document_decisions
 from claimset.store.files.files import files_below, read_whole, write_whole
 from claimset.store.files.json_lines import RowFile, json_rows
+from claimset.store.kept.qualifications import delete_qualifications, qualification_folder
 from claimset.store.project import Project
 from claimset.sync.assignment.assignment import stored_assignment, write_assignment
 from claimset.sync.assignment.people import People
@@ -42,15 +43,15 @@ def leave(project: Project, annotator: str, *, only_plan: bool = False) -> Leavi
     """
     Forget who an annotator is; with `only_plan` nothing is changed. It can be called again.
 
-    Their e-mail address and their notes are deleted here. Labels and decisions stay under the pseudonym, which nobody
-    gets again. Raises Misconfigured for a pseudonym that nobody has, and Conflict for a file that cannot be read.
+    Their e-mail address, notes and qualification are deleted here. Labels and decisions stay under the pseudonym, which
+    nobody gets again. Raises Misconfigured for a pseudonym that nobody has, Conflict for a file that cannot be read.
     """
     with project.locked():
         people, assignment = People(project), stored_assignment(project)
         files, annotations, notes, labelled = _without_notes(project, annotator)
         assigned = assignment.documents_of(annotator) if assignment is not None else frozenset()
         is_known = people.knows(annotator)
-        if not (is_known or annotations or assigned):
+        if not (is_known or annotations or assigned or qualification_folder(project, annotator).is_dir()):
             raise Misconfigured(f"nobody is called {in_quotes(annotator, 40)}", "claimset status lists who labelled")
         open_documents = tuple(sorted(assigned - labelled))
         if not only_plan:
@@ -63,6 +64,7 @@ def leave(project: Project, annotator: str, *, only_plan: bool = False) -> Leavi
                 }
                 names = tuple(item for item in assignment.annotators if item != annotator)
                 write_assignment(project, replace(assignment, annotators=names, documents=documents))
+            delete_qualifications(project, annotator)
             # The map comes last: until then the same call goes on.
             people.forget(annotator)
             people.save()
