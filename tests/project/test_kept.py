@@ -8,9 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from claimset.model.claim_link import LinkedClaim, StoredLink
+from claimset.model.labels import Labels
+from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.project.kept import kept_items, restore_kept
 from claimset.project.upgrade import apply_upgrade
+from claimset.store.kept.changes import MigratedFile
+from claimset.store.kept.migrations import KeptDecision, KeptMigration, Migrations
+from claimset.store.links import read_links, write_links
 from claimset.store.project import Project
 from claimset.texts.withdraw import plan_withdrawal, withdraw_document
 from support.pulling import Bench
@@ -106,4 +112,67 @@ def test_an_unknown_name_and_labels_of_another_text_are_refused(labelled: Projec
     before = tree(labelled.root)
     with pytest.raises(Conflict, match="is about another text than owls has now"):
         restore_kept(labelled, kept)
+    assert tree(labelled.root) == before
+
+
+def _migrated(project: Project) -> KeptMigration:
+    """Keep a migration of both texts, as if their annotations had been rewritten, with a decision about each."""
+    files = {}
+    for name in TEXTS:
+        after = project.pulled_file(name).read_bytes()
+        files[f"annotations/pulled/{name}.json"] = MigratedFile.of(after.replace(b"NGO", b"CHARITY"), after)
+    decisions = tuple(KeptDecision(name, ("a01",), "e1", 0, 4, "CHARITY", "NGO") for name in TEXTS)
+    migration = KeptMigration(1, ("1.0.0",), "1.1.0", files, decisions)
+    Migrations(project).keep(migration)
+    return migration
+
+
+def test_a_document_comes_back_into_a_migration_from_which_another_was_withdrawn_by_request(labelled: Project) -> None:
+    migration = _migrated(labelled)
+    withdraw_document(labelled, plan_withdrawal(labelled, "owls", "licence", DAY))
+    (kept,) = (item.name for item in kept_items(labelled) if item.name.startswith("withdraw/"))
+    withdraw_document(labelled, plan_withdrawal(labelled, "ferry", "request", DAY))
+    assert Migrations(labelled).last().files == {}
+    # Nothing that is kept of one document holds labels of the other.
+    holding = [name for name, data in tree(labelled.root).items() if b"ferry" in data and "audit" not in name]
+    assert holding == ["raw/withdrawn.jsonl"]
+    restore_kept(labelled, kept)
+    owls = "annotations/pulled/owls.json"
+    restored = Migrations(labelled).last()
+    assert restored.files == {owls: migration.files[owls]}
+    assert restored.decisions == migration.decisions[:1]
+
+
+def test_a_document_comes_back_into_a_migration_to_the_same_bytes(labelled: Project) -> None:
+    _migrated(labelled)
+    before = {name: data for name, data in tree(labelled.root).items() if name.startswith("annotations/migrations")}
+    for name in TEXTS:
+        withdraw_document(labelled, plan_withdrawal(labelled, name, "licence", DAY))
+        (kept,) = (item.name for item in kept_items(labelled) if item.name.startswith("withdraw/"))
+        restore_kept(labelled, kept)
+    after = {name: data for name, data in tree(labelled.root).items() if name.startswith("annotations/migrations")}
+    assert after == before != {}
+
+
+def test_links_to_a_document_that_went_meanwhile_stay_out_and_are_counted(labelled: Project) -> None:
+    ends = LinkedClaim("ferry", "c1"), LinkedClaim("owls", "c1")
+    write_links(labelled, [StoredLink(*ends, "SAME_AS", "c01", "one and the same")])
+    withdraw_document(labelled, plan_withdrawal(labelled, "owls", "licence", DAY))
+    withdraw_document(labelled, plan_withdrawal(labelled, "ferry", "licence", DAY))
+    names = {item.document: item.name for item in kept_items(labelled) if item.name.startswith("withdraw/")}
+    assert restore_kept(labelled, names["owls"]).left_out == 1
+    assert read_links(labelled) == []
+    assert [row.id for row in labelled.documents()] == ["owls"]
+
+
+def test_a_prediction_from_before_a_correction_is_refused(labelled: Project) -> None:
+    schema = labelled.schema()
+    for words in ("first", "second"):
+        labelled.write_prediction("owls", Prediction("m", words, Labels(layers={"entities": ()})), schema)
+    (kept,) = (item for item in kept_items(labelled) if item.name.startswith("predicted/"))
+    row = {"document": "owls", "version": 1, "sha256": "0" * 64, "day": kept.moment[:10]}
+    (labelled.root / "raw" / "corrected.jsonl").write_text(json.dumps({"format": 1}) + "\n" + json.dumps(row) + "\n")
+    before = tree(labelled.root)
+    with pytest.raises(Conflict, match="is about another text than owls has now"):
+        restore_kept(labelled, kept.name)
     assert tree(labelled.root) == before

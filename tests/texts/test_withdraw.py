@@ -23,6 +23,7 @@ from claimset.release.blocking import blocks_release
 from claimset.release.export import export
 from claimset.release.verify import verify_release
 from claimset.store.kept.document_changes import DocumentChanges
+from claimset.store.kept.migrations import Migrations
 from claimset.store.kept.replaced_files import replaced_files
 from claimset.store.kept.shared_rows import SHARED_FILES
 from claimset.store.kept.tombstones import read_tombstones
@@ -131,18 +132,25 @@ def test_a_plan_changes_nothing_and_names_what_would_go(copied: tuple[Project, s
 
 
 def test_what_goes_is_kept_and_comes_back_to_the_same_bytes_beside_later_work(
-    copied: tuple[Project, str], tmp_path: Path
+    full: tuple[Project, str], copied: tuple[Project, str], tmp_path: Path
 ) -> None:
     project, name = copied
-    before = _public(project)
+    original, before = full[0], _public(project)
     result = _withdrawn(project, name)
     (tmp_path / "later.txt").write_text("A later text about a ferry in Harrow, which came meanwhile.")
     add(project, [tmp_path / "later.txt"], Defaults(licence="CC0-1.0"))
     changes = DocumentChanges(project)
     (change,) = changes.of_document(name)
     assert change.name == result.kept
+    migrations = Migrations(original).all()
+    assert Migrations(project).all() != migrations
     changes.restore(change)
-    after = _public(project)
+    # Of a migration what it says comes back, in the form in which migrations are written today.
+    assert Migrations(project).all() == migrations
+    before, after = (
+        {file: data for file, data in files.items() if not file.startswith("annotations/migrations/")}
+        for files in (before, _public(project))
+    )
     manifest = after["raw/manifest.jsonl"]
     assert b'"id": "later"' in manifest
     assert (

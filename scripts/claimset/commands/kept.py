@@ -52,5 +52,7 @@ def command(
     if as_json:
         show_json(restored)
     say(f"{plural(len(restored.files), 'file')} restored: {restored.item.what}")
+    if restored.left_out:
+        say(f"{plural(restored.left_out, 'link')} left out: the document at the other end was withdrawn")
     if restored.item.name.startswith("migration"):
         say("restore the earlier schema/schema.json too")

@@ -39,10 +39,15 @@ class KeptItem(msgspec.Struct, frozen=True):
 
 
 class Restored(msgspec.Struct, frozen=True):
-    """What was restored: the item, and the names of the files that changed."""
+    """
+    What was restored: the item, and the names of the files that changed.
+
+    `left_out` is the number of links that stay away, because the document at their other end was withdrawn.
+    """
 
     item: KeptItem
     files: tuple[str, ...]
+    left_out: int = 0
 
 
 def kept_items(project: Project, documents: Collection[str] = ()) -> list[KeptItem]:
@@ -68,8 +73,8 @@ def restore_kept(project: Project, name: str) -> Restored:
         changes = DocumentChanges(project)
         change = next((change for change in changes.all() if change.name == name), None)
         if change is not None:
-            changes.restore(change)
-            return Restored(item, (*change.files, *(FILE_KINDS[kind].place for kind in change.rows)))
+            left_out = changes.restore(change)
+            return Restored(item, (*change.files, *(FILE_KINDS[kind].place for kind in change.rows)), left_out)
         row = next(row for row in replaced_files(project) if row.name == name)
         return Restored(item, (restore_replaced(project, row),))
 

@@ -19,6 +19,7 @@ from claimset.store.project import Project
 from claimset.sync.assignment.assignment import stored_assignment
 from claimset.sync.assignment.people import People
 from claimset.sync.pull.pull import pull
+from claimset.text.plural import plural
 
 
 class Qualification(msgspec.Struct, frozen=True):
@@ -46,7 +47,7 @@ def begin_qualification(project: Project, annotator: str, count: int, seed: int 
         if (begun := qualification_of(project, annotator)) is not None:
             if len(begun.documents) != count:
                 raise Conflict(
-                    f"{annotator} has {len(begun.documents)} documents to qualify with already",
+                    f"{annotator} has {plural(len(begun.documents), 'document')} to qualify with already",
                     f"claimset qualify {annotator} shows how they did; delete {begun.project.root} to begin again",
                 )
             return begun

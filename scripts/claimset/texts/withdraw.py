@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import msgspec
 from msgspec.structs import replace
@@ -15,11 +14,10 @@ from claimset.splits.near_duplicates.quotations import NEAR
 from claimset.splits.near_duplicates.runs import text_runs
 from claimset.store.kept.document_changes import DocumentChanges, NewState
 from claimset.store.kept.earlier_texts import read_earlier_texts
-from claimset.store.kept.migrations import Migrations
+from claimset.store.kept.migrated_rows import MIGRATED, migrations_about
 from claimset.store.kept.private_copies import delete_private_copies
 from claimset.store.kept.shared_rows import SHARED_FILES, rows_about, shared_rows
 from claimset.store.kept.tombstones import read_tombstones
-from claimset.store.kept.upgrades import Upgrades
 from claimset.store.machine.git_state import (
     commits_with,
     folder_in_repository,
@@ -53,8 +51,8 @@ class WithdrawalPlan(msgspec.Struct, frozen=True):
     What a withdrawal takes away, and what it cannot reach.
 
     `files` go as a whole, `rows` counts the lines that go by the name of the file, and `rewritten` are kept migrations
-    that lose what they hold of the document. `releases` are the recorded versions that have it, `builds` the folders of
-    releases on this machine. `copies` are documents that share a great part of its text.
+    and upgrades that lose what they hold of the document. `releases` are the recorded versions that have it, `builds`
+    the folders of releases on this machine. `copies` are documents that share a great part of its text.
     """
 
     tombstone: Tombstone
@@ -93,15 +91,13 @@ def plan_withdrawal(project: Project, name: str, reason: WithdrawalReason, day: 
     never had, and Conflict for another reason than that of its tombstone, unless a person asks now.
     """
     tombstone = _tombstone(project, name, reason, day)
-    new_files = _new_files(project, name)
-    own_files = [file for file, data in new_files.items() if not data]
     rows = {kind: rows_about(shared_rows(project, kind), name) for kind in SHARED_FILES if kind != "withdrawn"}
     register = ReleaseRegister(project.root)
     return WithdrawalPlan(
         tombstone,
-        tuple(own_files),
+        tuple(_new_files(project, name)),
         {kind: len(lines) for kind, lines in rows.items() if lines},
-        tuple(file for file, data in new_files.items() if data),
+        tuple(migrations_about(project, name)),
         tuple(version for version in register.versions() if any(row.id == name for row in register.rows(version))),
         tuple(project.relative(folder) for folder in releases_with_text(project.build, tombstone.sha256)),
         tuple(_copies(project, name)),
@@ -121,7 +117,8 @@ def withdraw_document(project: Project, plan: WithdrawalPlan) -> WithdrawnDocume
     with project.locked():
         changes.end_unfinished(name)
         text = _text(project, changes, name)
-        rows: dict[str, Sequence[str]] = {**dict.fromkeys(SHARED_FILES, ()), "withdrawn": (_row(tombstone),)}
+        rows: dict[str, Sequence[str]] = dict.fromkeys((*SHARED_FILES, *MIGRATED), ())
+        rows["withdrawn"] = (_row(tombstone),)
         new = NewState(_new_files(project, name), rows)
         if tombstone.reason == "request":
             changes.apply(name, new)
@@ -165,25 +162,11 @@ def _row(tombstone: Tombstone) -> str:
 
 
 def _new_files(project: Project, name: str) -> dict[str, bytes]:
-    """Map each file that holds something of a document to its bytes afterwards: no bytes where it goes."""
+    """Map each file of a document to no bytes: it goes."""
     own_files = [project.open_file(name), project.state / "texts" / f"{name}.txt"]
     own_files += [project.pulled_file(name), project.gold_file(name), project.prediction_file(name)]
     own_files += [project.decision_file(name), project.state / "notes" / f"{name}.jsonl"]
-    files = {project.relative(file): b"" for file in own_files if file.is_file()}
-    migrations, upgrades = Migrations(project), Upgrades(project)
-    for migration in migrations.all():
-        rest = replace(
-            migration,
-            files={file: entry for file, entry in migration.files.items() if Path(file).stem != name},
-            decisions=tuple(row for row in migration.decisions if row.document != name),
-        )
-        if rest != migration:
-            files[migrations.name(migration)] = migrations.encoded(rest)
-    for upgrade in upgrades.all():
-        remaining = {file: entry for file, entry in upgrade.files.items() if Path(file).stem != name}
-        if len(remaining) < len(upgrade.files):
-            files[upgrades.name(upgrade)] = upgrades.encoded(replace(upgrade, files=remaining))
-    return files
+    return {project.relative(file): b"" for file in own_files if file.is_file()}
 
 
 def _copies(project: Project, name: str) -> Iterator[str]:

@@ -53,7 +53,13 @@ class MovedFiles:
             lines = moved_decisions(read_document_decisions(project, name), self._places, self._rows)
             files[project.decision_name(name)] = json_rows(FILE_KINDS["decisions"], lines)
         if predicted.is_file():
-            value = moved_prediction(self._json(predicted, "predicted"), self._places)
+            try:
+                value = moved_prediction(self._json(predicted, "predicted"), self._places)
+            except (KeyError, TypeError, AttributeError) as error:
+                raise Conflict(
+                    f"{project.relative(predicted)} is no prediction: nothing is changed",
+                    "remove the file, or restore it from version control",
+                ) from error
             files[project.relative(predicted)] = _file_bytes("predicted", value)
         if not gold.is_file():
             return files, labels, None

@@ -17,14 +17,16 @@ from claimset.model.file_kind import FILE_KINDS
 from claimset.model.trouble import Conflict
 from claimset.store.files.files import sync_folder, writable
 from claimset.store.kept.changes import KeptChanges, MigratedFile, require_unchanged
-from claimset.store.kept.shared_rows import rows_about, shared_rows, write_rows_about
+from claimset.store.kept.migrated_rows import MIGRATED, by_number, migrated_rows, write_migrated_rows
+from claimset.store.kept.shared_rows import documents_of, rows_about, shared_rows, write_rows_about
+from claimset.store.kept.tombstones import read_tombstones
 from claimset.store.project import Project
 
 Job = Literal["correct", "withdraw"]
 
 
 class ChangedRows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The rows of a shared file that are about the document, before and after the change."""
+    """The rows of shared files of a kind that are about the document, before and after the change."""
 
     before: tuple[str, ...]
     after: tuple[str, ...]
@@ -34,7 +36,8 @@ class KeptDocumentChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     """
     One withdrawal or correction of a document; `number` counts those of the document.
 
-    `files` are the files of the document, by name; `rows` are its rows in shared files, by the kind of the file.
+    `files` are the files of the document, by name; `rows` are its rows in shared files, by the kind of the files: one
+    file, or the kept migrations or upgrades.
     """
 
     number: int
@@ -88,7 +91,9 @@ class DocumentChanges(KeptChanges[KeptDocumentChange]):
     def apply(self, document: str, new: NewState) -> None:
         """Write a document's new state, the manifest last. After a kill the same call ends it."""
         for kind, rows in sorted(new.rows.items(), key=lambda item: item[0] != "withdrawn"):
-            if kind != "manifest":
+            if kind in MIGRATED:
+                write_migrated_rows(self._project, kind, document, rows)
+            elif kind != "manifest":
                 write_rows_about(self._project, kind, document, rows)
         for name, data in new.files.items():
             if data:
@@ -117,11 +122,12 @@ class DocumentChanges(KeptChanges[KeptDocumentChange]):
             if self.is_unfinished(change):
                 self.restore(change)
 
-    def restore(self, change: KeptDocumentChange) -> None:
+    def restore(self, change: KeptDocumentChange) -> int:
         """
         Restore the files of the document and its rows in shared files, and delete the kept change.
 
-        Raises Conflict, before anything is restored, if one of them changed since.
+        Return the number of rows that are left out: links to documents that were withdrawn. Raises Conflict,
+        before anything is restored, if a file or a row changed since.
         """
         states, row_states = self.state(change), self._row_states(change)
         changed_names = [name for name, state in {**states, **row_states}.items() if state == "else"]
@@ -129,23 +135,63 @@ class DocumentChanges(KeptChanges[KeptDocumentChange]):
         data = {
             name: entry.restore(self.bytes_of(name)) for name, entry in change.files.items() if states[name] == "after"
         }
-        rows = {kind: item.before for kind, item in change.rows.items() if row_states[kind] == "after"}
+        states_of_kinds = {(name.partition(" ")[0], state) for name, state in row_states.items()}
+        before = {kind: item.before for kind, item in change.rows.items() if (kind, "after") in states_of_kinds}
+        rows = {kind: self._of_today(kind, items, change.document) for kind, items in before.items()}
         self.apply(change.document, NewState(data, rows))
         self.forget(change)
+        return sum(len(items) - len(rows[kind]) for kind, items in before.items())
+
+    def leave_out(self, document: str) -> list[str]:
+        """Delete what is kept of a document in the changes of others, and return the names of their files."""
+        changed_names = []
+        for change in self.all():
+            rows = {
+                kind: ChangedRows(
+                    *(
+                        tuple(row for row in side if document not in documents_of(row))
+                        for side in (item.before, item.after)
+                    )
+                )
+                for kind, item in change.rows.items()
+                if change.document != document and kind not in MIGRATED
+            }
+            new = msgspec.structs.replace(change, rows={**change.rows, **rows})
+            if new != change:
+                self.keep(new)
+                changed_names.append(self.name(change))
+        return changed_names
 
     def forget(self, change: KeptDocumentChange) -> None:
         """Delete a kept change: what it changed can no longer be restored."""
         self._remove(self.name(change))
 
     def _rows(self, kind: str, document: str) -> tuple[str, ...]:
+        if kind in MIGRATED:
+            return migrated_rows(self._project, kind, document)
         return rows_about(shared_rows(self._project, kind), document)
 
+    def _of_today(self, kind: str, rows: Sequence[str], document: str) -> tuple[str, ...]:
+        """Return the rows of a document that name no other document which was withdrawn."""
+        if kind in MIGRATED:
+            return tuple(rows)
+        withdrawn = read_tombstones(self._project).keys() - {document}
+        return tuple(row for row in rows if withdrawn.isdisjoint(documents_of(row)))
+
     def _row_states(self, change: KeptDocumentChange) -> Mapping[str, str]:
-        """Map each shared file to `before` or `after` if it has the rows of then, else to `else`."""
+        """
+        Map each shared file to `before` or `after` if it has the rows of then, else to `else`.
+
+        A file is named by its kind, and a kept migration or upgrade by its kind and its number.
+        """
         states = {}
         for kind, item in change.rows.items():
-            rows = self._rows(kind, change.document)
-            states[kind] = "after" if rows == item.after else "before" if rows == item.before else "else"
+            sides = [self._rows(kind, change.document), item.before, item.after]
+            sides[1:] = [self._of_today(kind, side, change.document) for side in sides[1:]]
+            parts = [by_number(kind, side) if kind in MIGRATED else {kind: side} for side in sides]
+            for name in dict.fromkeys(name for part in parts for name in part):
+                rows, before, after = (part.get(name, ()) for part in parts)
+                states[name] = "after" if rows == after else "before" if rows == before else "else"
         return states
 
     def _remove(self, name: str) -> None:

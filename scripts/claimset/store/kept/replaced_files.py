@@ -10,6 +10,7 @@ import msgspec
 from claimset.model.json_text import parse_json
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.files.files import files_below, read_whole, write_whole
+from claimset.store.kept.earlier_texts import read_earlier_texts
 from claimset.store.layout import DATASHEET
 from claimset.store.project import Project
 from claimset.text.decode import sha256
@@ -72,6 +73,13 @@ def restore_replaced(project: Project, row: ReplacedFile) -> str:
     return project.relative(place)
 
 
+def _of_another_text(row: ReplacedFile) -> Conflict:
+    return Conflict(
+        f"{in_quotes(row.name)} is about another text than {row.of} has now: its offsets do not fit",
+        "restore the correction of the text first: claimset kept lists it",
+    )
+
+
 def _place(project: Project, row: ReplacedFile, data: bytes) -> Path:
     document = next((item for item in project.documents() if item.id == row.of), None)
     if document is None:
@@ -83,9 +91,10 @@ def _place(project: Project, row: ReplacedFile, data: bytes) -> Path:
     parts = [value, *(value.get("annotations") or ())] if isinstance(value, dict) else []
     hashes = {part["text_sha256"] for part in parts if isinstance(part, dict) and "text_sha256" in part}
     if hashes - {document.sha256}:
-        raise Conflict(
-            f"{in_quotes(row.name)} is about another text than {row.of} has now: its offsets do not fit",
-            "restore the correction of the text first: claimset kept lists it",
-        )
+        raise _of_another_text(row)
+    # A prediction does not say of which text it is. What is kept from the day of a correction may be from before it.
+    days = [text.day for text in read_earlier_texts(project) if text.document == row.of]
+    if not hashes and days and row.moment[:10] <= days[-1]:
+        raise _of_another_text(row)
     places = {"pulled": project.pulled_file, "gold": project.gold_file, "predicted": project.prediction_file}
     return places[row.kind](row.of)

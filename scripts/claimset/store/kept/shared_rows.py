@@ -78,7 +78,15 @@ def row_key(kind_name: str, row: str) -> tuple[Any, ...]:
 
 def rows_about(rows: Iterable[str], document: str) -> tuple[str, ...]:
     """Return the rows that name a document. Raises Misconfigured for a row that is no JSON object."""
-    return tuple(row for row in rows if document in _documents_of(_object(row)))
+    return tuple(row for row in rows if document in documents_of(row))
+
+
+def documents_of(row: str) -> set[object]:
+    """Return the documents that a row names: both ends of a link. Raises Misconfigured for a row that is no object."""
+    value = _object(row)
+    ends = (value.get("from"), value.get("to"))
+    linked = {end.get("document") for end in ends if isinstance(end, dict)}
+    return linked or {value.get("document", value.get("id"))}
 
 
 def write_rows_about(project: Project, kind_name: str, document: str, new_rows: Sequence[str]) -> bool:
@@ -150,12 +158,6 @@ def _on_one_line(value: Any) -> Any:
 
 def _order_of_elements(row: dict[str, Any]) -> tuple[Any, ...]:
     return (row.get("layer", ""), row.get("p", 0), row.get("document", row.get("id")), row.get("start", 0))
-
-
-def _documents_of(row: dict[str, Any]) -> set[object]:
-    ends = (row.get("from"), row.get("to"))
-    linked = {end.get("document") for end in ends if isinstance(end, dict)}
-    return {row.get("document", row.get("id")), *linked}
 
 
 def _object(row: str) -> dict[str, Any]:
