@@ -19,7 +19,7 @@ from claimset.store.releases.folder import load_back
 from claimset.text.decode import sha256
 from own_copies.test_fingerprint import TEXT, sentence
 from support.damages import DAMAGES
-from support.releasing import say
+from support.releasing import clone, say
 from support.tree import tree
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,8 +47,12 @@ def release(with_texts: Callable[..., Project], tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def own_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release of this project."""
-    return export(Project(ROOT), out=tmp_path_factory.mktemp("own")).folder
+    """A release of the articles of this project and a few of its other documents."""
+    folder = tmp_path_factory.mktemp("own")
+    project = clone(folder / "checkout", "DATASHEET.md", "CHANGELOG.md", "CITATION.cff")
+    result = export(project, out=folder / "build")
+    assert result.sizes, result.issues
+    return result.folder
 
 
 def _config_rows(folder: Path, config: str) -> list[dict[str, Any]]:
