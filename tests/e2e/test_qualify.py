@@ -32,6 +32,9 @@ def test_a_newcomer_labels_gold_is_compared_with_it_and_leaves_no_trace(
     nothing = run(project, "qualify", "a04")
     assert (nothing.code, "claimset qualify a04 --documents 5" in nothing.err) == (5, True)
 
+    many = run(project, "qualify", "a04", "--documents", "99", "--yes")
+    assert (many.code, "ask for fewer" in many.err) == (5, True)
+
     sent = run(project, "qualify", "a04", "--documents", "2", "--yes")
     assert sent.code == 0, sent.err
     begun = qualification_of(project, "a04")
@@ -77,9 +80,9 @@ def test_a_newcomer_labels_gold_is_compared_with_it_and_leaves_no_trace(
     assert f1["cues"]["value"] == f1["claims"]["value"] == 1.0
     assert 0 < f1["entities"]["value"] < 1
     table = run(project, "qualify", "a04")
-    assert table.code == 0
+    assert (table.code, "1.00" in table.out) == (0, True)
     page = run(project, "qualify", "a04", "--format", "html")
-    assert "entities" in page.out
+    assert (page.code, first in page.out, second in page.out) == (0, True, True)
 
     # The project itself knows who a04 is, and nothing of what was labelled.
     assert _tracked(project) == tracked
@@ -92,6 +95,15 @@ def test_a_newcomer_labels_gold_is_compared_with_it_and_leaves_no_trace(
     asked = run(project, "withdraw", second, "--reason", "request", "--yes")
     assert asked.code == 0, asked.err
     assert not begun.project.root.exists()
+
+
+@pytest.mark.parametrize("name", ["..", ".", "../../elsewhere", "Anna"])
+def test_only_a_pseudonym_names_a_folder(checkout: Project, server: LabelStudio, run: Run, name: str) -> None:
+    before = tree(checkout.root)
+    for words in (("qualify", name), ("qualify", name, "--documents", "1", "--yes"), ("leave", name, "--yes")):
+        result = run(checkout, *words)
+        assert (result.code, "Traceback" in result.err) == (3, False), result.err
+    assert {file for file in tree(checkout.root) if file not in before} <= {".claimset/.gitignore", ".claimset/lock"}
 
 
 def test_who_leaves_takes_what_they_labelled_to_qualify_along(checkout: Project) -> None:

@@ -147,6 +147,17 @@ def test_a_changed_word_outside_labels_asks_nobody(copied: Project) -> None:
         assert {who: [row for row in rows if row[0] != "zones"] for who, rows in _words(copied).items()} == zones
 
 
+def test_a_prediction_that_cannot_be_read_stops_a_correction_in_one_sentence(copied: Project) -> None:
+    file = copied.prediction_file(NAME)
+    file.parent.mkdir(exist_ok=True)
+    body = {"format": 1, "id": NAME, "model": "m", "version": "1", "labels": {"entities": [{"id": "e1", "start": 0}]}}
+    file.write_text(json.dumps(body))
+    before = _public(copied)
+    with pytest.raises(Conflict, match=f"{NAME}.json is no prediction: nothing is changed"):
+        plan_correction(copied, NAME, _file(copied, "A line before it.\n" + _text(copied)))
+    assert _public(copied) == before
+
+
 def _with_a_changed_claim(project: Project) -> tuple[str, str]:
     """Return a text in which a word of the linked claim changed, and the words of the claim before."""
     text = _text(project)

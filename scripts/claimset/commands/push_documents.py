@@ -33,8 +33,8 @@ def push_documents(
     """
     Show the preview that `preview_of` makes of a project, a server and a progress; save or send it.
 
-    `server` connects to a server that is not the project's own. Return the exit code. Ends the command
-    with 5 if the person at the terminal does not want it sent.
+    `server` connects to the server to send to; None stands for the project's own. Return the exit code. Ends the
+    command with 5 if the person at the terminal does not want it sent.
     """
     from claimset.sync.push.rounds import push_rounds
     from claimset.sync.push.saved_plan import write_saved

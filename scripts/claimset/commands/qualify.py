@@ -34,9 +34,9 @@ def command(
     Give a newcomer documents that have gold, and see how they did.
 
     With --documents the documents are sent to a project on the server that the newcomer has alone and that shows no
-    labels. They are chosen so that many labels of the schema stand in them; what the newcomer labelled or was assigned
-    is left out. Without --documents their work is pulled and compared with gold: the measures of `claimset agree`, and
-    on the page every span on which they differ.
+    labels. They are chosen one after the other for the labels that the others lack; what the newcomer labelled or was
+    assigned is left out. Without --documents their work is pulled and compared with gold by the measures of `claimset
+    agree`; the page shows on which spans they differ.
 
     What a newcomer labels here is in .claimset/qualification/ alone. It is no part of gold, agreement or a release.
 

@@ -90,8 +90,10 @@ def _unpack(archive: Path, folder: Path) -> None:
 
 
 def _write_member(source: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
-    # tarfile's own filters came with Python 3.11.4; here are only files and folders, and none leads out.
+    # tarfile's own filters came with Python 3.11.4; links and names that lead out are refused before.
     path = PurePosixPath(member.name.lstrip("/"))
+    if not (folder / path).resolve().is_relative_to(folder.resolve()):
+        raise _NoBackup(f"{member.name} leads out of its folder")  # a drive, on Windows
     if not path.parts or LEFT_OUT.intersection(name.casefold() for name in path.parts[:1]):
         return
     for name in path.parts if member.isdir() else path.parts[:-1]:

@@ -37,10 +37,10 @@ class Qualification(msgspec.Struct, frozen=True):
 
 def begin_qualification(project: Project, annotator: str, count: int, seed: int = 0) -> Qualification:
     """
-    Choose `count` documents of gold for a newcomer, or as many as there are, and make their project; see `qualify`.
+    Choose `count` documents of gold for a newcomer, and make the project that has them.
 
     If it is there already, it is returned. Raises Misconfigured for a name that is no pseudonym, and Conflict if the
-    annotator has another number of documents already, or if no document of gold is new to them.
+    annotator has another number of documents already, or if fewer documents of gold are new to them.
     """
     require_pseudonym(annotator)
     with project.locked():
@@ -53,9 +53,10 @@ def begin_qualification(project: Project, annotator: str, count: int, seed: int 
             return begun
         schema = project.schema()
         chosen = _choose(_unseen_gold(project, schema, annotator), count, seed)
-        if not chosen:
+        if len(chosen) < count:
             raise Conflict(
-                f"no document of gold is new to {annotator}", "claimset adjudicate makes gold of what is labelled"
+                f"{plural(len(chosen), 'document')} of gold can be new to {annotator}, not {count}",
+                "ask for fewer, or make gold with claimset adjudicate",
             )
         names = {record.id for record in chosen}
         documents = [item for item in project.documents() if item.id in names]
@@ -78,8 +79,10 @@ def pull_qualification(
     """
     Pull what a newcomer has labelled, put today's gold of those documents beside it, and return the qualification.
 
-    Gold is there from now on, for `gold.agreement` to compare with. Raises Conflict if none was begun.
+    Gold is there from now on, for `gold.agreement` to compare with. Raises Misconfigured for a name that is no
+    pseudonym, and Conflict if none was begun.
     """
+    require_pseudonym(annotator)
     begun = qualification_of(project, annotator)
     if begun is None:
         raise Conflict(
@@ -125,7 +128,7 @@ def _unseen_gold(project: Project, schema: Schema, annotator: str) -> list[Recor
 
 def _choose(records: Collection[Record], count: int, seed: int) -> list[Record]:
     """
-    Return records that together have as many labels as they can, one after the other.
+    Return up to `count` records, each with the most labels that those before it lack.
 
     Gold that several annotators or a curator made comes first among equals, then the hash of the seed and the id.
     """

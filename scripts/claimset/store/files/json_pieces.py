@@ -18,7 +18,7 @@ _LINES = frozenset({".jsonl", ".ndjson"})
 _CHUNK = 2**20
 _OPENING, _CLOSING, _ENDS = {b"[", b"{"}, {b"]", b"}"}, {b",", b"]", b"}"}
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-# The outer repeat is not possessive: up to Python 3.11.4, one whose inside fails half way ends in the wrong place.
+# The outer repeat is not possessive: in Python 3.11.2, one whose inside fails half way ends in the wrong place.
 _DEEP = re.compile(rb'[^"\[\]{}]*+(?:' + _STRING + rb'[^"\[\]{}]*+)*', re.DOTALL)
 _FLAT = re.compile(rb'[^"\[\]{},]*+(?:' + _STRING + rb'[^"\[\]{},]*+)*', re.DOTALL)
 _IN_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)

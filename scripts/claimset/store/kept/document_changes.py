@@ -137,7 +137,7 @@ class DocumentChanges(KeptChanges[KeptDocumentChange]):
         }
         states_of_kinds = {(name.partition(" ")[0], state) for name, state in row_states.items()}
         before = {kind: item.before for kind, item in change.rows.items() if (kind, "after") in states_of_kinds}
-        rows = {kind: self._of_today(kind, items, change.document) for kind, items in before.items()}
+        rows = {kind: self._without_withdrawn(kind, items, change.document) for kind, items in before.items()}
         self.apply(change.document, NewState(data, rows))
         self.forget(change)
         return sum(len(items) - len(rows[kind]) for kind, items in before.items())
@@ -171,7 +171,7 @@ class DocumentChanges(KeptChanges[KeptDocumentChange]):
             return migrated_rows(self._project, kind, document)
         return rows_about(shared_rows(self._project, kind), document)
 
-    def _of_today(self, kind: str, rows: Sequence[str], document: str) -> tuple[str, ...]:
+    def _without_withdrawn(self, kind: str, rows: Sequence[str], document: str) -> tuple[str, ...]:
         """Return the rows of a document that name no other document which was withdrawn."""
         if kind in MIGRATED:
             return tuple(rows)
@@ -187,7 +187,7 @@ class DocumentChanges(KeptChanges[KeptDocumentChange]):
         states = {}
         for kind, item in change.rows.items():
             sides = [self._rows(kind, change.document), item.before, item.after]
-            sides[1:] = [self._of_today(kind, side, change.document) for side in sides[1:]]
+            sides[1:] = [self._without_withdrawn(kind, side, change.document) for side in sides[1:]]
             parts = [by_number(kind, side) if kind in MIGRATED else {kind: side} for side in sides]
             for name in dict.fromkeys(name for part in parts for name in part):
                 rows, before, after = (part.get(name, ()) for part in parts)

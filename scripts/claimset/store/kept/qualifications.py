@@ -19,10 +19,15 @@ def qualification_folder(project: Layout, annotator: str) -> Path:
     return project.state / "qualification" / annotator
 
 
+def qualifications(project: Layout) -> list[Path]:
+    """Return the folders of all qualifications; each has its annotator's name."""
+    return sorted(qualification_folder(project, "").glob("*"))
+
+
 def delete_qualifications(project: Layout, annotator: str | None = None, document: str | None = None) -> list[str]:
     """Delete the qualification of an annotator, or those with a document; return the names of the folders."""
     deleted = []
-    for folder in sorted(qualification_folder(project, "").glob("*")):
+    for folder in qualifications(project):
         documents = {item.id for item in Project(folder).documents()} if document is not None else set()
         if folder.name == annotator or document in documents:
             with writable(folder.parent):

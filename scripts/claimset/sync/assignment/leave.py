@@ -14,7 +14,7 @@ from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.decisions import read_document_decisions
 from claimset.store.files.files import files_below, read_whole, write_whole
 from claimset.store.files.json_lines import RowFile, json_rows
-from claimset.store.kept.qualifications import delete_qualifications, qualification_folder
+from claimset.store.kept.qualifications import delete_qualifications, qualifications
 from claimset.store.project import Project
 from claimset.sync.assignment.assignment import stored_assignment, write_assignment
 from claimset.sync.assignment.people import People
@@ -51,7 +51,8 @@ def leave(project: Project, annotator: str, *, only_plan: bool = False) -> Leavi
         files, annotations, notes, labelled = _without_notes(project, annotator)
         assigned = assignment.documents_of(annotator) if assignment is not None else frozenset()
         is_known = people.knows(annotator)
-        if not (is_known or annotations or assigned or qualification_folder(project, annotator).is_dir()):
+        qualified = {folder.name for folder in qualifications(project)}
+        if not (is_known or annotations or assigned or annotator in qualified):
             raise Misconfigured(f"nobody is called {in_quotes(annotator, 40)}", "claimset status lists who labelled")
         open_documents = tuple(sorted(assigned - labelled))
         if not only_plan:
