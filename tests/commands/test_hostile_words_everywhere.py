@@ -42,6 +42,7 @@ COMMANDS: dict[str, list[str]] = {
     "withdraw": ["withdraw", "{document}", "--reason", "licence", "--plan"],
     "withdraw nobody": ["withdraw", HOSTILE, "--reason", "licence", "--plan"],
     "leave": ["leave", HOSTILE, "--plan"],
+    "rotate": ["rotate", HOSTILE, "--plan"],
     "qualify": ["qualify", HOSTILE, "--documents", "2", "--yes"],
     "qualify who": ["qualify", HOSTILE],
     "learn": ["learn"],

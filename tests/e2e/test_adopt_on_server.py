@@ -30,7 +30,9 @@ from claimset.sync.adopt.import_schema import import_schema
 from claimset.sync.pull.pull import pull
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
+from claimset.sync.withdraw_tasks import remove_tasks, tasks_of
 from claimset.texts.defaults import Defaults
+from claimset.texts.withdraw import plan_withdrawal, withdraw_document
 from e2e.conftest import EMAIL
 
 pytestmark = pytest.mark.server
@@ -366,6 +368,25 @@ def test_what_was_adopted_can_be_pushed_and_labelled_further(
     assert push(project, server, plan_push(project, server, ["all"])) == 3
     assert pull(project, server).changed == []
     assert _tracked(project) == before
+
+
+def test_a_withdrawn_document_goes_from_the_project_that_was_adopted_and_from_no_other(
+    filled: int, server: LabelStudio, theirs: Theirs, tmp_path: Path
+) -> None:
+    project = _schema(server, filled, tmp_path)
+    other = theirs.project(arrows_and_choices(), {"data": {"text": FIRST}})
+    _adopt(project, server, filled)
+    adopted = {row.data["text"]: row.id for row in server.tasks.data(filled)}
+    (task,) = tasks_of(project, [server], "tarn-1")
+    assert (task.project, task.task, task.is_begun) == (filled, adopted[FIRST], True)
+    withdraw_document(project, plan_withdrawal(project, "tarn-1", "licence"))
+    (task,) = tasks_of(project, [server], "tarn-1")
+    assert remove_tasks(project, [server], [task], "tarn-1", keep=True) == 1
+    assert {row.data["text"] for row in server.tasks.data(filled)} == {SECOND, THIRD}
+    assert [row.data["text"] for row in server.tasks.data(other)] == [FIRST]
+    (kept,) = (project.state / "kept" / "tasks").iterdir()
+    assert len(json.loads(kept.read_bytes())["annotations"]) == 1
+    assert tasks_of(project, [server], "tarn-1") == []
 
 
 def test_the_command_line_takes_a_project_through(

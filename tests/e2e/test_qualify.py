@@ -109,5 +109,6 @@ def test_only_a_pseudonym_names_a_folder(checkout: Project, server: LabelStudio,
 def test_who_leaves_takes_what_they_labelled_to_qualify_along(checkout: Project) -> None:
     project = keep_documents(checkout, 4)
     begun = begin_qualification(project, "a04", 2)
+    assert leave(project, "a04", only_plan=True).is_qualifying
     leave(project, "a04")
     assert not begun.project.root.exists()

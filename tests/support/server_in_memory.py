@@ -118,6 +118,9 @@ class _Projects(_Part):
     def update_interface(self, project: int, interface: str) -> None:
         self._project(project)["label_config"] = interface
 
+    def rename(self, project: int, title: str, description: str) -> None:
+        self._project(project).update(title=title, description=description)
+
     def update_description(self, project: int, description: str) -> None:
         self._project(project)["description"] = description
 

@@ -38,6 +38,8 @@ def command(
         f"{plural(plan.annotations, 'annotation')} of {annotator} stay; {plural(plan.notes, 'note')}"
         f"{' and the address' if plan.is_known else ''} go"
     )
+    if plan.is_qualifying:
+        say("what they labelled to qualify goes too; delete its projects on Label Studio by hand")
     if plan.open:
         say(f"not labelled, for others: {first_names(plan.open, 20)}")
     if only_plan:

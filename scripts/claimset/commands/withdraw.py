@@ -38,7 +38,8 @@ def command(
     What goes is kept in .claimset/kept/, and claimset kept --restore brings it back. With --reason request nothing is
     kept: copies in .claimset/ are deleted too, also from snapshots, and so are models that learned from texts.
 
-    --server removes the document's tasks from the shared server and from each annotator's, with annotations and drafts.
+    --server removes the document's tasks from the shared server and from each annotator's, with annotations and drafts,
+    and also those with its text in projects that were adopted.
     The same command can be run again. It says what it does not reach, such as git's history, and what to do there.
 
     Example: claimset withdraw harrow-ferry --reason licence --plan

@@ -47,6 +47,9 @@ class Projects(Protocol):
     def instruction_of(self, project: int) -> str:
         """Return a project's instruction."""
 
+    def rename(self, project: int, title: str, description: str) -> None:
+        """Replace a project's title and description in one request."""
+
     def update_description(self, project: int, description: str) -> None:
         """Replace a project's description."""
 

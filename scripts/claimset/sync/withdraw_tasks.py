@@ -4,11 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from claimset.labelstudio.payload.server_rows import ListedProject
 from claimset.labelstudio.port import AnnotationServer
 from claimset.model.json_text import pretty_json
+from claimset.model.schema import Schema
 from claimset.store.files.files import write_whole
+from claimset.store.kept.earlier_texts import read_earlier_texts
+from claimset.store.kept.tombstones import read_tombstones
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import find_projects, project_title
+from claimset.store.refusals import read_refusals
+from claimset.sync.assignment.server_project import find_projects, mark_of, project_title
+from claimset.sync.pull.stored_index import StoredIndex
 from claimset.sync.review.interfaces import with_review_interfaces
 from claimset.text.decode import sha256
 
@@ -24,7 +30,11 @@ class DocumentTask(msgspec.Struct, frozen=True):
 
 
 def tasks_of(project: Project, servers: Iterable[AnnotationServer], document: str) -> list[DocumentTask]:
-    """Return every task of a document on some servers, also those for curators. Raises the errors of the servers."""
+    """
+    Return every task of a document on some servers, also those for curators, and those of projects that were adopted.
+
+    In an adopted project a task is the document's by its text. Raises the errors of the servers.
+    """
     return [task for number, server in enumerate(servers) for task in _tasks_on(project, number, server, document)]
 
 
@@ -60,3 +70,25 @@ def _tasks_on(project: Project, number: int, server: AnnotationServer, document:
             for task in server.tasks.list_keyed(target.id):
                 if task.key.partition("/")[0] == document:
                     yield DocumentTask(number, target.id, title, task.id, task.is_begun)
+    hashes = _hashes(project, document)
+    for item in _adopted_projects(project, server, schema):
+        for row in server.tasks.data(item.id):
+            texts = (value.encode("utf-8", "surrogatepass") for value in row.data.values() if isinstance(value, str))
+            if any(sha256(text) in hashes for text in texts):
+                is_begun = server.tasks.is_worked_on(row.id)
+                yield DocumentTask(number, item.id, item.title, row.id, is_begun)
+
+
+def _hashes(project: Project, document: str) -> frozenset[str]:
+    """Return the hashes of every text that a document had, also of one that is withdrawn."""
+    tombstone = read_tombstones(project).get(document)
+    hashes = {row.sha256 for row in project.documents() if row.id == document}
+    hashes |= {row.sha256 for row in read_earlier_texts(project) if row.document == document}
+    return frozenset(hashes | (tombstone.hashes if tombstone is not None else frozenset()))
+
+
+def _adopted_projects(project: Project, server: AnnotationServer, schema: Schema) -> list[ListedProject]:
+    """Return the projects that claimset did not make and whose annotations are stored or were refused."""
+    origins = StoredIndex(project, read_refusals(project)).tasks.keys()
+    others = [item for item in server.projects.list_titled("") if mark_of(schema, item) is None]
+    return [item for item in others if server.projects.info(item.id).origin in origins]

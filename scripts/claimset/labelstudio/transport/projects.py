@@ -84,6 +84,11 @@ class ProjectRequests:
                 request_options=NO_RETRY,
             )
 
+    def rename(self, project: int, title: str, description: str) -> None:
+        """Replace a project's title and description in one request."""
+        with self._transport.explained_errors():
+            self._transport.sdk.projects.update(project, title=title, description=description, request_options=NO_RETRY)
+
     def update_description(self, project: int, description: str) -> None:
         """Replace a project's description."""
         with self._transport.explained_errors():

@@ -75,8 +75,8 @@ def assign_documents(project: Project, schema: Schema, request: Assignment) -> t
     Assign every document that lacks annotators, as `request` says; return an issue for each that still lacks some.
 
     Nothing is written. A document's level is the highest in its gold, its annotations or its prediction; the caps are
-    in the map of annotators. Raises Misconfigured for a name that is no pseudonym, and for an overlap larger than the
-    number of annotators.
+    in the map of annotators. Raises Misconfigured for a name that is no pseudonym and for an overlap larger than the
+    number of annotators, and Conflict for a pseudonym in whose place another one is.
     """
     _require_pseudonyms(request)
     if not 1 <= request.overlap <= len(request.annotators):
@@ -86,6 +86,7 @@ def assign_documents(project: Project, schema: Schema, request: Assignment) -> t
         )
     stored = stored_assignment(project)
     people = People(project)
+    people.require_current(request.annotators)
     caps = {name: people.cap(name) for name in sorted(request.annotators)}
     documents = project.documents()
     levels = document_levels(project, schema, documents) if any(cap is not None for cap in caps.values()) else {}

@@ -54,7 +54,9 @@ class Attribution:
 
     def assignee(self, target: ServerProject) -> str | None:
         """Return the annotator who has this project or server alone; None if all share it."""
-        return target.annotator or self._annotator
+        name = target.annotator or self._annotator
+        # A snapshot may be older than a rotation.
+        return None if name is None else self._people.current(name)
 
     def machine(self, pseudonym: str, row: ServerAnnotation) -> Machine | NotRecorded | None:
         """Return the machine that made an annotation; None if a person did."""

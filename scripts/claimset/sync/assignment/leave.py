@@ -34,6 +34,7 @@ class Leaving(msgspec.Struct, frozen=True):
 
     annotator: str
     is_known: bool
+    is_qualifying: bool
     annotations: int
     notes: int
     open: tuple[str, ...]
@@ -51,8 +52,8 @@ def leave(project: Project, annotator: str, *, only_plan: bool = False) -> Leavi
         files, annotations, notes, labelled = _without_notes(project, annotator)
         assigned = assignment.documents_of(annotator) if assignment is not None else frozenset()
         is_known = people.knows(annotator)
-        qualified = {folder.name for folder in qualifications(project)}
-        if not (is_known or annotations or assigned or annotator in qualified):
+        is_qualifying = annotator in {folder.name for folder in qualifications(project)}
+        if not (is_known or annotations or assigned or is_qualifying):
             raise Misconfigured(f"nobody is called {in_quotes(annotator, 40)}", "claimset status lists who labelled")
         open_documents = tuple(sorted(assigned - labelled))
         if not only_plan:
@@ -69,7 +70,7 @@ def leave(project: Project, annotator: str, *, only_plan: bool = False) -> Leavi
             # The map comes last: until then the same call goes on.
             people.forget(annotator)
             people.save()
-        return Leaving(annotator, is_known, annotations, notes, open_documents)
+        return Leaving(annotator, is_known, is_qualifying, annotations, notes, open_documents)
 
 
 def _without_notes(project: Project, annotator: str) -> tuple[dict[Path, bytes], int, int, set[str]]:

@@ -1,6 +1,6 @@
 """The pseudonyms of the server's accounts, in one file that version control never sees."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import msgspec
 
@@ -11,6 +11,8 @@ from claimset.store.project import Project
 from claimset.text.visible import in_quotes
 
 _DELETED_ADDRESS = "deleted"
+_LEFT = "left"
+"""In place of the address of somebody who left, or whom the map never had."""
 _DOMAIN = "annotators.claimset.example"
 
 
@@ -116,16 +118,58 @@ class People:
         row = self._rows.get(pseudonym)
         if row is not None:
             kept = {key: value for key, value in row.items() if key not in {"email", "cap"}}
-            self._rows[pseudonym] = {**kept, "email": "left"}
+            self._rows[pseudonym] = {**kept, "email": _LEFT}
+
+    def has(self, pseudonym: str) -> bool:
+        """Say whether the map has an entry for a pseudonym, or had one before a rotation."""
+        return pseudonym in self._rows or self.current(pseudonym) != pseudonym
+
+    def current(self, pseudonym: str) -> str:
+        """Return the pseudonym that took the place of another; the same one if none did."""
+        return next((name for name, row in self._rows.items() if pseudonym in row.get("was", ())), pseudonym)
+
+    def require_current(self, pseudonyms: Iterable[str]) -> None:
+        """Raise Conflict for a pseudonym in whose place another one is."""
+        for name in pseudonyms:
+            if (current := self.current(name)) != name:
+                raise Conflict(
+                    f"{name} is called {current} now",
+                    f"name {current}; where their project on the server has the old name: claimset rotate {name} "
+                    "--server",
+                )
+
+    def successor(self, pseudonym: str) -> str:
+        """Return the pseudonym that takes the place of another: the one that was begun, else the next free one."""
+        current = self.current(pseudonym)
+        begun = self._rows.get(pseudonym, {}).get("becomes")
+        return current if current != pseudonym else begun or self._new_name(pseudonym.rstrip("0123456789"))
+
+    def begin_rotation(self, old: str, new: str) -> None:
+        """Reserve a pseudonym for who is still called by the old one."""
+        if self.current(old) == old:
+            row = self._rows.setdefault(old, {"email": _LEFT, "made_by": "person", "accounts": []})
+            row["becomes"] = new
+
+    def end_rotation(self, old: str, new: str) -> None:
+        """Give an entry the new pseudonym; nobody gets the old one again."""
+        row = self._rows.pop(old, None)
+        if row is not None:
+            del row["becomes"]
+            self._rows[new] = {**row, "was": [*row.get("was", ()), old]}
 
     def _is_free(self, name: str) -> bool:
-        return name not in self._used_names and not self._rows.get(name, {}).get("email")
+        is_reserved = name in self._rotated_names()
+        return name not in self._used_names and not is_reserved and not self._rows.get(name, {}).get("email")
 
-    def _new_name(self) -> str:
-        number = 1
-        while any(f"a{number:02d}" in names for names in (self._rows, self._used_names, self._reserved)):
+    def _new_name(self, letters: str = "a") -> str:
+        number, names = 1, {*self._rows, *self._used_names, *self._reserved, *self._rotated_names()}
+        while f"{letters}{number:02d}" in names:
             number += 1
-        return f"a{number:02d}"
+        return f"{letters}{number:02d}"
+
+    def _rotated_names(self) -> set[str]:
+        rows = self._rows.values()
+        return {name for row in rows for name in (*row.get("was", ()), *filter(None, [row.get("becomes")]))}
 
     def cap(self, pseudonym: str) -> int | None:
         """Return the highest level of a document that an annotator takes; None for any."""

@@ -84,7 +84,7 @@ def refuse_renamed(
     """
     titles = {project_title(schema, interface, annotator): annotator for annotator in annotators}
     for item in server.projects.list_titled("") if titles else ():
-        task = next(server.tasks.list_keyed(item.id), None) if _mark(schema, item) else None
+        task = next(server.tasks.list_keyed(item.id), None) if mark_of(schema, item) else None
         for title, annotator in titles.items():
             if task is not None and task.key.split("/")[1:] == [interface.name, *([annotator] if annotator else [])]:
                 raise Conflict(
@@ -93,7 +93,7 @@ def refuse_renamed(
                 )
 
 
-def _mark(schema: Schema, project: ListedProject) -> tuple[str, str | None] | None:
+def mark_of(schema: Schema, project: ListedProject) -> tuple[str, str | None] | None:
     """Return the mark in a project's description, and the language of its page; None for a project of others."""
     mark = re.search(
         rf"claimset:{re.escape(schema.name)}:([0-9a-f]{{16}})(?::([A-Za-z0-9-]+))?\)?$", project.description.strip()
@@ -123,7 +123,7 @@ def _server_project(schema: Schema, projects: Sequence[ListedProject], annotator
             f"the server has {plural(len(projects), 'project')} called '{projects[0].title}'",
             "rename all but one of them",
         )
-    mark = _mark(schema, projects[0])
+    mark = mark_of(schema, projects[0])
     if mark is None:
         raise Conflict(
             f"the project '{projects[0].title}' was not made by claimset for this dataset",

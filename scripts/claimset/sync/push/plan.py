@@ -17,6 +17,7 @@ from claimset.model.schema import Interface, Schema
 from claimset.model.task import PrefillSource, Task
 from claimset.model.trouble import Misconfigured
 from claimset.store.project import Project
+from claimset.sync.assignment.people import People
 from claimset.sync.assignment.project_page import page_changes
 from claimset.sync.assignment.server_project import ServerProject, find_projects, project_title, refuse_renamed
 from claimset.sync.push.earlier_labels import PrefillGap
@@ -47,7 +48,6 @@ def plan_push(
 
     The server is asked once for the tasks of each project and once for those with a draft, and again for the shared
     project where annotators get new tasks. Where a page has names of an earlier schema, all labels are read too.
-
     `first_ids` are the documents that come first, in this order; the others follow as in the manifest. `prefill_from`
     is explained at `EarlierLabels`; without it, a server project keeps the one that its tasks were sent with.
     `languages` maps annotators to the language of the titles on their pages. `held_out` are the documents that are sent
@@ -57,11 +57,11 @@ def plan_push(
     schema = with_review_interfaces(project.schema())
     require_interfaces(schema, interfaces)
     rank = {name: number for number, name in enumerate(first_ids)}
-    documents = sorted(project.documents(), key=lambda document: rank.get(document.id, len(rank)))
-    plans: list[PushPlan] = []
+    documents, plans = sorted(project.documents(), key=lambda row: rank.get(row.id, len(rank))), list[PushPlan]()
     for name in interfaces:
         interface = schema.interfaces[name]
         targets = {target.annotator: target for target in find_projects(server, schema, interface)}
+        People(project).require_current(name for name in targets if name is not None)
         refuse_renamed(server, schema, interface, [name for name in shares if name not in targets])
         outgoing_of: dict[tuple[PrefillSource | None, str | None], OutgoingTasks] = {}
         interface_plans = []
