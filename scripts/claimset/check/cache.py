@@ -63,6 +63,18 @@ class Verdict(msgspec.Struct, frozen=True):
             for item in self.stored_issues
         ]
 
+    @classmethod
+    def of(cls, key: bytes, status: bytes | None, judged: JudgedDocument) -> "Verdict":
+        """Return the result of judging a document in the form that is stored."""
+        stored_issues = tuple(_stored_issue(issue) for issue in judged.issues)
+        return cls(key, status, stored_issues, judged.annotations, judged.gold, judged.summary, judged.figures)
+
+    def judged(self, document: Document, *, text: str | None) -> JudgedDocument:
+        """Return the result of judging the document, without runs; `text` is that of an own copy."""
+        return JudgedDocument(
+            document, self.summary, self.issues, self.annotations, self.gold, text=text, figures=self.figures
+        )
+
 
 _Shard = dict[str, Verdict]
 ReadText = Callable[[Document], bytes | None]
@@ -105,23 +117,12 @@ class VerdictCache:
             return None
         text = None if document.is_open or verdict.summary.story is None else read_text(document)
         story_text = None if text is None else decode(text)
-        return JudgedDocument(
-            document,
-            verdict.summary,
-            verdict.issues,
-            verdict.annotations,
-            verdict.gold,
-            text=story_text,
-            figures=verdict.figures,
-        )
+        return verdict.judged(document, text=story_text)
 
     def keep(self, key: bytes | None, status: bytes | None, judged: JudgedDocument) -> None:
         """Store the result of a document. Nothing is stored where `key` is None."""
         if key is not None:
-            name = judged.document.id
-            stored_issues = tuple(_stored_issue(issue) for issue in judged.issues)
-            counts = judged.annotations, judged.gold
-            self._put(name, Verdict(key, status, stored_issues, *counts, judged.summary, judged.figures))
+            self._put(judged.document.id, Verdict.of(key, status, judged))
 
     def _put(self, name: str, verdict: Verdict) -> None:
         self._shard(name)[name] = verdict

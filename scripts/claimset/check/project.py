@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from pathlib import Path
 
 from claimset.check.cache import VerdictCache
 from claimset.check.corpus import CorpusCheck
@@ -11,6 +10,8 @@ from claimset.check.near_duplicates import NearDuplicates
 from claimset.check.partition import partition
 from claimset.check.refusals import refusal_issues
 from claimset.check.result import CheckResult
+from claimset.check.sharing.processes import judge_in_processes
+from claimset.check.sharing.shards import DocumentShards
 from claimset.model.document import Document, named_documents
 from claimset.model.file_kind import FILE_KINDS
 from claimset.model.issue import Issue, Level
@@ -23,15 +24,13 @@ from claimset.splits.near_duplicates.quotations import NearDuplicate
 from claimset.store.cache import ValueCache
 from claimset.store.document_files import DocumentPaths
 from claimset.store.kept.tombstones import read_tombstones
+from claimset.store.machine.cluster import Cluster, Workers
 from claimset.store.machine.gc_pause import pause_gc
-from claimset.store.machine.workers import map_in_order
 from claimset.store.project import Project
 from claimset.store.spool.spool import Spool, spool
 from claimset.store.waivers import waiver_lines
 
 StoreGold = Callable[[str, bytes], None]
-_DOCUMENTS_PER_PART = 50
-"""The number of documents in a batch for a worker."""
 
 
 def check(
@@ -43,7 +42,7 @@ def check(
     trust_status: bool = True,
     collect_work: bool = False,
     store_gold: StoreGold | None = None,
-    workers: int = 1,
+    workers: Workers = 1,
     count: bool = False,
 ) -> CheckResult:
     """
@@ -54,7 +53,7 @@ def check(
     `remember` uses and renews the cache of verdicts; without `trust_status` files are read even if the system says that
     they did not change. `collect_work` fills `judged_work`, without the cache.
     `store_gold` is called with the id of each document with gold and its `GoldDocument` as MessagePack. `workers` is
-    the number of processes; the result is the same for any number. `count` fills `tally`.
+    the number of processes, or a cluster; the result is the same for any. `count` fills `tally`.
 
     Raises Misconfigured for an unknown document.
     """
@@ -98,7 +97,7 @@ class _Check:
         self._paths = DocumentPaths(project, self._documents)
         self.result = CheckResult()
 
-    def run(self, document_ids: Collection[str], progress: Progress, workers: int) -> CheckResult:
+    def run(self, document_ids: Collection[str], progress: Progress, workers: Workers) -> CheckResult:
         project, result, documents = self._project, self.result, self._documents
         result.open_ids = {name for name, document in documents.items() if document.is_open}
         chosen_documents = named_documents(documents.values(), document_ids)
@@ -117,19 +116,18 @@ class _Check:
         result.read = lambda name: (documents[name], project.text_of(documents[name])) if name in documents else None
         return result
 
-    def _judge_all(self, documents: Sequence[Document], workers: int) -> Iterator[JudgedDocument]:
+    def _judge_all(self, documents: Sequence[Document], workers: Workers) -> Iterator[JudgedDocument]:
         pack_gold = self._store_gold is not None
-        if self._verdict_cache is not None or workers < 2:
+        if isinstance(workers, Cluster):
+            shards = DocumentShards(self._project, self._paths, self._fingerprints, pack_gold=pack_gold)
+            yield from shards.judge(documents, workers)
+        elif self._verdict_cache is not None or workers < 2:
             judge = DocumentJudge(
                 self._project, self._schema, self._fingerprints, pack_gold=pack_gold, collect_work=self._collect_work
             )
             yield from (self._judge_changed(judge, document) for document in documents)
-            return
-        parts = (
-            documents[first : first + _DOCUMENTS_PER_PART] for first in range(0, len(documents), _DOCUMENTS_PER_PART)
-        )
-        for part in map_in_order(_PartJudge, (self._project.root, pack_gold, self._collect_work), parts, workers):
-            yield from part
+        else:
+            yield from judge_in_processes(self._project, documents, workers, pack_gold, self._collect_work)
 
     def _judge_changed(self, judge: DocumentJudge, document: Document) -> JudgedDocument:
         cache, paths = self._verdict_cache, self._paths
@@ -198,17 +196,3 @@ class _Check:
                 message = f"it was withdrawn on {tombstone.day}, as {tombstone.document} ({tombstone.reason})"
                 manifest = self._project.relative(self._project.manifest_file)
                 self.result.issues.append(Issue("DOC015", Level.ERROR, message, document.id, file=manifest))
-
-
-class _PartJudge:
-    """Judges batches of documents in a worker process."""
-
-    def __init__(self, root: Path, pack_gold: bool, collect_work: bool) -> None:
-        project = Project(root)
-        self._paths = DocumentPaths(project)
-        self._judge = DocumentJudge(
-            project, project.schema(), project.fingerprints(), pack_gold=pack_gold, collect_work=collect_work
-        )
-
-    def __call__(self, documents: Sequence[Document]) -> list[JudgedDocument]:
-        return [self._judge(document, self._paths.read(document)) for document in documents]

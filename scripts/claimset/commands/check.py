@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from claimset.commands.context import open_project, say_waiting
+from claimset.commands import executors
+from claimset.commands.check_options import require_matching_options, require_whole_project, show_outcome
+from claimset.commands.context import open_project
 from claimset.commands.exits import errors_as_sentences, exit_with
 from claimset.commands.rule_codes import known_codes
-from claimset.commands.screen.check import show_issues_in_form, show_planned_mends
 from claimset.commands.screen.progress_bars import progress
-from claimset.commands.screen.talk import say
 from claimset.report.forms import REPORTERS
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ def command(
     no_index: Annotated[bool, typer.Option("--no-index", help="Read files whose time and size are as before.")] = False,
     git_ref: Annotated[str | None, typer.Option(metavar="REF", help="Judge the project as it is in a commit.")] = None,
     only_plan: Annotated[bool, typer.Option("--plan", help="With --fix: show the fixes, and make none.")] = False,
+    executor: executors.ExecutorOption = None,
+    tasks: executors.TasksOption = None,
+    dry_run: executors.DryRunOption = False,
 ) -> None:
     """
     Judge texts, annotations and gold of a project by every rule, or files from anywhere.
@@ -56,16 +59,15 @@ def command(
     html, whose page shows labels.
 
     --git-ref judges what git has, in a folder of its own; files of the project do not change.
+    --executor shares all documents out to tasks, here or as an array of Slurm; the issues are the same.
 
     Example: claimset check export.json --schema schema/schema.json --ignore SPN011
     """
     from claimset.labelstudio.payload.export_file import read_exported_task
     from claimset.release.check_request import CheckRequest, named_files, run_check
 
-    if only_plan and (not mend or form not in {"text", "json"}):
-        raise typer.BadParameter("--plan goes with --fix, as text or json", param_hint="--plan")
-    if mend and git_ref is not None:
-        raise typer.BadParameter("--fix mends no commit", param_hint="--git-ref")
+    require_matching_options(only_plan=only_plan, mend=mend, form=form, git_ref=git_ref)
+    executors.require_executor(executor, tasks, dry_run=dry_run)
     selected_codes, ignored_codes = known_codes(select, "--select"), known_codes(ignore, "--ignore")
     project = None if schema else open_project(context, git_ref)
     words = documents or []
@@ -73,6 +75,11 @@ def command(
     is_of_project = project is not None and not files and text_field is None
     if not is_of_project and (git_ref is not None or len(files) < max(len(words), 1)):
         raise typer.BadParameter("--schema and --text-field go with files; documents and --git-ref go without them")
+    if executor is not None:
+        require_whole_project(is_whole=is_of_project and not words, mend=mend, form=form, git_ref=git_ref)
+        if project is not None and dry_run:
+            executors.show_plan(project, executor, tasks, pack_gold=False)
+            exit_with(0)
     request = CheckRequest(
         document_ids=() if files else tuple(words),
         files=files,
@@ -82,18 +89,11 @@ def command(
         ignored_codes=ignored_codes,
         fix=mend,
         write=not only_plan,
-        remember=not (no_cache or git_ref),
+        remember=not (no_cache or git_ref or executor),
         trust_status=not no_index,
         collect_work=REPORTERS[form].shows_labels,
     )
-    with progress() as report:
-        outcome = run_check(project, request, read_exported_task, report)
-    if only_plan:
-        show_planned_mends(outcome, form)
-    for sentence in outcome.mend_sentences:
-        say(sentence)
-    if not only_plan:
-        show_issues_in_form(outcome, form, max_issues, project if is_of_project else None)
-        if project is not None and is_of_project:
-            say_waiting(project)
+    with executors.open_workers(project, executor, tasks) as workers, progress() as report:
+        outcome = run_check(project, request, read_exported_task, report, workers=workers)
+    show_outcome(outcome, form, max_issues, project if is_of_project else None, only_plan=only_plan)
     exit_with(1 if outcome.result.errors else 0)

@@ -6,8 +6,17 @@ from typing import Annotated
 import typer
 
 from claimset.commands.context import open_project
+from claimset.commands.executors import (
+    DryRunOption,
+    ExecutorOption,
+    TasksOption,
+    open_workers,
+    require_executor,
+    show_plan,
+)
 from claimset.commands.exits import errors_as_sentences, exit_with
 from claimset.commands.screen.export import show_export, show_rebuilt_release
+from claimset.commands.screen.output import show_words
 from claimset.commands.screen.progress_bars import progress
 
 
@@ -30,6 +39,9 @@ def command(
         int,
         typer.Option(min=1, max=64, help="Processes that check and make rows; the bytes are the same for any number."),
     ] = 1,
+    executor: ExecutorOption = None,
+    tasks: TasksOption = None,
+    dry_run: DryRunOption = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
@@ -48,17 +60,34 @@ def command(
     any eight words in a row are found. Else the hashes of the lock always find fifteen in a row, and eight one time in
     eight.
 
+    --executor makes the rows in tasks, in --tasks processes or as an array of Slurm; the bytes are the same.
+
     Example: claimset export
     """
     from claimset.release.export import export, rebuild_release
 
+    require_executor(executor, tasks, dry_run=dry_run)
+    if executor is not None and workers > 1:
+        raise typer.BadParameter("--workers are processes of this machine; --executor takes --tasks")
     project = open_project(context)
+    if executor is not None and dry_run:
+        show_plan(project, executor, tasks, pack_gold=True)
+        show_words("# then the rows, in as many tasks: their shards are made from the documents that were checked")
+        exit_with(0)
+    with open_workers(project, executor, tasks, workers) as workers_or_tasks, progress() as report:
+        if check:
+            rebuilt = rebuild_release(project, version, out, report, negatives=negatives, workers=workers_or_tasks)
+        else:
+            result = export(
+                project,
+                version,
+                out,
+                report,
+                replace=replace,
+                record=release,
+                negatives=negatives,
+                workers=workers_or_tasks,
+            )
     if check:
-        with progress() as report:
-            rebuilt = rebuild_release(project, version, out, report, negatives=negatives, workers=workers)
         exit_with(0 if show_rebuilt_release(rebuilt, as_json) else 1)
-    with progress() as report:
-        result = export(
-            project, version, out, report, replace=replace, record=release, negatives=negatives, workers=workers
-        )
     exit_with(0 if show_export(result, project, as_json) else 1)

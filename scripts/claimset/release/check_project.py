@@ -9,6 +9,7 @@ from claimset.model.progress import Progress, silent
 from claimset.release.datasheet.issues import paper_issues
 from claimset.release.datasheet.renew import renew_datasheet
 from claimset.store.layout import DATASHEET
+from claimset.store.machine.cluster import Workers
 from claimset.store.project import Project
 
 _COUNTS = "RLS001"
@@ -23,7 +24,7 @@ def check_project(
     trust_status: bool = True,
     collect_work: bool = False,
     store_gold: StoreGold | None = None,
-    workers: int = 1,
+    workers: Workers = 1,
 ) -> CheckResult:
     """
     Judge a project by every rule, and compare its papers with the counts.

@@ -17,6 +17,7 @@ from claimset.model.trouble import Misconfigured
 from claimset.release.check_project import check_project, fix_and_count
 from claimset.rules.engine.rule import pages_by_code
 from claimset.store.files.json_pieces import files_of
+from claimset.store.machine.cluster import Workers
 from claimset.store.project import Project
 from claimset.text.visible import in_quotes
 
@@ -71,10 +72,16 @@ def named_files(project: Project | None, words: Sequence[str]) -> tuple[Path, ..
 
 
 def run_check(
-    project: Project | None, request: CheckRequest, read_task: TaskReader, progress: Progress = silent
+    project: Project | None,
+    request: CheckRequest,
+    read_task: TaskReader,
+    progress: Progress = silent,
+    *,
+    workers: Workers = 1,
 ) -> CheckOutcome:
     """
     Check what is asked for, after mending if that is asked for too. `read_task` reads the tasks of an export.
+    `workers` judge the documents of a project, more than one without the cache.
 
     Raises Misconfigured for a document or a schema that is not there.
     """
@@ -88,6 +95,7 @@ def run_check(
             remember=request.remember,
             trust_status=request.trust_status,
             collect_work=request.collect_work,
+            workers=workers,
         )
     else:
         files = _mended(request.files, fixes.copies) if fixes else request.files

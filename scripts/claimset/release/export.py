@@ -23,6 +23,7 @@ from claimset.rules.corpus.comparisons import released_documents
 from claimset.store.files.files import read_text
 from claimset.store.layout import DATASHEET, LINKS
 from claimset.store.links import links_between, links_text
+from claimset.store.machine.cluster import Workers
 from claimset.store.machine.gc_pause import pause_gc
 from claimset.store.project import Project
 from claimset.store.releases.folder import Draft, draft_release
@@ -76,7 +77,7 @@ def export(
     replace: bool = False,
     record: bool = False,
     negatives: int = 0,
-    workers: int = 1,
+    workers: Workers = 1,
 ) -> ExportResult:
     """
     Write `build/<name>-<version>/` from the gold records, the annotations and the open texts.
@@ -87,8 +88,8 @@ def export(
     blocks a release (`blocks_release`), and by Conflict where a given version is too low, or where the folder is there
     with other content and `replace` is not given, or where words of a text that is not ours would be in it. Those texts
     are never read, so the bytes are the same with them and without. `negatives` is how many unrelated pairs of spans
-    stand in `relations` for every relation. `workers` are processes that make rows; the bytes are the same for any
-    number.
+    stand in `relations` for every relation. `workers` are processes, or a cluster, that make rows; the bytes are
+    the same for any.
 
     With `record` the release goes into the register, `annotations/releases/`, with the commit that it was built from;
     what later releases are is measured against it. An unrecorded build of its version is then replaced. Raises
@@ -115,7 +116,7 @@ def rebuild_release(
     progress: Progress = silent,
     *,
     negatives: int = 0,
-    workers: int = 1,
+    workers: Workers = 1,
 ) -> RebuildResult:
     """
     Build a release again and compare it with its folder; the second build is deleted.
@@ -149,7 +150,7 @@ def _export(
     parent: Path,
     progress: Progress,
     negatives: int,
-    workers: int,
+    workers: Workers,
     *,
     replace: bool,
     record: bool = False,
@@ -220,7 +221,7 @@ def _write_rows(
     draft: Draft,
     progress: Progress,
     negatives: int,
-    workers: int,
+    workers: Workers,
     *,
     keep: bool,
 ) -> "ReleaseBuilder":

@@ -43,13 +43,13 @@ class ValueCache:
             body = data[_DIGEST:]
             if data[:_DIGEST] != self._digest(name, body):
                 return None
-            return msgspec.msgpack.decode(body, type=kind, dec_hook=_value_from_text)
+            return unpack_value(body, kind)
         except (OSError, ValueError):
             return None
 
     def write(self, name: str, value: object) -> None:
         """Store a value. Does nothing where the folder cannot be written."""
-        body = msgspec.msgpack.encode(value, enc_hook=str)
+        body = pack_value(value)
         try:
             self._project.ready_state()
             write_whole(self._folder / f"{name}.msgpack", self._digest(name, body) + body, mode=0o600)
@@ -83,6 +83,16 @@ class ValueCache:
 
     def _digest(self, name: str, body: bytes) -> bytes:
         return hashlib.sha256(self.circumstances + name.encode() + b"\0" + body).digest()
+
+
+def pack_value(value: object) -> bytes:
+    """Return a value as MessagePack; a value that MessagePack lacks, such as a fraction, as text."""
+    return msgspec.msgpack.encode(value, enc_hook=str)
+
+
+def unpack_value(data: bytes, kind: type[_T]) -> _T:
+    """Return the value of `pack_value`. Raises ValueError for other bytes."""
+    return msgspec.msgpack.decode(data, type=kind, dec_hook=_value_from_text)
 
 
 def _value_from_text(kind: type[_T], text: object) -> _T:

@@ -12,6 +12,7 @@ from claimset.model.release import Reason, Release, ReleaseChanges, ReleasedRow
 from claimset.model.schema import Schema
 from claimset.model.version import build_version, version_numbers
 from claimset.release.build.parquet import ParquetFiles
+from claimset.release.build.shards import make_parts
 from claimset.release.build.tables import DATA
 from claimset.release.compare.changes import (
     FIRST_VERSION,
@@ -32,6 +33,7 @@ from claimset.release.records.sidecars import column_types, label_numbers
 from claimset.schema.evolution.diff import diff_schemas
 from claimset.splits.groups import SPLITS
 from claimset.store.layout import CROISSANT, LINKS, LOSSES, MANIFEST, PROVENANCE, RECORDS, SUMS
+from claimset.store.machine.cluster import Cluster, Workers
 from claimset.store.machine.workers import map_in_order
 from claimset.store.project import Project
 from claimset.store.releases.folder import Draft, sha256sums
@@ -72,7 +74,7 @@ class ReleaseBuilder:
         pairs: Mapping[str, Sequence[PairAcross]],
         total: int,
         progress: Progress,
-        workers: int,
+        workers: Workers,
         *,
         keep: bool,
     ) -> None:
@@ -80,7 +82,7 @@ class ReleaseBuilder:
         Write the rows of `total` documents, sorted by id; each is its split and its spooled bytes.
 
         `pairs` are figures beside those of other documents, by the document of the first.
-        With `keep` the register's rows are kept in memory. The written bytes are the same for any number of workers.
+        With `keep` the register's rows are kept in memory. The written bytes are the same for any workers.
         """
         document_count = 0
         group_rows = {name: CONFIGS[name].group_rows for name in self._features}
@@ -91,7 +93,13 @@ class ReleaseBuilder:
             self._draft.lines(LOSSES) as losses,
         ):
             maker_arguments = (self._schema, self._negatives, pairs)
-            for part in map_in_order(PartMaker, maker_arguments, _batches(documents, PART_DOCUMENTS), workers):
+            batches = _batches(documents, PART_DOCUMENTS)
+            parts = (
+                make_parts(self._project, *maker_arguments, batches, workers)
+                if isinstance(workers, Cluster)
+                else map_in_order(PartMaker, maker_arguments, batches, workers)
+            )
+            for part in parts:
                 progress("exporting", document_count, total)
                 self._records.update(part.records)
                 records(part.records)

@@ -43,7 +43,7 @@ def map_in_order(
         while futures:
             yield futures.popleft().result()
     except BrokenProcessPool as error:
-        raise Misconfigured("a worker was killed", "free memory, or choose fewer --workers") from error
+        raise Misconfigured("a worker was killed", "free memory, or choose fewer --workers or --tasks") from error
     finally:
         pool.shutdown(cancel_futures=True)
 
