@@ -20,6 +20,7 @@ from claimset.store.kept.upgrades import Upgrades
 from claimset.store.learned.holdout import held_out_documents
 from claimset.store.learned.measures import stored_learned
 from claimset.store.links import read_links
+from claimset.store.machine.command_log import read_log
 from claimset.store.project import Project
 from claimset.store.refusals import read_refusals
 from claimset.store.releases.records import read_release_manifest
@@ -61,6 +62,7 @@ READERS: dict[str, tuple[str, Callable[[Project], Any]]] = {
     "release-manifest": ("", lambda project: read_release_manifest(project.root)),
     "push-plan": ("", lambda project: read_saved(project.root / "plan.json")),
     "snapshot": ("all-000001-0123456789abcdef", lambda project: list(read_snapshots(project))),
+    "log": ("", read_log),
     "annotators": ("", People),
     "review-panes": ("", StoredPanes),
     "pulled-from": ("", lambda project: project.private("pulled_from.json")),

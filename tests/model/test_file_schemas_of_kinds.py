@@ -16,6 +16,7 @@ from claimset.model.file_schemas import file_kinds, file_schema
 from claimset.model.judged_label import JudgedLabel
 from claimset.model.labels import Labels
 from claimset.model.learned import Doubt, Holdout, LayerModel, Learned, LearnedLayer, LearnedScore
+from claimset.model.logged_command import LoggedCommand
 from claimset.model.model_answer import ModelAnswer, ModelRun
 from claimset.model.record import Annotation, Provenance, Source
 from claimset.model.refusal import Refusal
@@ -64,6 +65,7 @@ STRUCTS: list[tuple[str, str, type[msgspec.Struct]]] = [
     ("baselines", "/$defs/score", Score),
     ("migration", "", KeptMigration),
     ("upgrade", "", KeptUpgrade),
+    ("log", "/$defs/logged_command", LoggedCommand),
     ("push-plan", "", SavedPlan),
     ("server", "/properties/owner", Credentials),
     ("server", "/properties/running", RunningServer),

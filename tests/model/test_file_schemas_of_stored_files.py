@@ -23,6 +23,7 @@ from claimset.store.decisions import add_decisions
 from claimset.store.kept.changes import MigratedFile
 from claimset.store.kept.migrations import KeptMigration, Migrations
 from claimset.store.links import write_links
+from claimset.store.machine.command_log import log_command
 from claimset.store.project import Project
 from claimset.store.refusals import write_refusals
 from claimset.store.releases.register import ReleaseRegister
@@ -68,6 +69,11 @@ def _migration(project: Project) -> None:
     Migrations(project).keep(KeptMigration(1, ("1.0.0",), "2.0.0", {"annotations/gold/owls.json": file}))
 
 
+def _log(project: Project) -> None:
+    project.ready_state()
+    log_command(project.root, "schema build", {"checking": 3}, 1)
+
+
 def _upgrade(project: Project) -> None:
     write_waivers(project, [])
     project.waiver_file.write_text('{"code": "SPN002"}\n')
@@ -92,6 +98,7 @@ WRITERS: dict[str, Callable[[Project], object]] = {
     "release": _release,
     "migration": _migration,
     "upgrade": _upgrade,
+    "log": _log,
     "push-plan": _plan,
     "snapshot": _snapshot,
     "annotators": lambda project: project.write_private(

@@ -8,6 +8,7 @@ from typing import NoReturn, ParamSpec, TypeVar
 
 import typer
 
+from claimset.commands.command_log import logged
 from claimset.commands.screen.talk import print_error, talk
 from claimset.model.trouble import Trouble
 
@@ -17,7 +18,7 @@ _R = TypeVar("_R")
 
 def errors_as_sentences(command: Callable[_P, _R]) -> Callable[_P, _R]:
     """
-    Turn Trouble into one sentence, its remedy and its exit code, and Ctrl-C into exit code 130.
+    Turn Trouble into one sentence, its remedy and its exit code, and Ctrl-C into exit code 130; log the command.
 
     The docstring becomes the help. Each of its paragraphs is joined to one line, so that the screen breaks lines.
     """
@@ -25,7 +26,8 @@ def errors_as_sentences(command: Callable[_P, _R]) -> Callable[_P, _R]:
     @functools.wraps(command)
     def run_command(*args: _P.args, **kwargs: _P.kwargs) -> _R:
         try:
-            return command(*args, **kwargs)
+            with logged():
+                return command(*args, **kwargs)
         except Trouble as trouble:
             print_error(trouble.message, trouble.remedy)
             raise typer.Exit(trouble.exit_code) from None

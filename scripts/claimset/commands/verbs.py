@@ -8,6 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from claimset.commands.command_log import name_command
 from claimset.commands.screen.talk import print_error
 
 
@@ -24,6 +25,8 @@ class Verbs(TyperGroup):
             if option in own_options - verb_options:
                 print_error(f"{option} stands before the command", f"claimset {option} … {name}")
                 raise typer.Exit(2)
+        if name is not None:
+            name_command(ctx, name)
         return name, verb, words
 
 

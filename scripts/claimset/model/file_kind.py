@@ -115,6 +115,7 @@ FILE_KINDS = {
             "an answer of a language model",
             remedy="remove the file, and ask again: claimset propose --llm",
         ),
+        FileKind("log", ".claimset/log.jsonl", "a line a command that ended: when, who, what, counts, exit code"),
         FileKind("annotators", ".claimset/annotators.json", "accounts by pseudonym", oldest=0),
         FileKind("review-panes", ".claimset/review_panes.json", "which annotator a curator sees as A", oldest=0),
         FileKind("pulled-from", ".claimset/pulled_from.json", "the server projects of earlier pulls", oldest=0),

@@ -49,6 +49,7 @@ class Layout:
         self.links_file = root / FILE_KINDS["links"].place
         self.judged_file = root / FILE_KINDS["judged"].place
         self.refusal_file = root / FILE_KINDS["refused"].place
+        self.log_file = root / FILE_KINDS["log"].place
 
     def text_file(self, document: Document) -> Path:
         """Return the path of a document's text."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
+from claimset.commands.command_log import step_counts
 from claimset.commands.screen.talk import talk
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def progress() -> Iterator["Progress"]:
-    """Show a bar while a job runs, on a terminal only."""
+    """Show a bar while a job runs, on a terminal only; the last count of each step is logged with the command."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -25,8 +26,10 @@ def progress() -> Iterator["Progress"]:
     )
     with Bars(*columns, console=talk, transient=True, disable=not talk.is_terminal) as bars:
         bar_by_step: dict[str, Any] = {}
+        counts = step_counts()
 
         def report(step: str, count: int, total: int | None) -> None:
+            counts[step] = count
             if step not in bar_by_step:
                 for earlier_bar in bar_by_step.values():
                     bars.update(earlier_bar, visible=False)
