@@ -48,9 +48,9 @@ class PostgreSQL:
             "POSTGRE_PORT": str(self._port),
         }
 
-    def ask(self, question: str) -> str:
-        """Ask in SQL."""
-        words = ["psql", "-h", "127.0.0.1", "-p", str(self._port), "-U", "labels", "-d", "postgres", "-Atc", question]
+    def ask(self, question: str, database: str = "postgres") -> str:
+        """Ask a database in SQL."""
+        words = ["psql", "-h", "127.0.0.1", "-p", str(self._port), "-U", "labels", "-d", database, "-Atc", question]
         environment = {**os.environ, "PGPASSWORD": self._password}
         program = [str(self._programs / words[0]), *words[1:]]
         return subprocess.run(program, env=environment, capture_output=True, text=True, check=True).stdout.strip()

@@ -145,7 +145,7 @@ def test_a_backup_that_does_not_say_whose_it_is_is_refused(
 ) -> None:
     team = TeamServer(project)
     with pytest.raises(Misconfigured, match="does not say whose it is"):
-        team.restore(archive(owner=b'{"email": "a@b.example"}'))
+        team.restore(str(archive(owner=b'{"email": "a@b.example"}')))
     assert not team.folder.exists()
     assert not project.has_private("server.json")
 

@@ -13,7 +13,7 @@ OWNER = Credentials("owner@claimset.example", "a password", "0123" * 10)
 OWNER_JSON = msgspec.json.encode(OWNER)
 DATABASE = "label_studio.sqlite3"
 ROWS = [(1, "a\u0301 \U0001f469\u200d\U0001f52c"), (2, "CRLF\r\n\u00a0")]
-_TABLES = """
+TABLES = """
 CREATE TABLE htx_user (id INTEGER PRIMARY KEY, email TEXT);
 CREATE TABLE authtoken_token (key TEXT, user_id INTEGER);
 CREATE TABLE django_migrations (id INTEGER);
@@ -27,7 +27,7 @@ CREATE TABLE task_completion (id INTEGER);
 def make_database(file: Path, rows: list[tuple[int, str]] = ROWS) -> None:
     """Make a database with the tables of Label Studio that a restore looks for, the owner and some tasks."""
     with closing(sqlite3.connect(file)) as database, database:
-        database.executescript(_TABLES)
+        database.executescript(TABLES)
         database.execute("INSERT INTO htx_user VALUES (1, ?)", (OWNER.email,))
         database.execute("INSERT INTO authtoken_token VALUES (?, 1)", (OWNER.token,))
         database.executemany("INSERT INTO task VALUES (?, ?)", rows)

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from claimset.store.machine.cluster import Workers
     from claimset.store.project import Project
 
-ExecutorName = Literal["local", "slurm"]
+ExecutorName = Literal["local", "slurm", "ray"]
 ExecutorOption = Annotated[
     ExecutorName | None,
-    typer.Option("--executor", help="Share the documents out to tasks: processes here, or an array of Slurm."),
+    typer.Option("--executor", help="Share the documents out to tasks: processes here, an array of Slurm, or Ray."),
 ]
 TasksOption = Annotated[
     int | None,

@@ -1,7 +1,6 @@
 """claimset serve"""
 
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,8 +18,12 @@ def command(
     ] = None,
     port: Annotated[int | None, typer.Option(help="A port of this machine; a free one if left out.")] = None,
     public_url: Annotated[str | None, typer.Option(help="The https address of the proxy in front, if any.")] = None,
-    backup: Annotated[Path | None, typer.Option(help="Back up everything to a new .tar.gz, and end.")] = None,
-    restore: Annotated[Path | None, typer.Option(help="Restore the server from a backup, and end.")] = None,
+    backup: Annotated[
+        str | None, typer.Option(metavar="PLACE", help="Back up everything to a new .tar.gz, and end.")
+    ] = None,
+    restore: Annotated[
+        str | None, typer.Option(metavar="PLACE", help="Restore the server from a backup, and end.")
+    ] = None,
     proposals: Annotated[
         bool, typer.Option("--proposals", help="Let the learned models propose when a task is opened.")
     ] = False,
@@ -39,6 +42,10 @@ def command(
     --proposals runs a machine-learning backend beside it, on this machine only, which Label Studio asks whenever a task
     is opened that has no proposals yet; documents of the hold-out and of test get none. Whoever may log in may then
     also let Label Studio ask other addresses of this machine.
+
+    A backup is a file, or an address that fsspec reaches, such as s3://bucket/team.tar.gz. Where the environment has
+    POSTGRE_HOST, and the other variables of Label Studio for PostgreSQL, the server's database is there, and so are the
+    one that is backed up and the empty one that is restored.
 
     Example: claimset serve --port 8080
     """

@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import tarfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import closing
 from pathlib import Path, PurePosixPath
 
@@ -16,6 +16,7 @@ from claimset.model.json_text import decode_json
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.server.backup import LEFT_OUT, OWNER
 from claimset.server.embedded import Credentials
+from claimset.server.postgres import DUMP, PostgresDatabase, dumped_rows, dumped_tables
 from claimset.server.server_folder import DATABASE, new_folder
 from claimset.store.files.files import no_room, read_whole, writable
 
@@ -33,27 +34,41 @@ class _NoBackup(Exception):
     """Why an archive is no backup of a server."""
 
 
-def restore(archive: Path, folder: Path, keep_owner: Callable[[Credentials], object]) -> None:
+def restore(
+    archive: Path,
+    folder: Path,
+    keep_owner: Callable[[Credentials], object],
+    database: PostgresDatabase | None = None,
+) -> None:
     """
     Make a data directory from a backup; `keep_owner` is called with the owner before the directory appears.
 
     The size of the unpacked archive is added up before anything is written. The database must be undamaged, have the
-    tables of Label Studio and hold the owner's token. Only the owner of the folder can read what is in it. Raises
-    Conflict if the folder holds files, for it is never overwritten, and Misconfigured for a file that is no backup.
+    tables of Label Studio and hold the owner's token. A backup of PostgreSQL goes into the empty `database`. Only the
+    owner of the folder can read what is in it. Raises Conflict if the folder or the database holds anything, for it is
+    never overwritten, and Misconfigured for a file that is no backup, or one of the other kind of database.
     """
+    if database is not None:
+        database.require_empty()
     if folder.exists() and any(folder.iterdir()):
         raise Conflict(f"{folder} holds a server already", "move it away first; nothing is overwritten")
     with writable(folder.parent), new_folder(folder) as partial:
         try:
-            _unpack(archive, partial)
+            _unpack(archive, partial, DATABASE if database is None else DUMP)
             credentials = _owner(partial / OWNER)
-            _prove(partial / DATABASE, credentials)
+            if database is None:
+                _prove(partial / DATABASE, credentials)
+            else:
+                _prove_dump(partial / DUMP, credentials)
         except (_NoBackup, OSError, EOFError, ValueError, zlib.error, tarfile.TarError, sqlite3.Error) as error:
             if isinstance(error, OSError) and no_room(error):
                 raise
             raise Misconfigured(
                 f"{archive} is no backup of a server: {error}", "name a file that --backup made"
             ) from error
+        if database is not None:
+            database.restore(partial / DUMP)
+            (partial / DUMP).unlink()
         (partial / OWNER).unlink()
         keep_owner(credentials)
 
@@ -67,7 +82,7 @@ class _Unpacked(gzip.GzipFile):
         return super().read(size)
 
 
-def _unpack(archive: Path, folder: Path) -> None:
+def _unpack(archive: Path, folder: Path, database_name: str) -> None:
     packed_size = archive.stat().st_size
     with _Unpacked(archive) as unpacked, tarfile.open(fileobj=unpacked, mode="r:") as source:
         total = 0
@@ -81,8 +96,11 @@ def _unpack(archive: Path, folder: Path) -> None:
                 raise _NoBackup(f"its {packed_size:,} bytes unpack to {total:,} or more")
             if number >= _MOST_MEMBERS:
                 raise _NoBackup(f"it holds more than {_MOST_MEMBERS:,} files")
-        for name in (DATABASE, OWNER):
-            if name not in source.getnames():
+        names = source.getnames()
+        if database_name not in names and {DATABASE, DUMP}.intersection(names):
+            raise _NoBackup("its database is of another kind: POSTGRE_HOST in the environment says which is meant")
+        for name in (database_name, OWNER):
+            if name not in names:
                 raise _NoBackup(f"it holds no {name}")
         folder.mkdir(mode=0o700)
         for member in source:
@@ -123,11 +141,23 @@ def _prove(file: Path, owner: Credentials) -> None:
         if verdict != "ok":
             raise _NoBackup(f"its database is damaged: {verdict}")
         tables = {name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-        if missing_tables := sorted(_TABLES - tables):
-            raise _NoBackup(f"its database has no table {missing_tables[0]}")
+        _require_tables(tables)
         owners = database.execute(
             "SELECT 1 FROM authtoken_token JOIN htx_user ON htx_user.id = user_id WHERE key = ? AND email = ?",
             (owner.token, owner.email),
         )
         if owners.fetchone() is None:
             raise _NoBackup("its database does not know its owner")
+
+
+def _prove_dump(file: Path, owner: Credentials) -> None:
+    _require_tables(dumped_tables(file))
+    users = {row.get("id") for row in dumped_rows(file, "htx_user") if row.get("email") == owner.email}
+    tokens = dumped_rows(file, "authtoken_token")
+    if not any(row.get("key") == owner.token and row.get("user_id") in users for row in tokens):
+        raise _NoBackup("its database does not know its owner")
+
+
+def _require_tables(tables: Collection[str]) -> None:
+    if missing_tables := sorted(_TABLES.difference(tables)):
+        raise _NoBackup(f"its database has no table {missing_tables[0]}")

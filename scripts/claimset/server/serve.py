@@ -1,15 +1,17 @@
 """The project's own Label Studio: starts it, backs it up, and keeps its owner's credentials."""
 
-from pathlib import Path
+import os
 from typing import Any, TypeVar
 
 import msgspec
 
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.rules.annotators import require_pseudonym
+from claimset.server.archives import new_archive, stored_archive
 from claimset.server.backend import ALLOW_LOOPBACK
 from claimset.server.backup import backup
 from claimset.server.embedded import Credentials, EmbeddedServer
+from claimset.server.postgres import PostgresDatabase
 from claimset.server.restore import restore
 from claimset.server.server_folder import Progress, reset_password
 from claimset.store.machine.processes import ProcessMark, this_process
@@ -31,7 +33,8 @@ class TeamServer:
     The project's own server: its data directory and its owner's credentials, both outside version control.
 
     With an annotator's pseudonym it is the server of that annotator alone: another directory, other credentials.
-    `project` is the project, and `folder` the data directory.
+    `project` is the project and `folder` the data directory. `database` is the PostgreSQL that the environment names;
+    None where the database is SQLite, in the data directory.
     """
 
     def __init__(self, project: Project, annotator: str | None = None) -> None:
@@ -40,6 +43,7 @@ class TeamServer:
         self.project = project
         self._file = "server.json" if annotator is None else f"server-{annotator}.json"
         self.annotator = annotator
+        self.database = PostgresDatabase.from_environment() if annotator is None else None
         self.folder = project.state / "server" if annotator is None else project.state / "servers" / annotator
 
     def saved_connection(self) -> dict[str, str]:
@@ -48,7 +52,14 @@ class TeamServer:
         return {} if running is None else {"url": running.url, "token": running.token}
 
     def credentials(self) -> Credentials:
-        """Return the owner's credentials; made once, at the first start."""
+        """
+        Return the owner's credentials; made once, at the first start.
+
+        For a server on PostgreSQL that another program runs, the environment may name them, as Label Studio does.
+        """
+        values = [os.environ.get(f"LABEL_STUDIO_{name}") for name in ("USERNAME", "PASSWORD", "USER_TOKEN")]
+        if self.database is not None and all(values):
+            return Credentials(*map(str, values))
         saved = self.project.private(self._file)
         if "owner" not in saved:
             saved["owner"] = msgspec.to_builtins(Credentials.generate())
@@ -64,7 +75,7 @@ class TeamServer:
         Raises Conflict if it runs already.
         """
         self.project.ready_state()
-        settings = ALLOW_LOOPBACK if asks_backends else {}
+        settings = {**(ALLOW_LOOPBACK if asks_backends else {}), **(self.database.settings if self.database else {})}
         server = EmbeddedServer(self.folder, self.credentials(), port, public_url, settings)
         server.start(progress)
         return server
@@ -82,14 +93,16 @@ class TeamServer:
             saved.pop("running")
             self.project.write_private(self._file, saved)
 
-    def backup(self, archive: Path) -> int:
-        """Write the data directory and its owner to an archive; return its size in bytes."""
-        return backup(self.folder, archive, msgspec.json.encode(self.credentials()))
+    def backup(self, place: str) -> int:
+        """Write the data directory, the database and its owner to an archive; return its size in bytes."""
+        with new_archive(place) as archive:
+            return backup(self.folder, archive, msgspec.json.encode(self.credentials()), self.database)
 
-    def restore(self, archive: Path) -> None:
-        """Restore the data directory and its owner from an archive. Raises Conflict if the directory holds files."""
+    def restore(self, place: str) -> None:
+        """Restore what `backup` wrote. Raises Conflict if the data directory or the database holds anything."""
         self.project.ready_state()
-        restore(archive, self.folder, self._keep_owner)
+        with stored_archive(place) as archive:
+            restore(archive, self.folder, self._keep_owner, self.database)
 
     def reset_password(self, email: str, password: str) -> None:
         """Set an account's password. Raises Conflict if the server runs, Misconfigured if it has no such account."""

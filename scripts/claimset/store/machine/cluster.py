@@ -15,14 +15,14 @@ from claimset.store.machine.processes import without_secrets
 from claimset.store.machine.shards import ShardFolder, ShardJob, laid_out, lay_out, remove_jobs
 from claimset.store.state import PrivateState
 
-ExecutorName = Literal["local", "slurm"]
+ExecutorName = Literal["local", "slurm", "ray"]
 SHARD_DOCUMENTS = 100
 """Documents of a shard. It is the same for any number of tasks, so that results do not depend on it."""
 
 
 class Cluster:
     """
-    Makes the results of shards in `tasks` tasks: processes of this machine, or jobs of Slurm.
+    Makes the results of shards in `tasks` tasks: processes of this machine, jobs of Slurm, or tasks of Ray.
 
     Every task sees the project's folder under the same path. Results that a killed run left are used again: the folder
     of a job is named by the hash of its shards, of the code and of the options, so that a changed input has another.
@@ -83,7 +83,7 @@ class Cluster:
         folder = laid_out(self._folder, job, shards)
         missing = sum(not folder.has_result(number) for number in range(folder.count))
         line = f"# {job.name}: {missing} of {folder.count} shards to make, in {self._tasks} tasks; {folder.root}\n"
-        if self._executor == "local":
+        if self._executor != "slurm":
             return line
         from claimset.store.machine.datatrove_tasks import slurm_script
 
@@ -91,11 +91,14 @@ class Cluster:
 
     def _run(self, folder: ShardFolder, job: ShardJob, marks: Path) -> None:
         # It takes half a second to load.
-        from claimset.store.machine.datatrove_tasks import run_here, run_on_slurm
+        from claimset.store.machine.datatrove_tasks import run_here, run_on_ray, run_on_slurm
 
         with without_secrets():
             if self._executor == "local":
                 run_here(folder, job, marks, self._tasks)
+                return
+            if self._executor == "ray":
+                run_on_ray(folder, job, marks, self._tasks)
                 return
             try:
                 run_on_slurm(folder, job, marks, self._tasks)

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import os
 import shlex
 import sys
 from collections.abc import Callable
@@ -9,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from datatrove.executor.local import LocalPipelineExecutor
+from datatrove.executor.ray import RayPipelineExecutor
 from datatrove.executor.slurm import SlurmPipelineExecutor
 from loguru import logger
 
+from claimset.model.trouble import Misconfigured
 from claimset.store.machine.shards import ShardFolder, ShardJob
 from claimset.store.machine.workers import map_in_order
 
@@ -88,6 +91,29 @@ def run_on_slurm(folder: ShardFolder, job: ShardJob, marks: Path, tasks: int) ->
     # The progress of the command is shown by claimset; what tasks say is in their own logs.
     logger.disable("datatrove")
     array.run()
+
+
+def run_on_ray(folder: ShardFolder, job: ShardJob, marks: Path, tasks: int) -> None:
+    """
+    Run the tasks on the Ray cluster that RAY_ADDRESS names, or on the one of this machine, and wait for them.
+
+    Raises Misconfigured where Ray is not installed, and where no cluster answers.
+    """
+    try:
+        import ray
+    except ModuleNotFoundError as error:
+        raise Misconfigured("Ray is not installed here", "pip install 'claimset[ray]'") from error
+    try:
+        ray.init(address=os.environ.get("RAY_ADDRESS", "auto"), log_to_driver=False, logging_level="ERROR")
+    except ConnectionError as error:
+        raise Misconfigured(
+            "no Ray cluster answers", "start one with ray start --head, or name one with RAY_ADDRESS"
+        ) from error
+    logger.disable("datatrove")
+    try:
+        RayPipelineExecutor([ShardStep(folder, job)], tasks, logging_dir=str(marks)).run()
+    finally:
+        ray.shutdown()
 
 
 def run_here(folder: ShardFolder, job: ShardJob, marks: Path, tasks: int) -> None:

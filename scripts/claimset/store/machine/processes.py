@@ -15,6 +15,7 @@ SECRETS = (
     "LABEL_STUDIO_USER_TOKEN",
     "CLAIMSET_LLM_KEY",
     "CLAIMSET_WEBHOOK_SECRET",
+    "POSTGRE_PASSWORD",
 )
 """Variables of the environment with secrets: no child process gets them."""
 
