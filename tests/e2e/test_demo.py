@@ -106,23 +106,20 @@ def test_a_fresh_clone_takes_its_open_texts_through_and_says_how_many_wait(demo:
     assert demo.rows != {}
 
 
-@pytest.mark.skipif(not SEEDS.is_dir(), reason="the five articles that are not ours lie outside this project")
-def test_with_the_articles_hydrated_all_documents_go_through(checkout: Project) -> None:
-    assert sum(item.is_here for item in hydrate(checkout, SEEDS).documents) == 5
+@pytest.fixture
+def hydrated(checkout: Project) -> Project:
+    """A fresh clone with the articles, if they lie beside this project, and with links between its documents."""
+    if SEEDS.is_dir():
+        assert sum(item.is_here for item in hydrate(checkout, SEEDS).documents) == 5
     links = links_between(Project(ROOT), {document.id for document in checkout.documents()})
     write_links(checkout, links)
-    result = _run(checkout.root, "demo")
-    assert result.returncode == 0, result.stderr
-    assert f"{len(checkout.documents())} documents in " in result.stdout
-    assert "wait for their text" not in result.stdout
-    assert _run(checkout.root, "export", "--version", "0.0.0", "--out", "again").returncode == 0
-    again = next((checkout.root / "again").glob("[!.]*"))
-    assert _rows(again) == _rows(_release(checkout.root)) != {}
-    assert released_links(again) == links != []
+    return checkout
 
 
-def test_a_demo_stopped_at_any_moment_leaves_no_process_and_no_half_file_and_then_runs_as_before(demo: _Demo) -> None:
-    moments, root = random.Random(1), demo.project.root
+def test_a_demo_stopped_at_any_moment_leaves_no_process_and_no_half_file_and_then_takes_all_texts_through(
+    demo: _Demo, hydrated: Project
+) -> None:
+    moments, root, tracked = random.Random(1), hydrated.root, _tracked(hydrated.root)
     # Each strikes in another third of a demo: while the server starts, while it works, and after that.
     for third, how in enumerate((signal.SIGINT, signal.SIGKILL, signal.SIGTERM)):
         process = subprocess.Popen(
@@ -139,7 +136,7 @@ def test_a_demo_stopped_at_any_moment_leaves_no_process_and_no_half_file_and_the
         while _servers(root) and time.monotonic() < limit:
             time.sleep(0.2)
         assert _servers(root) == []
-        assert _tracked(root) == demo.tracked
+        assert _tracked(root) == tracked
         for folder in (root / "build").glob("[!.]*"):
             sums = (folder / "SHA256SUMS").read_text().splitlines()
             listed = {line.split("  ")[1]: line.split("  ")[0] for line in sums}
@@ -149,6 +146,13 @@ def test_a_demo_stopped_at_any_moment_leaves_no_process_and_no_half_file_and_the
                 if file.is_file() and file.name != "SHA256SUMS"
             }
             assert hashes == listed
-    assert _run(root, "demo").returncode == 0
-    assert _rows(_release(root)) == demo.rows
+    result = _run(root, "demo")
+    assert result.returncode == 0, result.stderr
+    assert ("wait for their text" in result.stdout) == any(
+        hydrated.text_of(document) is None for document in hydrated.documents()
+    )
     assert [item.name for item in (root / "build").glob(".*")] == [".lock"]
+    assert _run(root, "export", "--version", "0.0.0", "--out", "again").returncode == 0
+    again = next((root / "again").glob("[!.]*"))
+    assert _rows(again) == _rows(_release(root)) != {}
+    assert released_links(again) == released_links(_release(root)) != []

@@ -142,6 +142,7 @@ def test_every_process_is_started_with_the_environment_of_a_child() -> None:
     starting = {name for name, words in sources.items() if re.search(r"subprocess\.(run|Popen)\(", words)}
     assert starting == {
         "release/publish_to/git.py",
+        "server/postgres.py",
         "server/server_folder.py",
         "store/machine/git_state.py",
         "store/releases/folder.py",

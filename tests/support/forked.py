@@ -23,8 +23,11 @@ from typing import Any, NamedTuple
 
 import claimset
 from claimset.store.cache import package_hash
+from claimset.text.language import detect
 
 _HERE = Path(__file__).resolve()
+_LANGUAGES = ("en", "nl")
+"""Those of this project's schema."""
 Small = Mapping[str, Mapping[str, Any]]
 """Constants of modules as a run sees them: batches so small that a few texts take several requests."""
 
@@ -157,8 +160,9 @@ def _run(order: Mapping[str, Any]) -> int:
 def _fork_on_demand(modules: Iterable[str]) -> None:
     for name in modules:
         importlib.import_module(name)
-    # Every check would hash the code of the package again.
+    # Every check would hash the code of the package again, and load the model that tells languages apart.
     package_hash()
+    detect("one", _LANGUAGES)
     gc.freeze()
     # Ctrl-C is for the run, not for the process that it is forked from.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

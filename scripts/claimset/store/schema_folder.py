@@ -35,18 +35,14 @@ class SchemaFolder:
 
     def source(self) -> Any:
         """Return the JSON of the schema. Raises Misconfigured for no JSON, and for a schema of an earlier claimset."""
-        try:
-            source = parse_json(read_whole(self.folder / "schema.json", _LARGEST), parse_constant=_refuse_constant)
-        except (OSError, ValueError) as error:
-            raise Misconfigured(f"schema/schema.json cannot be used: {error}", "mend the schema") from error
-        refuse_older(source, SCHEMA)
-        return source
+        return _read_source(self._data())
 
     def schema(self) -> Schema:
         """Return the schema with its lexicons and frozen numbers. Raises Misconfigured for one that cannot be used."""
-        source = self.source()
+        data = self._data()
+        source = _read_source(data)
         try:
-            schema = parse_schema(source)
+            schema = _schema_of(data)
         except ValueError as error:
             raise Misconfigured(
                 f"schema/schema.json cannot be used: {error}", "mend the schema; claimset schema check says where"
@@ -114,6 +110,12 @@ class SchemaFolder:
         with suppress(OSError):
             file.parent.rmdir()
 
+    def _data(self) -> bytes:
+        try:
+            return read_whole(self.folder / "schema.json", _LARGEST)
+        except OSError as error:
+            raise Misconfigured(f"schema/schema.json cannot be used: {error}", "mend the schema") from error
+
     def _lexicon(self, language: str, schema: Schema) -> Lexicon | None:
         file = self.folder / "lexicon" / f"{language}.json"
         if not file.is_file():
@@ -142,6 +144,21 @@ class SchemaFolder:
             raise Misconfigured(
                 f"schema/ids.json cannot be used: {error}", "restore it from version control: it holds frozen numbers"
             ) from error
+
+
+def _read_source(data: bytes) -> Any:
+    try:
+        source = parse_json(data, parse_constant=_refuse_constant)
+    except ValueError as error:
+        raise Misconfigured(f"schema/schema.json cannot be used: {error}", "mend the schema") from error
+    refuse_older(source, SCHEMA)
+    return source
+
+
+@lru_cache(maxsize=32)
+def _schema_of(data: bytes) -> Schema:
+    """Return the schema that a file holds: a command reads it several times. Raises ValueError as `parse_schema`."""
+    return parse_schema(parse_json(data))
 
 
 @lru_cache(maxsize=32)

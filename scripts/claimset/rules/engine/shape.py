@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NoReturn
 
 import jsonschema_rs
@@ -163,6 +163,12 @@ class Shape:
         yield from self._annotation.issues(value, file)
 
 
+@lru_cache(maxsize=32)
+def _compiled(schema: str) -> jsonschema_rs.Draft202012Validator:
+    """Compile a composed schema, given as JSON, once for all that judge by it."""
+    return jsonschema_rs.Draft202012Validator(parse_json(schema), mask=_MASK, retriever=_refuse_reference)
+
+
 class _Judge:
     """A composed schema, compiled, with the words of its errors; the arguments are those of ShapeMessages."""
 
@@ -175,7 +181,7 @@ class _Judge:
     ) -> None:
         try:
             schema = compose(source)
-            self._validator = jsonschema_rs.Draft202012Validator(schema, mask=_MASK, retriever=_refuse_reference)
+            self._validator = _compiled(json.dumps(schema))
         except (TypeError, AttributeError, KeyError) as error:
             raise Misconfigured(
                 f"the schema cannot judge: a part of it has the wrong form: {error}",

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import logging
 import os
 import shlex
 import sys
@@ -78,6 +79,22 @@ class SlurmArray(SlurmPipelineExecutor):  # type: ignore[misc]
         """Leave out the job that adds up statistics: nobody reads them."""
 
 
+class LocalTask(LocalPipelineExecutor):  # type: ignore[misc]
+    """Task `rank` of `tasks`, which runs in this process."""
+
+    def __init__(self, step: ShardStep, marks: Path, rank: int, tasks: int) -> None:
+        super().__init__([step], tasks, 1, logging_dir=str(marks), local_tasks=1, local_rank_offset=rank)
+
+    def run(self) -> None:
+        """
+        Run the task, unless a mark says that it ended.
+
+        datatrove starts a second process for its counts. That holds on to what a killed process had open, so that
+        nobody would learn of its end.
+        """
+        self._run_for_rank(self.local_rank_offset)
+
+
 def slurm_script(folder: ShardFolder, job: ShardJob, marks: Path, tasks: int) -> str:
     """Return the script that sbatch would get."""
     array = SlurmArray(ShardStep(folder, job), marks, tasks)
@@ -104,7 +121,7 @@ def run_on_ray(folder: ShardFolder, job: ShardJob, marks: Path, tasks: int) -> N
     except ModuleNotFoundError as error:
         raise Misconfigured("Ray is not installed here", "pip install 'claimset[ray]'") from error
     try:
-        ray.init(address=os.environ.get("RAY_ADDRESS", "auto"), log_to_driver=False, logging_level="ERROR")
+        ray.init(address=os.environ.get("RAY_ADDRESS", "auto"), log_to_driver=False, logging_level=logging.ERROR)
     except ConnectionError as error:
         raise Misconfigured(
             "no Ray cluster answers", "start one with ray start --head, or name one with RAY_ADDRESS"
@@ -125,16 +142,8 @@ def run_here(folder: ShardFolder, job: ShardJob, marks: Path, tasks: int) -> Non
 
 def _task_runner(folder: ShardFolder, job: ShardJob, marks: Path, tasks: int) -> Callable[[int], Any]:
     def run_task(rank: int) -> None:
-        executor = LocalPipelineExecutor(
-            [ShardStep(folder, job)],
-            tasks,
-            workers=1,
-            logging_dir=str(marks),
-            local_tasks=1,
-            local_rank_offset=rank,
-        )
         # What a task says is in its log; its error is raised.
         with contextlib.redirect_stderr(io.StringIO()):
-            executor.run()
+            LocalTask(ShardStep(folder, job), marks, rank, tasks).run()
 
     return run_task
