@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from claimset.release.export import export, rebuild_release
-from claimset.store.machine.cluster import Cluster
+from claimset.store.machine.cluster import ShardExecutor
 from claimset.store.project import Project
 from support.tree import tree
 
 
 def _export(project: Project, out: Path, tasks: int) -> dict[str, bytes]:
-    with Cluster(project, "local", tasks, shard_documents=3).reserved() as cluster:
+    with ShardExecutor(project, "local", tasks, shard_documents=3).reserved() as cluster:
         return tree(export(project, out=out, workers=cluster).folder)
 
 
@@ -23,5 +23,5 @@ def test_any_number_of_tasks_writes_the_bytes_of_one_process(
     assert files
     for tasks in (1, 2, 4):
         assert _export(checkout, tmp_path / str(tasks), tasks) == files
-    with Cluster(checkout, "local", 2).reserved() as cluster:
+    with ShardExecutor(checkout, "local", 2).reserved() as cluster:
         assert rebuild_release(checkout, out=tmp_path / "alone", workers=cluster).faults == ()

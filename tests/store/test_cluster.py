@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from claimset.model.trouble import Conflict, Misconfigured
-from claimset.store.machine.cluster import Cluster
+from claimset.store.machine.cluster import ShardExecutor
 from claimset.store.machine.shards import ShardJob
 from claimset.store.project import Project
 from support.standin_slurm import install
@@ -61,13 +61,13 @@ def place(tmp_path: Path) -> Project:
 
 @pytest.mark.parametrize("tasks", [1, 2, 4, 7])
 def test_results_come_in_order_for_any_number_of_tasks(place: Project, tasks: int) -> None:
-    with Cluster(place, "local", tasks).reserved() as cluster:
+    with ShardExecutor(place, "local", tasks).reserved() as cluster:
         assert list(cluster.map(_job(place.root), SHARDS)) == RESULTS
     assert [file.name for file in (place.state / "cluster").iterdir()] == ["lock"]
 
 
 def test_no_shards_are_no_work(place: Project) -> None:
-    with Cluster(place, "local", 2).reserved() as cluster:
+    with ShardExecutor(place, "local", 2).reserved() as cluster:
         assert list(cluster.map(_job(place.root), [])) == []
 
 
@@ -75,12 +75,15 @@ def test_no_shards_are_no_work(place: Project) -> None:
 def test_a_killed_task_goes_on_without_what_was_made(place: Project, tasks: int) -> None:
     """Also with another number of tasks."""
     (place.root / "fatal").write_bytes(b"finch")
-    with pytest.raises(Misconfigured, match="a worker was killed"), Cluster(place, "local", 2).reserved() as cluster:
+    with (
+        pytest.raises(Misconfigured, match="a worker was killed"),
+        ShardExecutor(place, "local", 2).reserved() as cluster,
+    ):
         list(cluster.map(_job(place.root), SHARDS))
     (place.root / "fatal").unlink()
     made = _made(place.root)
     assert b"finch" not in made
-    with Cluster(place, "local", tasks).reserved() as cluster:
+    with ShardExecutor(place, "local", tasks).reserved() as cluster:
         assert list(cluster.map(_job(place.root), SHARDS)) == RESULTS
     assert sorted(made + _made(place.root)) == sorted(SHARDS)
 
@@ -89,7 +92,7 @@ def _leave_results(place: Project) -> Path:
     """Make all results of a run that fails afterwards; return the folder of its job."""
 
     def run_and_fail() -> None:
-        with Cluster(place, "local", 1).reserved() as cluster:
+        with ShardExecutor(place, "local", 1).reserved() as cluster:
             list(cluster.map(_job(place.root), SHARDS))
             raise RuntimeError
 
@@ -113,7 +116,7 @@ def test_only_the_same_job_is_not_done_again(
     place: Project, basis: bytes, shards: list[bytes], made: list[bytes]
 ) -> None:
     _leave_results(place)
-    with Cluster(place, "local", 1).reserved() as cluster:
+    with ShardExecutor(place, "local", 1).reserved() as cluster:
         assert list(cluster.map(_job(place.root, basis), shards)) == [word.upper() for word in shards]
     assert _made(place.root) == made
 
@@ -122,22 +125,22 @@ def test_only_the_same_job_is_not_done_again(
 def test_a_result_that_is_gone_or_damaged_is_made_again(place: Project, damage: bytes | None) -> None:
     result = _leave_results(place) / "results" / "00002"
     result.unlink() if damage is None else result.write_bytes(damage)
-    with Cluster(place, "local", 1).reserved() as cluster:
+    with ShardExecutor(place, "local", 1).reserved() as cluster:
         assert list(cluster.map(_job(place.root), SHARDS)) == RESULTS
     assert _made(place.root) == [SHARDS[2]]
 
 
 @pytest.mark.parametrize("tasks", [1, 2])
 def test_an_error_of_a_task_is_raised(place: Project, tasks: int) -> None:
-    with pytest.raises(Conflict, match="a cuckoo"), Cluster(place, "local", tasks).reserved() as cluster:
+    with pytest.raises(Conflict, match="a cuckoo"), ShardExecutor(place, "local", tasks).reserved() as cluster:
         list(cluster.map(_job(place.root), [b"wren", b"cuckoo"]))
 
 
 def test_one_command_at_a_time_shares_work_out(place: Project) -> None:
     with (
-        Cluster(place, "local", 1).reserved(),
+        ShardExecutor(place, "local", 1).reserved(),
         pytest.raises(Conflict, match="another command"),
-        Cluster(place, "local", 1).reserved(),
+        ShardExecutor(place, "local", 1).reserved(),
     ):
         pass
 
@@ -145,7 +148,7 @@ def test_one_command_at_a_time_shares_work_out(place: Project) -> None:
 def test_a_missing_extra_is_one_sentence(place: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(Misconfigured, match="datatrove is not installed here") as trouble:
-        Cluster(place, "local", 1)
+        ShardExecutor(place, "local", 1)
     assert trouble.value.remedy == "pip install 'claimset[cluster]'"
 
 
@@ -159,7 +162,7 @@ def slurm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.skipif(shutil.which("bash") is None, reason="the script is one for bash")
 @pytest.mark.usefixtures("slurm")
 def test_an_array_of_slurm_gives_the_same_results(place: Project) -> None:
-    with Cluster(place, "slurm", 2).reserved() as cluster:
+    with ShardExecutor(place, "slurm", 2).reserved() as cluster:
         assert list(cluster.map(_job(place.root), SHARDS)) == RESULTS
 
 
@@ -176,8 +179,8 @@ def test_a_failed_array_is_one_sentence_and_goes_on(place: Project) -> None:
     assert _made(place.root) == [b"finch"]
 
 
-def _slurm(place: Project) -> "contextlib.AbstractContextManager[Cluster]":
-    return Cluster(place, "slurm", 2).reserved()
+def _slurm(place: Project) -> "contextlib.AbstractContextManager[ShardExecutor]":
+    return ShardExecutor(place, "slurm", 2).reserved()
 
 
 def test_without_sbatch_is_one_sentence(place: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,7 +191,7 @@ def test_without_sbatch_is_one_sentence(place: Project, tmp_path: Path, monkeypa
 
 def test_the_script_is_the_golden_one_and_nothing_is_written(tmp_path: Path) -> None:
     place = Project(tmp_path)
-    script = Cluster(place, "slurm", 3).describe(_job(Path("birds")), SHARDS)
+    script = ShardExecutor(place, "slurm", 3).describe(_job(Path("birds")), SHARDS)
     python_folder = str(Path(sys.executable).parent)
     assert script.replace(str(tmp_path), "PROJECT").replace(python_folder, "PYTHON") == GOLDEN.read_text("utf-8")
     assert list(tmp_path.iterdir()) == []

@@ -24,7 +24,7 @@ from claimset.splits.near_duplicates.quotations import NearDuplicate
 from claimset.store.cache import ValueCache
 from claimset.store.document_files import DocumentPaths
 from claimset.store.kept.tombstones import read_tombstones
-from claimset.store.machine.cluster import Cluster, Workers
+from claimset.store.machine.cluster import ShardExecutor, Workers
 from claimset.store.machine.gc_pause import pause_gc
 from claimset.store.project import Project
 from claimset.store.spool.spool import Spool, spool
@@ -118,7 +118,7 @@ class _Check:
 
     def _judge_all(self, documents: Sequence[Document], workers: Workers) -> Iterator[JudgedDocument]:
         pack_gold = self._store_gold is not None
-        if isinstance(workers, Cluster):
+        if isinstance(workers, ShardExecutor):
             shards = DocumentShards(self._project, self._paths, self._fingerprints, pack_gold=pack_gold)
             yield from shards.judge(documents, workers)
         elif self._verdict_cache is not None or workers < 2:

@@ -59,15 +59,15 @@ def command(
     html, whose page shows labels.
 
     --git-ref judges what git has, in a folder of its own; files of the project do not change.
-    --executor shares all documents out to tasks, here or as an array of Slurm; the issues are the same.
+    --executor shares all documents out to tasks, here, as an array of Slurm or on Ray; the issues are the same.
 
     Example: claimset check export.json --schema schema/schema.json --ignore SPN011
     """
     from claimset.labelstudio.payload.export_file import read_exported_task
     from claimset.release.check_request import CheckRequest, named_files, run_check
 
-    require_matching_options(only_plan=only_plan, mend=mend, form=form, git_ref=git_ref)
     executors.require_executor(executor, tasks, dry_run=dry_run)
+    require_matching_options(only_plan=only_plan, mend=mend, form=form, git_ref=git_ref, is_shared=bool(executor))
     selected_codes, ignored_codes = known_codes(select, "--select"), known_codes(ignore, "--ignore")
     project = None if schema else open_project(context, git_ref)
     words = documents or []
@@ -76,9 +76,9 @@ def command(
     if not is_of_project and (git_ref is not None or len(files) < max(len(words), 1)):
         raise typer.BadParameter("--schema and --text-field go with files; documents and --git-ref go without them")
     if executor is not None:
-        require_whole_project(is_whole=is_of_project and not words, mend=mend, form=form, git_ref=git_ref)
+        require_whole_project(is_whole=is_of_project and not words)
         if project is not None and dry_run:
-            executors.show_plan(project, executor, tasks, pack_gold=False)
+            executors.show_executor_plan(project, executor, tasks, pack_gold=False)
             exit_with(0)
     request = CheckRequest(
         document_ids=() if files else tuple(words),

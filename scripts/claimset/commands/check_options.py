@@ -13,20 +13,23 @@ if TYPE_CHECKING:
     from claimset.store.project import Project
 
 
-def require_matching_options(*, only_plan: bool, mend: bool, form: str, git_ref: str | None) -> None:
+_ONLY_WHOLE = "--executor checks all documents, without --fix, --git-ref and --format html"
+
+
+def require_matching_options(*, only_plan: bool, mend: bool, form: str, git_ref: str | None, is_shared: bool) -> None:
     """Raise BadParameter for options that do not go together."""
+    if is_shared and (mend or form == "html" or git_ref is not None):
+        raise typer.BadParameter(_ONLY_WHOLE, param_hint="--executor")
     if only_plan and (not mend or form not in {"text", "json"}):
         raise typer.BadParameter("--plan goes with --fix, as text or json", param_hint="--plan")
     if mend and git_ref is not None:
         raise typer.BadParameter("--fix mends no commit", param_hint="--git-ref")
 
 
-def require_whole_project(*, is_whole: bool, mend: bool, form: str, git_ref: str | None) -> None:
-    """Raise BadParameter for what no executor shares out: files, single documents, fixes, commits, pages."""
-    if not is_whole or mend or form == "html" or git_ref is not None:
-        raise typer.BadParameter(
-            "--executor checks all documents, without --fix, --git-ref and --format html", param_hint="--executor"
-        )
+def require_whole_project(*, is_whole: bool) -> None:
+    """Raise BadParameter unless the whole project is checked, and not files or single documents."""
+    if not is_whole:
+        raise typer.BadParameter(_ONLY_WHOLE, param_hint="--executor")
 
 
 def show_outcome(

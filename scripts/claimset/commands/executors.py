@@ -39,19 +39,19 @@ def open_workers(
     if executor is None or project is None:
         yield workers
         return
-    from claimset.store.machine.cluster import Cluster
+    from claimset.store.machine.cluster import ShardExecutor
 
-    with Cluster(project, executor, _task_count(tasks)).reserved() as cluster:
+    with ShardExecutor(project, executor, _task_count(tasks)).reserved() as cluster:
         yield cluster
 
 
-def show_plan(project: "Project", executor: ExecutorName, tasks: int | None, *, pack_gold: bool) -> None:
+def show_executor_plan(project: "Project", executor: ExecutorName, tasks: int | None, *, pack_gold: bool) -> None:
     """Print what a check of all documents would run; `pack_gold` as for an export."""
     from claimset.check.sharing.shards import describe_check
     from claimset.commands.screen.output import show_words
-    from claimset.store.machine.cluster import Cluster
+    from claimset.store.machine.cluster import ShardExecutor
 
-    cluster = Cluster(project, executor, _task_count(tasks))
+    cluster = ShardExecutor(project, executor, _task_count(tasks))
     show_words(*describe_check(project, cluster, pack_gold=pack_gold).splitlines())
 
 

@@ -12,7 +12,7 @@ from claimset.commands.executors import (
     TasksOption,
     open_workers,
     require_executor,
-    show_plan,
+    show_executor_plan,
 )
 from claimset.commands.exits import errors_as_sentences, exit_with
 from claimset.commands.screen.export import show_export, show_rebuilt_release
@@ -60,7 +60,7 @@ def command(
     any eight words in a row are found. Else the hashes of the lock always find fifteen in a row, and eight one time in
     eight.
 
-    --executor makes the rows in tasks, in --tasks processes or as an array of Slurm; the bytes are the same.
+    --executor makes the rows in tasks, here, as an array of Slurm or on Ray; the bytes are the same.
 
     Example: claimset export
     """
@@ -71,7 +71,7 @@ def command(
         raise typer.BadParameter("--workers are processes of this machine; --executor takes --tasks")
     project = open_project(context)
     if executor is not None and dry_run:
-        show_plan(project, executor, tasks, pack_gold=True)
+        show_executor_plan(project, executor, tasks, pack_gold=True)
         show_words("# then the rows, in as many tasks: their shards are made from the documents that were checked")
         exit_with(0)
     with open_workers(project, executor, tasks, workers) as workers_or_tasks, progress() as report:

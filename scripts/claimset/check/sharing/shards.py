@@ -14,7 +14,7 @@ from claimset.splits.near_duplicates.runs import TextRuns
 from claimset.store.cache import ValueCache, pack_value, unpack_value
 from claimset.store.document_files import DocumentPaths, StoredDocument
 from claimset.store.links import linked_documents
-from claimset.store.machine.cluster import Cluster
+from claimset.store.machine.cluster import ShardExecutor
 from claimset.store.machine.shards import ShardJob
 from claimset.store.project import Project
 
@@ -46,7 +46,7 @@ class DocumentShards:
         basis = ValueCache(project).circumstances + bytes([pack_gold])
         self._job = ShardJob("check", basis, _ShardJudge, (project.root, pack_gold))
 
-    def judge(self, documents: Sequence[Document], cluster: Cluster) -> Iterator[JudgedDocument]:
+    def judge(self, documents: Sequence[Document], cluster: ShardExecutor) -> Iterator[JudgedDocument]:
         """Yield the result of each document, in their order. Raises Conflict where a file changes meanwhile."""
         document_iterator = iter(documents)
         for data in cluster.map(self._job, self._shards(documents, cluster.shard_documents)):
@@ -55,7 +55,7 @@ class DocumentShards:
                 judged.runs, judged.packed = row.runs, row.packed
                 yield judged
 
-    def describe(self, documents: Sequence[Document], cluster: Cluster) -> str:
+    def describe(self, documents: Sequence[Document], cluster: ShardExecutor) -> str:
         """Say what `judge` would run."""
         return cluster.describe(self._job, self._shards(documents, cluster.shard_documents))
 
@@ -68,7 +68,7 @@ class DocumentShards:
         return _content_key(document, self._paths.read(document), self._fingerprints.get(document.id), is_compared)
 
 
-def describe_check(project: Project, cluster: Cluster, *, pack_gold: bool) -> str:
+def describe_check(project: Project, cluster: ShardExecutor, *, pack_gold: bool) -> str:
     """Say what a check of all documents would run on a cluster; nothing is written."""
     shards = DocumentShards(project, DocumentPaths(project), project.fingerprints(), pack_gold=pack_gold)
     return shards.describe(project.documents(), cluster)

@@ -33,7 +33,7 @@ from claimset.release.records.sidecars import column_types, label_numbers
 from claimset.schema.evolution.diff import diff_schemas
 from claimset.splits.groups import SPLITS
 from claimset.store.layout import CROISSANT, LINKS, LOSSES, MANIFEST, PROVENANCE, RECORDS, SUMS
-from claimset.store.machine.cluster import Cluster, Workers
+from claimset.store.machine.cluster import ShardExecutor, Workers
 from claimset.store.machine.workers import map_in_order
 from claimset.store.project import Project
 from claimset.store.releases.folder import Draft, sha256sums
@@ -96,7 +96,7 @@ class ReleaseBuilder:
             batches = _batches(documents, PART_DOCUMENTS)
             parts = (
                 make_parts(self._project, *maker_arguments, batches, workers)
-                if isinstance(workers, Cluster)
+                if isinstance(workers, ShardExecutor)
                 else map_in_order(PartMaker, maker_arguments, batches, workers)
             )
             for part in parts:

@@ -13,7 +13,7 @@ from claimset.model.schema import Schema
 from claimset.release.records.part import PartMaker, ReleasePart
 from claimset.release.records.released_document import PairAcross
 from claimset.store.cache import ValueCache, pack_value, unpack_value
-from claimset.store.machine.cluster import Cluster
+from claimset.store.machine.cluster import ShardExecutor
 from claimset.store.machine.shards import ShardJob
 from claimset.store.project import Project
 
@@ -38,7 +38,7 @@ def make_parts(
     negatives: int,
     pairs: Mapping[str, Sequence[PairAcross]],
     batches: Iterator[_Batch],
-    cluster: Cluster,
+    cluster: ShardExecutor,
 ) -> Iterator[ReleasePart]:
     """Yield the part of each batch of documents, in their order. The parameters are those of `PartMaker`."""
     basis = ValueCache(project).circumstances + pack_value((negatives, sorted(pairs.items())))

@@ -14,13 +14,14 @@ from claimset.store.files.files import writable
 from claimset.store.machine.processes import without_secrets
 from claimset.store.machine.shards import ShardFolder, ShardJob, laid_out, lay_out, remove_jobs
 from claimset.store.state import PrivateState
+from claimset.text.plural import plural
 
 ExecutorName = Literal["local", "slurm", "ray"]
 SHARD_DOCUMENTS = 100
 """Documents of a shard. It is the same for any number of tasks, so that results do not depend on it."""
 
 
-class Cluster:
+class ShardExecutor:
     """
     Makes the results of shards in `tasks` tasks: processes of this machine, jobs of Slurm, or tasks of Ray.
 
@@ -38,7 +39,7 @@ class Cluster:
             raise Misconfigured("datatrove is not installed here", "pip install 'claimset[cluster]'")
 
     @contextlib.contextmanager
-    def reserved(self) -> Iterator["Cluster"]:
+    def reserved(self) -> Iterator["ShardExecutor"]:
         """
         Keep other runs out, and remove the files of all jobs at the end; after an error they stay, to go on with.
 
@@ -82,7 +83,8 @@ class Cluster:
         """Say what `map` would run: for Slurm the script. Nothing is written."""
         folder = laid_out(self._folder, job, shards)
         missing = sum(not folder.has_result(number) for number in range(folder.count))
-        line = f"# {job.name}: {missing} of {folder.count} shards to make, in {self._tasks} tasks; {folder.root}\n"
+        work = f"{missing} of {folder.count} shards to make, in {plural(self._tasks, 'task')}"
+        line = f"# {job.name}: {work}; {folder.root}\n"
         if self._executor != "slurm":
             return line
         from claimset.store.machine.datatrove_tasks import slurm_script
@@ -124,5 +126,5 @@ class Cluster:
                 mark.unlink()
 
 
-Workers = int | Cluster
+Workers = int | ShardExecutor
 """Who works: a number of processes of this machine, or a cluster."""
