@@ -130,7 +130,7 @@ class Shelf:
         elif path == ["api", "current-user", "whoami"]:
             self._say("account", {"id": self.owner, "email": "owner@people.example"})(handler)
         elif path == ["api", "version"]:
-            say_json({"release": "1.23.2"})(handler)
+            self._say("version", {"release": "1.23.2"})(handler)
         elif path == ["api", "users"]:
             self._say("accounts", PEOPLE)(handler)
         else:

@@ -11,7 +11,7 @@ import msgspec
 
 from claimset.check.line_ends import line_ends
 from claimset.labelstudio.transport.access_token import token_kind
-from claimset.labelstudio.transport.client import LabelStudio
+from claimset.labelstudio.transport.client import TESTED, LabelStudio
 from claimset.model.issue import Level
 from claimset.model.release import BYTES_DEPEND_ON
 from claimset.model.schema import Schema
@@ -90,7 +90,7 @@ def _server(schema: Schema, name: str, environment: Mapping[str, str], *, is_own
     yield _token(server.token)
     try:
         release = ".".join(map(str, server.version()))
-        yield Finding(name, "ok", f"Label Studio {release} at {server.url}")
+        yield _release(name, release, server.url)
         yield Finding("account", "ok", f"{server.accounts.own_email()}")
         for interface in schema.interfaces.values():
             for target in find_projects(server, schema, interface):
@@ -102,6 +102,14 @@ def _server(schema: Schema, name: str, environment: Mapping[str, str], *, is_own
                     yield Finding(project_name, "wrong", "its labeling interface is not the schema's", remedy, 5)
     except Trouble as trouble:
         yield _trouble_finding(name, trouble)
+
+
+def _release(name: str, release: str, url: str) -> Finding:
+    message = f"Label Studio {release} at {url}"
+    if ".".join(release.split(".")[:2]) in TESTED:
+        return Finding(name, "ok", message)
+    remedy = f"back it up before work goes on; it was tried with {TESTED[0]} to {TESTED[-1]}"
+    return Finding(name, "note", f"{message}: nobody tried claimset with this version", remedy)
 
 
 def _python() -> Finding:

@@ -15,7 +15,8 @@ from claimset.labelstudio.transport.projects import ProjectRequests
 from claimset.labelstudio.transport.tasks import TaskRequests
 from claimset.model.trouble import Misconfigured
 
-OLDEST = (1, 20)
+TESTED = ("1.20", "1.21", "1.22", "1.23")
+"""The versions of Label Studio that were tried, the oldest first; bench/results/versions.md says how."""
 _LONGEST_RELEASE = 60
 
 
@@ -88,9 +89,9 @@ class LabelStudio:
         numbers = tuple(int(part) for part in release.split(".")[:3] if part.isdigit() and part.isascii())
         if not numbers:
             raise Misconfigured(f"{self.url} does not say that it is Label Studio", "check LABEL_STUDIO_URL")
-        if numbers[:2] < OLDEST:
+        if numbers[:2] < tuple(map(int, TESTED[0].split("."))):
             raise Misconfigured(
-                f"Label Studio {release} is too old: {'.'.join(map(str, OLDEST))} or newer is needed",
+                f"Label Studio {release} is too old: {TESTED[0]} or newer is needed",
                 "update the server: pip install --upgrade label-studio",
             )
         return numbers
