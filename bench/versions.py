@@ -142,12 +142,13 @@ def examine(release: str, folder: Path) -> dict[str, Any]:
 
 def page(rows: list[dict[str, Any]]) -> str:
     """Return the table."""
+    sdk = installed("label-studio-sdk")
     python = ".".join(map(str, sys.version_info[:3]))
     lines = [
         "# Versions of Label Studio",
         "",
-        f"Made by `python bench/versions.py` with claimset {installed('claimset')}, Python {python} and label-studio-sdk",
-        f"{installed('label-studio-sdk')}, the only one that the package allows. The project's open texts were pushed to an",
+        f"Made by `python bench/versions.py` with claimset {installed('claimset')}, Python {python} and",
+        f"label-studio-sdk {sdk}, the only one that the package allows. The project's open texts were pushed to an",
         "empty server, its stored annotations posted from their annotators' accounts, and everything was pulled.",
         "",
         "| Label Studio | tasks | posted | pulled | same labels | issues | sent again | changed again | faults | s |",
