@@ -22,11 +22,13 @@ from claimset.model.trouble import Conflict, Misconfigured
 from claimset.release.blocking import blocks_release
 from claimset.release.export import export
 from claimset.release.verify import verify_release
+from claimset.store.kept.changes import MigratedFile
 from claimset.store.kept.document_changes import DocumentChanges
 from claimset.store.kept.migrations import Migrations
 from claimset.store.kept.replaced_files import replaced_files
 from claimset.store.kept.shared_rows import SHARED_FILES
 from claimset.store.kept.tombstones import read_tombstones
+from claimset.store.kept.upgrades import KeptUpgrade, Upgrades
 from claimset.store.learned.holdout import write_held_out
 from claimset.store.links import write_links
 from claimset.store.project import Project
@@ -354,6 +356,19 @@ def test_a_document_that_a_merge_brings_back_is_an_error_until_it_is_withdrawn_a
     assert blocks_release(issue)
     _withdrawn(project, name)
     assert "DOC015" not in {issue.code for issue in check(project).issues}
+
+
+def test_no_line_of_a_kept_upgrade_names_a_document_that_a_person_asked_for(copied: tuple[Project, str]) -> None:
+    project, name = copied
+    manifest = project.manifest_file.read_bytes()
+    entry = MigratedFile.whole(manifest, manifest.replace(b'"language"', b'"speech"'))
+    Upgrades(project).keep(KeptUpgrade(1, {"raw/manifest.jsonl": entry}))
+    others = [line for line in entry.back[0].lines if json.dumps(name) not in line]
+    assert 0 < len(others) < len(entry.back[0].lines)
+    withdraw_document(project, plan_withdrawal(project, name, "request", DAY))
+    (kept,) = Upgrades(project).all()
+    assert list(kept.files["raw/manifest.jsonl"].back[0].lines) == others
+    assert [file for file, data in tree(project.root / "annotations").items() if name.encode() in data] == []
 
 
 def test_another_reason_and_an_unknown_document_are_refused(copied: tuple[Project, str]) -> None:

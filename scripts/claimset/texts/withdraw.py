@@ -14,7 +14,7 @@ from claimset.splits.near_duplicates.quotations import NEAR
 from claimset.splits.near_duplicates.runs import text_runs
 from claimset.store.kept.document_changes import DocumentChanges, NewState
 from claimset.store.kept.earlier_texts import read_earlier_texts
-from claimset.store.kept.migrated_rows import MIGRATED, migrations_about
+from claimset.store.kept.migrated_rows import MIGRATED, forget_lines, migrations_about
 from claimset.store.kept.private_copies import delete_private_copies
 from claimset.store.kept.shared_rows import SHARED_FILES, rows_about, shared_rows
 from claimset.store.kept.tombstones import read_tombstones
@@ -122,6 +122,7 @@ def withdraw_document(project: Project, plan: WithdrawalPlan) -> WithdrawnDocume
         new = NewState(_new_files(project, name), rows)
         if tombstone.reason == "request":
             changes.apply(name, new)
+            forget_lines(project, name)
             return WithdrawnDocument(plan, None, delete_private_copies(project, name, tombstone.hashes, text))
         change = changes.plan("withdraw", name, tombstone.day, new)
         if change.files or change.rows:

@@ -1,5 +1,6 @@
 """The rows about one document in kept migrations and upgrades, which rewrote the files of many documents."""
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -49,11 +50,32 @@ def write_migrated_rows(project: Project, kind: str, document: str, new_rows: Se
     """Give a document other rows; those of other documents stay."""
     rows = [_read(row) for row in new_rows]
     for change in _changes(project, kind):
-        new = _with_rows(change, document, [row for row in rows if row.number == change.number])
-        if isinstance(new, KeptMigration):
-            Migrations(project).keep(new)
-        else:
-            Upgrades(project).keep(new)
+        _keep(project, _with_rows(change, document, [row for row in rows if row.number == change.number]))
+
+
+def forget_lines(project: Project, document: str) -> None:
+    """
+    Leave out of kept migrations and upgrades the lines of shared files, such as the manifest's, that name a document.
+
+    What is left of such a file no longer restores it; it could not be restored anyway, because it lost the document.
+    """
+    name_as_json = json.dumps(document)
+    for change in (change for kind in MIGRATED for change in _changes(project, kind)):
+        files = {name: _without_lines(entry, name_as_json) for name, entry in change.files.items()}
+        if files != change.files:
+            _keep(project, replace(change, files=files))
+
+
+def _without_lines(entry: MigratedFile, words: str) -> MigratedFile:
+    back = (replace(hunk, lines=tuple(line for line in hunk.lines if words not in line)) for hunk in entry.back)
+    return replace(entry, back=tuple(back))
+
+
+def _keep(project: Project, change: KeptMigration | KeptUpgrade) -> None:
+    if isinstance(change, KeptMigration):
+        Migrations(project).keep(change)
+    else:
+        Upgrades(project).keep(change)
 
 
 def _read(row: str) -> _Row:
