@@ -19,6 +19,12 @@ SECRETS = (
 )
 """Variables of the environment with secrets: no child process gets them."""
 
+_LARGEST_CLOCK_STEP = 3600
+"""
+Seconds by which the start of one process can seem to differ: it is known by a clock that may be set meanwhile, such as
+when a machine wakes. A process that is taken for ended although it lives would lose what it writes.
+"""
+
 
 class ProcessMark(msgspec.Struct, frozen=True):
     """Tells one process from a later one with the same number. `started` is in whole seconds since 1970."""
@@ -30,7 +36,7 @@ class ProcessMark(msgspec.Struct, frozen=True):
     def is_alive(self) -> bool:
         """Whether this process still runs."""
         try:
-            return abs(int(psutil.Process(self.pid).create_time()) - self.started) <= 1
+            return abs(int(psutil.Process(self.pid).create_time()) - self.started) <= _LARGEST_CLOCK_STEP
         except (psutil.Error, ValueError, OverflowError):
             return False
 
