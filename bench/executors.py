@@ -80,7 +80,7 @@ def page(rows: list[dict[str, Any]]) -> str:
         "",
         f"Made by `python bench/executors.py` with claimset {installed('claimset')} and datatrove",
         f"{installed('datatrove')} on {os.cpu_count()} cores: one whole `claimset export` a row, its start included,",
-        "of documents that `bench/generator.py` made. *Together* adds up what all processes hold, also what they share.",
+        "of documents that `bench/generator.py` made. *Together* adds up what all processes hold, what they share too.",
         "The processes of a Ray cluster are in no column but the first of seconds. Slurm is a stand-in that runs one",
         "task after the other.",
         "",

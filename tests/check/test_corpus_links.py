@@ -45,6 +45,30 @@ def test_linked_figures_of_two_documents_are_compared_and_share_a_split(checkout
     assert [item.message for item in across(checkout, remember=True)] == [issue.message]
 
 
+def test_what_is_remembered_of_links_is_forgotten_with_whatever_it_depends_on(checkout: Project) -> None:
+    ends = first_claim(checkout, CAMPAIGN, "=5400"), first_claim(checkout, LESSONS, "=19")
+    write_links(checkout, [link(*ends, "SUBSET_OF")])
+    gold, text = checkout.gold_file(LESSONS), checkout.open_file(LESSONS)
+
+    def change_a_figure() -> None:
+        gold.write_bytes(gold.read_bytes().replace(b'"=19', b'"=21'))
+
+    changes = (
+        lambda: None,
+        change_a_figure,
+        lambda: write_links(checkout, [link(*ends, "SAME_AS")]),
+        text.unlink,
+        lambda: write_links(checkout, []),
+    )
+    seen = []
+    for change in changes:
+        change()
+        first, again, fresh = (across(checkout, remember=remember) for remember in (True, True, False))
+        assert list(map(repr, first)) == list(map(repr, again)) == list(map(repr, fresh))
+        seen.append([issue.message for issue in fresh])
+    assert len(set(map(str, seen))) >= 4
+
+
 def test_claims_whose_figures_nothing_joins_are_not_compared(checkout: Project) -> None:
     ends = first_claim(checkout, CAMPAIGN, "=5400"), first_claim(checkout, LESSONS, "=2000")
     write_links(checkout, [link(*ends, "SUBSET_OF")])

@@ -40,3 +40,19 @@ def test_what_is_renewed_is_stale_no_more_and_all_else_stays_with_its_line_ends(
     assert list(papers.stale(damaged)) == ["made-by", "counts", "counts-en"]
     assert papers.renewed(damaged) == file_text
     assert papers.renewed(damaged.replace("\n", "\r\n")) == file_text.replace("\n", "\r\n")
+
+
+def test_a_remembered_agreement_is_measured_anew_once_an_annotation_changed(checkout: Project) -> None:
+    def stale() -> list[str]:
+        issues = check_project(checkout, remember=True).issues
+        return [issue.message.split("'")[1] for issue in issues if issue.code == "RLS001"]
+
+    assert (stale(), stale()) == ([], [])
+    names = [file for file in checkout.stored("pulled") if file.read_bytes().count(b'"annotator"') > 2]
+    assert names
+    for file in names:
+        file.unlink()
+    assert "agreement" in stale()
+    assert stale() == [
+        issue.message.split("'")[1] for issue in check_project(checkout).issues if issue.code == "RLS001"
+    ]

@@ -1,6 +1,7 @@
 """Cache of verdicts, so that a check judges only documents that changed since the last one."""
 
-from collections.abc import Callable, Collection
+import hashlib
+from collections.abc import Callable, Collection, Iterable
 from zlib import crc32
 
 import msgspec
@@ -11,7 +12,7 @@ from claimset.model.document import Document
 from claimset.model.document_summary import DocumentSummary
 from claimset.model.issue import Edit, Issue, Level, RelatedSpan, RelationEdit
 from claimset.numbers.facets.document_figures import DocumentFigures
-from claimset.store.cache import ValueCache
+from claimset.store.cache import ValueCache, pack_value
 from claimset.text.decode import decode
 
 _SHARDS = 16
@@ -55,13 +56,7 @@ class Verdict(msgspec.Struct, frozen=True):
     @property
     def issues(self) -> list[Issue]:
         """The issues of the document."""
-        return [
-            Issue(
-                **{name: getattr(item, name) for name in _ISSUE_FIELDS},
-                fix=item.redraw if item.edit is None else item.edit,
-            )
-            for item in self.stored_issues
-        ]
+        return [_issue(item) for item in self.stored_issues]
 
     @classmethod
     def of(cls, key: bytes, status: bytes | None, judged: JudgedDocument) -> "Verdict":
@@ -74,6 +69,21 @@ class Verdict(msgspec.Struct, frozen=True):
         return JudgedDocument(
             document, self.summary, self.issues, self.annotations, self.gold, text=text, figures=self.figures
         )
+
+
+def remembered_issues(
+    cache: ValueCache | None, name: str, basis: object, find: Callable[[], Iterable[Issue]]
+) -> list[Issue]:
+    """Return the stored issues of a name, if all that they depend on is as it was; else find and store them."""
+    if cache is None:
+        return list(find())
+    key = hashlib.sha256(pack_value(basis)).digest()
+    stored = cache.read(name, tuple[bytes, tuple[_StoredIssue, ...]])
+    if stored is not None and stored[0] == key:
+        return [_issue(item) for item in stored[1]]
+    issues = list(find())
+    cache.write(name, (key, tuple(map(_stored_issue, issues))))
+    return issues
 
 
 _Shard = dict[str, Verdict]
@@ -187,6 +197,11 @@ class ClearedContents:
 
 def _number(name: str) -> int:
     return crc32(name.encode()) % _SHARDS
+
+
+def _issue(item: _StoredIssue) -> Issue:
+    fields = {name: getattr(item, name) for name in _ISSUE_FIELDS}
+    return Issue(**fields, fix=item.redraw if item.edit is None else item.edit)
 
 
 def _stored_issue(issue: Issue) -> _StoredIssue:

@@ -1,12 +1,12 @@
 """Issues that only a comparison of all documents shows, each with its file."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
-from claimset.check.cache import ClearedContents
+from claimset.check.cache import ClearedContents, remembered_issues
 from claimset.check.line_ends import line_ends
 from claimset.gold.label_reader import LabelReader
 from claimset.labels.tally import Tally
@@ -163,9 +163,16 @@ class CorpusCheck:
                     yield doubtful_label(doubt, name, project.gold_name(doubt.document))
 
     def _link_issues(self) -> Iterator[Issue]:
-        project = self._project
+        lines = list(link_lines(self._project))
         documents = {row.document.id: row.document for row in self.documents}
-        lines = list(link_lines(project))
+        # Words of texts that are here stand in the issues.
+        here = {name for name in self._figures if self._project.text_file(documents[name]).is_file()}
+        texts = [(row.document, row.digest, row.document.id in here) for row in self.documents]
+        basis = (lines, self._figures, texts) if lines or self._figures else None
+        yield from remembered_issues(self._cache, "links", basis, lambda: self._issues_of_links(lines, documents))
+
+    def _issues_of_links(self, lines: Sequence[StoredLink | str], documents: dict[str, Document]) -> Iterator[Issue]:
+        project = self._project
         links = [line for line in lines if isinstance(line, StoredLink)]
         file = project.relative(project.links_file)
         yield from (unreadable(file, line) for line in lines if isinstance(line, str))

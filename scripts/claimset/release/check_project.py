@@ -44,7 +44,7 @@ def check_project(
         count=not document_ids,
     )
     if not document_ids:
-        result.issues.extend(paper_issues(project, result))
+        result.issues.extend(paper_issues(project, result, remember=remember))
     return result
 
 

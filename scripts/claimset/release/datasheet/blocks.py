@@ -1,5 +1,6 @@
 """The counted blocks of the datasheet: tables made from the data."""
 
+import hashlib
 from collections.abc import Callable, Collection, Iterator
 
 from claimset.gold.sample.rate import judged_words
@@ -16,14 +17,23 @@ from claimset.model.trouble import Misconfigured
 from claimset.release.papers.citation import take_down_words
 from claimset.release.papers.descriptions import citation
 from claimset.schema.marked_blocks import block_names, renew_blocks, stale_blocks
+from claimset.store.cache import ValueCache
+from claimset.store.files.files import read_whole
 from claimset.store.project import Project
+from claimset.text.decode import sha256
 
 
 class DatasheetBlocks:
-    """Makes the Markdown of counted blocks from the counts of a release and the ids of its documents."""
+    """
+    Makes the Markdown of counted blocks from the counts of a release and the ids of its documents.
 
-    def __init__(self, project: Project, tally: Tally, released_ids: Collection[str]) -> None:
-        self._project = project
+    With `remember` the agreement is stored in the project's cache, and measured anew only if an annotation changed.
+    """
+
+    def __init__(
+        self, project: Project, tally: Tally, released_ids: Collection[str], *, remember: bool = False
+    ) -> None:
+        self._project, self._remember = project, remember
         self._schema = project.schema()
         self._tally = tally
         self._released_ids = released_ids
@@ -67,6 +77,25 @@ class DatasheetBlocks:
 
     def agreement(self) -> str:
         """Return the agreement of annotators who labelled the same text of a release in the same interface."""
+        if not self._remember:
+            return self._measured_agreement()
+        cache, digest = ValueCache(self._project), self._annotations_digest()
+        stored = cache.read("agreement", tuple[str, str])
+        if stored is not None and stored[0] == digest:
+            return stored[1]
+        words = self._measured_agreement()
+        cache.write("agreement", (digest, words))
+        return words
+
+    def _annotations_digest(self) -> str:
+        digest = hashlib.sha256()
+        for document in self._project.documents():
+            file = self._project.pulled_file(document.id)
+            if document.id in self._released_ids and file.is_file():
+                digest.update(f"{document.id} {document.sha256} {sha256(read_whole(file))}\n".encode())
+        return digest.hexdigest()
+
+    def _measured_agreement(self) -> str:
         # They load numpy, which a check of texts that did not change does without.
         from claimset.gold.agreement.project import project_agreement
         from claimset.gold.agreement.words import in_markdown

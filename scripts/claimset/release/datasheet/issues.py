@@ -14,11 +14,15 @@ from claimset.store.project import Project
 from claimset.store.releases.register import ReleaseRegister
 
 
-def paper_issues(project: Project, result: CheckResult) -> Iterator[Issue]:
-    """Yield the issues of the papers; `result` has the counts, which are left out if a gold record is unreadable."""
+def paper_issues(project: Project, result: CheckResult, *, remember: bool = False) -> Iterator[Issue]:
+    """
+    Yield the issues of the papers; `result` has the counts, which are left out if a gold record is unreadable.
+
+    `remember` is that of `DatasheetBlocks`.
+    """
     text = read_text(project.root / DATASHEET)
     if text:
-        yield from _stale_blocks(project, result, text)
+        yield from _stale_blocks(project, result, text, remember)
         yield from _unanswered_questions(text)
     citation = read_text(project.root / CITATION)
     if citation is not None:
@@ -41,13 +45,14 @@ def _last_release(project: Project) -> Iterator[Issue]:
             yield unreadable(project.relative(register.file(version)), f"{error.message}: {error.remedy}")
 
 
-def _stale_blocks(project: Project, result: CheckResult, text: str) -> Iterator[Issue]:
+def _stale_blocks(project: Project, result: CheckResult, text: str, remember: bool) -> Iterator[Issue]:
     if MARK not in text or result.tally is None:
         return
     # The tables of agreement take a while to load.
     from claimset.release.datasheet.blocks import DatasheetBlocks
 
-    for name in DatasheetBlocks(project, result.tally, result.released_ids).stale(text):
+    blocks = DatasheetBlocks(project, result.tally, result.released_ids, remember=remember)
+    for name in blocks.stale(text):
         message = f"the block '{name}' is not what the project's files give: claimset check --fix"
         yield Issue("RLS001", Level.ERROR, message, file=DATASHEET)
 
