@@ -50,7 +50,8 @@ def server_of(release: str, folder: Path) -> Iterator[tuple[LabelStudio, float]]
     uv = ["uv", "--quiet"]
     subprocess.run([*uv, "venv", "--python", sys.executable, str(environment)], check=True)
     python = environment / "bin" / "python"
-    wanted = [f"label-studio=={release}", "setuptools<81"]
+    # Older ones import pkg_resources, which newer setuptools no longer have.
+    wanted = [f"label-studio=={release}", *(["setuptools<81"] if release < "1.23" else [])]
     subprocess.run([*uv, "pip", "install", "--python", str(python), *wanted], check=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -5,7 +5,11 @@ import importlib.util
 import os
 import shutil
 import signal
+import socket
+import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -195,3 +199,71 @@ def test_the_script_is_the_golden_one_and_nothing_is_written(tmp_path: Path) -> 
     python_folder = str(Path(sys.executable).parent)
     assert script.replace(str(tmp_path), "PROJECT").replace(python_folder, "PYTHON") == GOLDEN.read_text("utf-8")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def ray_cluster() -> Iterator[str]:
+    """The address of a Ray cluster of two workers on this machine; their processes import this module."""
+    pytest.importorskip("ray")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    program = Path(sys.executable).with_name("ray")
+    words = ["start", "--head", "--block", "--num-cpus=2", "--node-ip-address=127.0.0.1", f"--port={port}"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
+    process = subprocess.Popen(
+        [program, *words, "--include-dashboard=false", "--disable-usage-stats"],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(150):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.2)
+        yield f"127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+@pytest.fixture
+def on_ray(ray_cluster: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands find the cluster."""
+    monkeypatch.setenv("RAY_ADDRESS", ray_cluster)
+
+
+@pytest.mark.ray
+@pytest.mark.usefixtures("on_ray")
+def test_a_ray_cluster_gives_the_same_results_and_goes_on_after_a_killed_task(place: Project) -> None:
+    with ShardExecutor(place, "ray", 2).reserved() as cluster:
+        assert list(cluster.map(_job(place.root), SHARDS)) == RESULTS
+    _made(place.root)
+    (place.root / "fatal").write_bytes(b"finch")
+    with pytest.raises(Misconfigured, match="1 of 5 shards have no result"), _ray(place) as cluster:
+        list(cluster.map(_job(place.root), SHARDS))
+    (place.root / "fatal").unlink()
+    _made(place.root)
+    with _ray(place) as cluster:
+        assert list(cluster.map(_job(place.root), SHARDS)) == RESULTS
+    assert _made(place.root) == [b"finch"]
+
+
+@pytest.mark.ray
+@pytest.mark.usefixtures("on_ray")
+def test_an_error_of_a_task_of_ray_is_raised(place: Project) -> None:
+    with pytest.raises(Conflict, match="a cuckoo"), _ray(place) as cluster:
+        list(cluster.map(_job(place.root), [b"wren", b"cuckoo"]))
+
+
+def test_where_no_ray_cluster_answers_it_is_one_sentence(place: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAY_ADDRESS", "127.0.0.1:9")
+    message = "no Ray cluster answers" if importlib.util.find_spec("ray") else "Ray is not installed here"
+    with pytest.raises(Misconfigured, match=message), _ray(place) as cluster:
+        list(cluster.map(_job(place.root), SHARDS))
+
+
+def _ray(place: Project) -> "contextlib.AbstractContextManager[ShardExecutor]":
+    return ShardExecutor(place, "ray", 2).reserved()

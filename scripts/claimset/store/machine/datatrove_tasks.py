@@ -5,17 +5,17 @@ import io
 import logging
 import os
 import shlex
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from datatrove.executor.local import LocalPipelineExecutor
-from datatrove.executor.ray import RayPipelineExecutor
 from datatrove.executor.slurm import SlurmPipelineExecutor
 from loguru import logger
 
-from claimset.model.trouble import Misconfigured
+from claimset.model.trouble import Misconfigured, Trouble
 from claimset.store.machine.shards import ShardFolder, ShardJob
 from claimset.store.machine.workers import map_in_order
 
@@ -120,15 +120,28 @@ def run_on_ray(folder: ShardFolder, job: ShardJob, marks: Path, tasks: int) -> N
         import ray
     except ModuleNotFoundError as error:
         raise Misconfigured("Ray is not installed here", "pip install 'claimset[ray]'") from error
+    address = os.environ.get("RAY_ADDRESS", "auto")
+    host, _, port = address.rpartition("/")[2].rpartition(":")
     try:
-        ray.init(address=os.environ.get("RAY_ADDRESS", "auto"), log_to_driver=False, logging_level=logging.ERROR)
-    except ConnectionError as error:
+        if port.isdecimal():
+            # Ray itself would try for many minutes.
+            socket.create_connection((host, int(port)), timeout=10).close()
+        ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
+    except (OSError, OverflowError) as error:
         raise Misconfigured(
             "no Ray cluster answers", "start one with ray start --head, or name one with RAY_ADDRESS"
         ) from error
-    logger.disable("datatrove")
     try:
-        RayPipelineExecutor([ShardStep(folder, job)], tasks, logging_dir=str(marks)).run()
+        # datatrove's own executor for Ray waits for ever for a process that was killed.
+        run_task = ray.remote(max_retries=0)(_run_task)
+        for result in [run_task.remote(folder, job, marks, rank, tasks) for rank in range(tasks)]:
+            try:
+                ray.get(result)
+            except ray.exceptions.WorkerCrashedError:
+                # The shards without a result say so.
+                continue
+            except ray.exceptions.RayTaskError as error:
+                raise (error.cause if isinstance(error.cause, Trouble) else error) from error
     finally:
         ray.shutdown()
 
@@ -141,9 +154,10 @@ def run_here(folder: ShardFolder, job: ShardJob, marks: Path, tasks: int) -> Non
 
 
 def _task_runner(folder: ShardFolder, job: ShardJob, marks: Path, tasks: int) -> Callable[[int], Any]:
-    def run_task(rank: int) -> None:
-        # What a task says is in its log; its error is raised.
-        with contextlib.redirect_stderr(io.StringIO()):
-            LocalTask(ShardStep(folder, job), marks, rank, tasks).run()
+    return lambda rank: _run_task(folder, job, marks, rank, tasks)
 
-    return run_task
+
+def _run_task(folder: ShardFolder, job: ShardJob, marks: Path, rank: int, tasks: int) -> None:
+    # What a task says is in its log; its error is raised.
+    with contextlib.redirect_stderr(io.StringIO()):
+        LocalTask(ShardStep(folder, job), marks, rank, tasks).run()
