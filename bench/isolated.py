@@ -23,7 +23,6 @@ from claimset.server.embedded import Credentials, EmbeddedServer
 
 def measure(number: int) -> dict[str, Any]:
     """Return what so many servers take together, in MB, and the seconds until the last answered."""
-    before = psutil.virtual_memory().available
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         began = time.monotonic()
         servers = []
@@ -41,9 +40,7 @@ def measure(number: int) -> dict[str, Any]:
                 for path in ("/projects/", "/api/projects/", "/api/dm/views/"):
                     client.get(path)
         used = _together([server for server, _ in servers])
-        gone = before - psutil.virtual_memory().available
-    facts = {"servers": number, "seconds": round(seconds, 1), "idle_pss_mb": idle, "used_pss_mb": used}
-    return {**facts, "less_available_mb": round(gone / 1e6)}
+    return {"servers": number, "seconds": round(seconds, 1), "idle_pss_mb": idle, "used_pss_mb": used}
 
 
 def _together(servers: list[EmbeddedServer]) -> int:
@@ -56,15 +53,14 @@ def page(rows: list[dict[str, Any]]) -> str:
         "# Servers of which each annotator has one",
         "",
         "Made by `python bench/isolated.py`: Label Studio 1.23.2, empty, SQLite, on one machine, started one after the",
-        "other. PSS counts what several processes share once. *Less available* is what the system says it can no",
-        "longer give, caches aside; it depends on what else runs.",
+        "other. PSS counts what several processes share once.",
         "",
-        "| servers | s until the last answers | idle, MB | after three pages, MB | less available, MB | MB a server |",
-        "| ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| servers | s until the last answers | idle, MB | after three pages, MB | MB a server |",
+        "| ---: | ---: | ---: | ---: | ---: |",
     ]
     for row in rows:
         each = round(row["used_pss_mb"] / row["servers"])
-        cells = [row[name] for name in ("servers", "seconds", "idle_pss_mb", "used_pss_mb", "less_available_mb")]
+        cells = [row[name] for name in ("servers", "seconds", "idle_pss_mb", "used_pss_mb")]
         lines.append(f"| {' | '.join(f'{cell:,}' for cell in [*cells, each])} |")
     return "\n".join(lines) + "\n"
 
