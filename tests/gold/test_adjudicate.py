@@ -84,6 +84,12 @@ def test_gold_says_what_it_was_made_under() -> None:
     assert (record.schema_version, record.guideline_version) == (SCHEMA.version, SCHEMA.guidelines)
 
 
+def test_gold_keeps_the_newest_guidelines_of_its_annotations_when_the_guidelines_go_on() -> None:
+    versions = {"a01": "0.9.0", "b02": "0.10.0"}
+    rows = [annotation(name, "all", make_labels(), guideline_version=version) for name, version in versions.items()]
+    assert adjudicate(DOCUMENT, rows, SCHEMA).guideline_version == "0.10.0"
+
+
 def test_two_annotators_who_differ_leave_it_undecided() -> None:
     rows = [annotation("b02", "all", make_labels()), annotation("a01", "all", make_labels(entities=(PERSON,)))]
     with pytest.raises(Undecided, match=r"a01, b02 differ in 'all' and nobody decided \(1 missing\)"):

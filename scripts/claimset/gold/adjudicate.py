@@ -16,6 +16,7 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Answers, Corrector, MadeBy, Provenance, Record, Source
 from claimset.model.schema import Interface, Schema
 from claimset.model.span import Relation, Span, Value
+from claimset.model.version import version_numbers
 from claimset.schema.defaults import with_defaults
 from claimset.text.plural import plural
 
@@ -29,7 +30,8 @@ def adjudicate(
     Each layer, attribute, relation and document choice is taken from the interface whose pass asks for it; where
     several interfaces do, the last in the schema's order counts. Relations that follow from position are computed anew
     from gold's spans. One annotator's labels are taken as they are. Those of several annotators are merged, provided
-    that they are alike or every difference is settled. What nobody was asked stays empty.
+    that they are alike or every difference is settled. What nobody was asked stays empty. The version of the guidelines
+    is the newest that an annotation was made under.
 
     Raises Undecided where annotators differ and no decision settles it. Raises DecisionNeeded:
 
@@ -54,7 +56,9 @@ def adjudicate(
         text_sha256=document.sha256,
         language=document.language,
         schema_version=schema.version,
-        guideline_version=schema.guidelines,
+        guideline_version=max(
+            (item.guideline_version for item in sources), key=version_numbers, default=schema.guidelines
+        ),
         labels=labels,
         provenance=Provenance(
             annotations=tuple(Source(item.annotator, item.interface, item.sha256, item.made_by) for item in sources),
