@@ -5,7 +5,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimset.gold.merging.differences import AnnotatorDifference, ComparedAnnotations
-from claimset.gold.merging.merge import merge_annotations
 from claimset.model.record import Annotation
 from claimset.model.span import Relation, Span
 from support.opinions import CLAIM, FIGURE, PERSON, PLACE, POLICE, SAYS, SCOPED, TEXT, opinion, own
@@ -105,23 +104,3 @@ def test_what_nobody_was_asked_is_no_difference() -> None:
     unasked = Annotation(**{**{name: getattr(unasked, name) for name in unasked.__struct_fields__},
                             "gaps": {"claims": {"polarity": ("c1",)}}})  # fmt: skip
     assert kinds(asked_opinion, unasked) == []
-
-
-SYMMETRIC = next(name for name, kind in SCHEMA.relations.items() if kind.symmetric and kind.meaning != "coreference")
-DIRECTED = next(name for name, kind in SCHEMA.relations.items() if not kind.symmetric and kind.meaning != "coreference")
-TWO_CLAIMS = (CLAIM, Span("c2", 0, 16, "STATISTIC"))
-
-
-def test_a_symmetric_relation_means_the_same_in_either_direction_and_another_does_not() -> None:
-    def drawn(name: str, *ends: str, label: str = SYMMETRIC) -> Annotation:
-        return opinion(name, Relation(*ends, label), claims=TWO_CLAIMS)
-
-    assert kinds(drawn("a01", "c2", "c1"), drawn("a02", "c1", "c2")) == []
-    assert kinds(drawn("a01", "c2", "c1"), opinion("a02", claims=TWO_CLAIMS)) == [("relation", SYMMETRIC)]
-    compared = ComparedAnnotations((drawn("a01", "c2", "c1"), drawn("a02", "c1", "c2")), INTERFACE, SCHEMA)
-    merged = merge_annotations(compared, [], {})
-    (relation,) = merged.labels.relations
-    starts = {span.id: span.start for span in merged.labels.layers["claims"]}
-    assert [starts[relation.source], starts[relation.target]] == [0, 22]
-    one, other = drawn("a01", "c2", "c1", label=DIRECTED), drawn("a02", "c1", "c2", label=DIRECTED)
-    assert set(kinds(one, other)) >= {("relation", DIRECTED)}

@@ -9,7 +9,6 @@ import msgspec
 from claimset.gold.merging.chains import Chains
 from claimset.gold.merging.clusters import Cluster, match_layers
 from claimset.gold.merging.contested import is_contested
-from claimset.gold.merging.directions import RelationKey, in_one_direction
 from claimset.labels.coreference import can_corefer, coreference_relations
 from claimset.labels.implied_relations import without_implied
 from claimset.model.decision import Decision, DifferenceKind, Side
@@ -18,6 +17,9 @@ from claimset.model.record import Annotation
 from claimset.model.schema import Attribute, Interface, Schema
 from claimset.model.span import Span
 from claimset.schema.defaults import with_defaults
+
+RelationKey = tuple[str, str, str]
+"""The label of a relation, and the ids of the clusters that it leads from and to."""
 
 
 class AnnotatorDifference(msgspec.Struct, frozen=True):
@@ -81,13 +83,10 @@ class ComparedAnnotations:
         }
         self._coreference = coreference_relations(schema)
         asked_relations = {name for name, item in schema.relations.items() if item.stage in interface.passes}
-        relation_keys = in_one_direction(
-            {
-                name: self._relations(name, without_implied(labels, schema), asked_relations)
-                for name, labels in self.labels.items()
-            },
-            schema,
-        )
+        relation_keys = {
+            name: self._relations(name, without_implied(labels, schema), asked_relations)
+            for name, labels in self.labels.items()
+        }
         links = {name: self._links(name, keys) for name, keys in relation_keys.items()}
         self.relations = {name: keys - links[name] for name, keys in relation_keys.items()}
         self.chains = Chains(

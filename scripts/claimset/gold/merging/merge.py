@@ -7,8 +7,7 @@ from typing import Any
 import msgspec
 
 from claimset.gold.merging.clusters import Cluster
-from claimset.gold.merging.differences import AnnotatorDifference, ComparedAnnotations
-from claimset.gold.merging.directions import RelationKey
+from claimset.gold.merging.differences import AnnotatorDifference, ComparedAnnotations, RelationKey
 from claimset.gold.merging.settle import SettledValue
 from claimset.labels.coreference import coreference_relations
 from claimset.labels.implied_relations import with_implied
