@@ -3,6 +3,7 @@
 import hashlib
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -49,15 +50,17 @@ def _rows(release: Path) -> dict[str, bytes]:
     of_server = {"provenance.jsonl", "MANIFEST.json", "SHA256SUMS", "croissant.json"}
     return {
         file.relative_to(release).as_posix(): _without_guidelines(file)
-        if file.parent.name == "annotations"
-        else file.read_bytes()
         for file in sorted(release.rglob("*"))
         if file.is_file() and file.name not in of_server
     }
 
 
 def _without_guidelines(file: Path) -> bytes:
-    return repr(parquet.read_table(file).drop_columns("guideline_version").to_pylist()).encode()
+    if file.suffix != ".parquet":
+        return re.sub(rb'"guideline_version": ?"[^"]+"', b"", file.read_bytes())
+    table = parquet.read_table(file)
+    columns = [name for name in table.column_names if name != "guideline_version"]
+    return repr(table.select(columns).to_pylist()).encode()
 
 
 def _servers(root: Path) -> list[int]:
