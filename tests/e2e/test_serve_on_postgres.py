@@ -11,6 +11,7 @@ from claimset.store.project import Project
 from claimset.sync.pull.pull import pull
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
+from e2e.conftest import tasks_there
 from postgresql import PostgreSQL
 from support.owner import as_owner
 
@@ -36,10 +37,10 @@ def test_work_on_postgresql_is_restored_into_another_database(
         with team.start(None, None, _no_progress) as running:
             server = LabelStudio.at(running.url, team.credentials().token)
             push(project, server, plan_push(project, server, ["all"]))
-            (task,) = as_owner(server, "GET", "tasks/", params={"page_size": 10})["tasks"]
+            task = tasks_there(project, server)["one"]
             value = {"start": 0, "end": 9, "text": "Northmere", "labels": ["GPE"]}
             region = {"id": "r", "from_name": "entities", "to_name": "text", "type": "labels", "value": value}
-            as_owner(server, "POST", f"tasks/{task['id']}/annotations/", json={"result": [region]})
+            as_owner(server, "POST", f"tasks/{task}/annotations/", json={"result": [region]})
             assert team.backup(place) > 0
         assert first.ask("select count(*) from task") == "1"
     team.folder.rename(tmp_path / "elsewhere")
