@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from claimset.model.executor import ExecutorName
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.machine.cluster import ShardExecutor
 from claimset.store.machine.shards import ShardJob
@@ -172,14 +173,20 @@ def test_an_array_of_slurm_gives_the_same_results(place: Project) -> None:
 
 @pytest.mark.usefixtures("slurm")
 def test_a_failed_array_is_one_sentence_and_goes_on(place: Project) -> None:
+    _assert_killed_task_is_made_again(place, "slurm")
+
+
+def _assert_killed_task_is_made_again(place: Project, executor: ExecutorName) -> None:
+    """Kill the task of one shard: it is named, and the next run makes that shard alone."""
     (place.root / "fatal").write_bytes(b"finch")
-    with pytest.raises(Misconfigured, match="1 of 5 shards have no result"), _slurm(place) as cluster:
-        list(cluster.map(_job(place.root), SHARDS))
+    first, second = ShardExecutor(place, executor, 2), ShardExecutor(place, executor, 2)
+    with pytest.raises(Misconfigured, match="1 of 5 shards have no result"), first.reserved():
+        list(first.map(_job(place.root), SHARDS))
     (place.root / "fatal").unlink()
     _made(place.root)
-    with _slurm(place) as cluster:
-        assert "1 of 5 shards to make" in cluster.describe(_job(place.root), SHARDS)
-        assert list(cluster.map(_job(place.root), SHARDS)) == RESULTS
+    with second.reserved():
+        assert "1 of 5 shards to make" in second.describe(_job(place.root), SHARDS)
+        assert list(second.map(_job(place.root), SHARDS)) == RESULTS
     assert _made(place.root) == [b"finch"]
 
 
@@ -241,14 +248,7 @@ def test_a_ray_cluster_gives_the_same_results_and_goes_on_after_a_killed_task(pl
     with ShardExecutor(place, "ray", 2).reserved() as cluster:
         assert list(cluster.map(_job(place.root), SHARDS)) == RESULTS
     _made(place.root)
-    (place.root / "fatal").write_bytes(b"finch")
-    with pytest.raises(Misconfigured, match="1 of 5 shards have no result"), _ray(place) as cluster:
-        list(cluster.map(_job(place.root), SHARDS))
-    (place.root / "fatal").unlink()
-    _made(place.root)
-    with _ray(place) as cluster:
-        assert list(cluster.map(_job(place.root), SHARDS)) == RESULTS
-    assert _made(place.root) == [b"finch"]
+    _assert_killed_task_is_made_again(place, "ray")
 
 
 @pytest.mark.ray

@@ -191,3 +191,21 @@ def test_a_label_that_reads_like_a_pseudonym_stays(bench: Bench) -> None:
     rows = bench.layers("ferry")
     assert [row["annotator"] for row in rows] == ["a01", "a03"]
     assert rows[0]["labels"]["document"]["genre"] == "a02"
+
+
+def test_without_the_map_of_accounts_nothing_is_rotated(bench: Bench) -> None:
+    (bench.project.state / "annotators.json").unlink()
+    before = tree(bench.project.root)
+    with pytest.raises(Misconfigured, match=r"annotators\.json is not here"):
+        plan_rotation(bench.project, "a02")
+    assert tree(bench.project.root) == before
+
+
+def test_a_pseudonym_that_somebody_else_got_since_the_plan_is_not_shared(bench: Bench) -> None:
+    plan = plan_rotation(bench.project, "a02")
+    bench.annotate(2, "Owls", by=5)
+    bench.pull(full=True)
+    assert bench.layers("owls")[0]["annotator"] == plan.new
+    with pytest.raises(Conflict, match="somebody else's since this was planned"):
+        rotate(bench.project, plan)
+    assert plan_rotation(bench.project, "a02").new != plan.new

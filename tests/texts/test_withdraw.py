@@ -371,6 +371,16 @@ def test_no_line_of_a_kept_upgrade_names_a_document_that_a_person_asked_for(copi
     assert [file for file, data in tree(project.root / "annotations").items() if name.encode() in data] == []
 
 
+def test_shards_that_a_failed_run_left_go_if_a_person_asked(copied: tuple[Project, str]) -> None:
+    project, name = copied
+    shard = project.state / "cluster" / "rows-0" / "inputs" / "00000"
+    shard.parent.mkdir(parents=True)
+    shard.write_bytes(b"words of the text")
+    result = withdraw_document(project, plan_withdrawal(project, name, "request", DAY))
+    assert ".claimset/cluster" in result.private_files
+    assert not shard.exists()
+
+
 def test_another_reason_and_an_unknown_document_are_refused(copied: tuple[Project, str]) -> None:
     project, name = copied
     with pytest.raises(Misconfigured, match="there is no document 'nobody'"):

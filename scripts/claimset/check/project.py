@@ -53,7 +53,7 @@ def check(
     `remember` uses and renews the cache of verdicts; without `trust_status` files are read even if the system says that
     they did not change. `collect_work` fills `judged_work`, without the cache.
     `store_gold` is called with the id of each document with gold and its `GoldDocument` as MessagePack. `workers` is
-    the number of processes, or a cluster; the result is the same for any. `count` fills `tally`.
+    the number of processes, or the tasks of an executor; the result is the same for any. `count` fills `tally`.
 
     Raises Misconfigured for an unknown document.
     """

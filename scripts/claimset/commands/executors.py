@@ -3,15 +3,16 @@
 import contextlib
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from claimset.model.executor import ExecutorName
 
 if TYPE_CHECKING:
     from claimset.store.machine.cluster import Workers
     from claimset.store.project import Project
 
-ExecutorName = Literal["local", "slurm", "ray"]
 ExecutorOption = Annotated[
     ExecutorName | None,
     typer.Option("--executor", help="Share the documents out to tasks: processes here, an array of Slurm, or Ray."),

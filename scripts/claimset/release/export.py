@@ -88,8 +88,8 @@ def export(
     blocks a release (`blocks_release`), and by Conflict where a given version is too low, or where the folder is there
     with other content and `replace` is not given, or where words of a text that is not ours would be in it. Those texts
     are never read, so the bytes are the same with them and without. `negatives` is how many unrelated pairs of spans
-    stand in `relations` for every relation. `workers` are processes, or a cluster, that make rows; the bytes are
-    the same for any.
+    stand in `relations` for every relation. `workers` are processes, or the tasks
+    of an executor, that make rows; the bytes are the same for any.
 
     With `record` the release goes into the register, `annotations/releases/`, with the commit that it was built from;
     what later releases are is measured against it. An unrecorded build of its version is then replaced. Raises

@@ -1,13 +1,13 @@
 """Archives of backups wherever they lie: in a file, or at an address that fsspec reaches, such as s3://."""
 
 import contextlib
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from claimset.model.trouble import Conflict, Misconfigured, Unreachable
 from claimset.store.files.files import no_room
+from claimset.store.machine.scratch import scratch
 
 _SCHEME = "://"
 
@@ -27,8 +27,8 @@ def new_archive(place: str) -> Iterator[Path]:
     with _explained(place):
         if files.exists(path):
             raise Conflict(f"{place} exists", "name another file; a backup never replaces one")
-    with tempfile.TemporaryDirectory() as folder:
-        archive = Path(folder) / "archive.tar.gz"
+    with scratch() as folder:
+        archive = folder / "archive.tar.gz"
         yield archive
         with _explained(place):
             files.put_file(str(archive), path)
@@ -43,8 +43,8 @@ def stored_archive(place: str) -> Iterator[Path]:
         yield Path(place)
         return
     files, path = _open(place)
-    with tempfile.TemporaryDirectory() as folder:
-        archive = Path(folder) / "archive.tar.gz"
+    with scratch() as folder:
+        archive = folder / "archive.tar.gz"
         with _explained(place):
             files.get_file(path, str(archive))
         yield archive

@@ -30,10 +30,10 @@ def delete_private_copies(
     Delete what `.claimset/` holds of a document beside its own files, and return the names of those that changed.
 
     These are replaced files, kept changes, links to it in those of others, staged files, the document's tasks in
-    snapshots, the cache of checks, models that learned from texts, qualifications with it, and answers of language
-    models that quote the `text`; without the text all answers go. `digests` are the SHA-256 of the bytes of every text
-    that it had. Raises Misconfigured, after all else is deleted, for snapshots that cannot be read: they may still hold
-    the text.
+    snapshots, the cache of checks, shards of a run that failed, models that learned from texts, qualifications with it,
+    and answers of language models that quote the `text`; without the text all answers go. `digests` are the SHA-256 of
+    the bytes of every text that it had. Raises Misconfigured, after all else is deleted, for snapshots that cannot be
+    read: they may still hold the text.
     """
     state = project.state
     changed_names: list[str] = []
@@ -50,10 +50,11 @@ def delete_private_copies(
             file.unlink(missing_ok=True)
         changed_names.append(project.relative(file))
     changed_names += [*changes.leave_out(document), *delete_qualifications(project, document=document)]
-    if (state / "checked").is_dir():
-        with writable(state):
-            shutil.rmtree(state / "checked")
-        changed_names.append(".claimset/checked")
+    for name in ("checked", "cluster"):
+        if (state / name).is_dir():
+            with writable(state):
+                shutil.rmtree(state / name)
+            changed_names.append(f".claimset/{name}")
     unreadable: list[str] = []
     for file in _files(state / "snapshots"):
         try:

@@ -5,10 +5,10 @@ import importlib.util
 import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Literal
 
 from filelock import FileLock, Timeout
 
+from claimset.model.executor import ExecutorName
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.files.files import writable
 from claimset.store.machine.processes import without_secrets
@@ -16,7 +16,6 @@ from claimset.store.machine.shards import ShardFolder, ShardJob, laid_out, lay_o
 from claimset.store.state import PrivateState
 from claimset.text.plural import plural
 
-ExecutorName = Literal["local", "slurm", "ray"]
 SHARD_DOCUMENTS = 100
 """Documents of a shard. It is the same for any number of tasks, so that results do not depend on it."""
 
@@ -127,4 +126,4 @@ class ShardExecutor:
 
 
 Workers = int | ShardExecutor
-"""Who works: a number of processes of this machine, or a cluster."""
+"""Who works: a number of processes of this machine, or the tasks of an executor."""

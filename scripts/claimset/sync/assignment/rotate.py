@@ -16,8 +16,10 @@ from claimset.server.servers import own_servers
 from claimset.store.files.files import files_below, read_whole, write_whole
 from claimset.store.kept.qualifications import qualification_folder
 from claimset.store.project import Project
+from claimset.store.refusals import read_refusals
 from claimset.sync.assignment.people import People
 from claimset.sync.assignment.server_project import find_project, project_description, project_title
+from claimset.sync.pull.stored_index import StoredIndex
 from claimset.sync.review.interfaces import with_review_interfaces
 from claimset.text.visible import in_quotes
 
@@ -38,8 +40,9 @@ def plan_rotation(project: Project, old: str) -> Rotation:
     """
     Return the next free pseudonym for an annotator, and the files that it changes; nothing is written.
 
-    Raises Misconfigured for a pseudonym that nobody has, and Conflict for somebody who has a server of their own or
-    documents to qualify with, and for a file that cannot be read.
+    Raises Misconfigured for a pseudonym that nobody has, and where the map of accounts is missing that stored
+    annotations need. Raises Conflict for somebody who has a server of their own or documents to qualify with, and for a
+    file that cannot be read.
     """
     require_pseudonym(old)
     if old in own_servers(project):
@@ -57,6 +60,7 @@ def plan_rotation(project: Project, old: str) -> Rotation:
     for _ in _renamed_files(project, note):
         pass
     people = People(project, names)
+    people.require(StoredIndex(project, read_refusals(project)).people)
     if old not in names and not people.has(old):
         raise Misconfigured(f"nobody is called {in_quotes(old)}", "claimset status lists who labelled")
     new = people.successor(old)
@@ -69,10 +73,13 @@ def rotate(project: Project, rotation: Rotation, servers: Sequence[AnnotationSer
     Give an annotator the new pseudonym: on the servers, in every file, and at last in the map of accounts.
 
     Nobody gets the old one again. Return the number of projects on the servers that were renamed. After a kill the plan
-    and the rotation can be made again, and end it. Raises the errors of the servers.
+    and the rotation can be made again, and end it. Raises Conflict if somebody else got the new pseudonym since the
+    plan, and the errors of the servers.
     """
     old, new = rotation.old, rotation.new
     with project.locked():
+        if plan_rotation(project, old).new != new:
+            raise Conflict(f"{new} is somebody else's since this was planned", "run the command again")
         people = People(project)
         # From here on the new pseudonym is theirs, whatever comes in between.
         people.begin_rotation(old, new)
